@@ -1,0 +1,86 @@
+//! Units in types: whole yen, and sums that lose nothing when they are rounded or split.
+
+/// Whole units of the scenario's currency (yen; euro cents in an Italian district). Signed.
+pub type Yen = i64;
+
+/// Whole pieces of a product.
+pub type Pieces = i64;
+
+/// A sum of money as it is paid: rounded once, half to even.
+///
+/// ```
+/// # use sanchi::foundation::measure::whole;
+/// assert_eq!([whole(0.5), whole(1.5), whole(-2.5)], [0, 2, -2]);
+/// ```
+#[inline]
+pub fn whole(amount: f64) -> Yen {
+    // Adding and taking away 1.5 * 2^52 rounds half to even for all sums below 2^51; larger ones are rare.
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    if amount.abs() < 2_251_799_813_685_248.0 { ((amount + SHIFT) - SHIFT) as i64 } else { amount.round_ties_even() as i64 }
+}
+
+/// Splits `total` over `weights` by largest remainder, into `parts`; ties go to the earlier weight.
+/// Nothing is lost: the parts add up to the total. Without any weight the first part takes all.
+///
+/// ```
+/// # use sanchi::foundation::measure::split;
+/// let mut parts = [0; 3];
+/// split(100, &[1.0, 1.0, 1.0], &mut parts);
+/// assert_eq!(parts, [34, 33, 33]);
+/// ```
+#[inline]
+pub fn split(total: i64, weights: &[f64], parts: &mut [i64]) {
+    debug_assert_eq!(weights.len(), parts.len());
+    let sum: f64 = weights.iter().sum();
+    if parts.is_empty() {
+        return;
+    }
+    if !(sum > 0.0) || total == 0 {
+        parts.fill(0);
+        parts[0] = total;
+        return;
+    }
+    let per_weight = total as f64 / sum;
+    let mut left = total;
+    for (part, weight) in parts.iter_mut().zip(weights) {
+        *part = (weight * per_weight) as i64;
+        left -= *part;
+    }
+    // Truncation leaves fewer units than there are parts; rounding in `per_weight` may overshoot by one.
+    while left != 0 {
+        let mut best = 0;
+        let mut best_remainder = f64::NEG_INFINITY;
+        let step = left.signum();
+        for (index, (part, weight)) in parts.iter().zip(weights).enumerate() {
+            let remainder = (weight * per_weight - *part as f64) * step as f64;
+            if remainder > best_remainder {
+                (best, best_remainder) = (index, remainder);
+            }
+        }
+        parts[best] += step;
+        left -= step;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_sum_that_is_split_loses_nothing(
+            total in -1_000_000_000_000_i64..1_000_000_000_000,
+            weights in prop::collection::vec(0.0..1e6_f64, 1..12),
+        ) {
+            let mut parts = vec![0; weights.len()];
+            split(total, &weights, &mut parts);
+            prop_assert_eq!(parts.iter().sum::<i64>(), total);
+        }
+
+        #[test]
+        fn money_rounds_half_to_even(amount in -1e15..1e15_f64) {
+            prop_assert_eq!(whole(amount), amount.round_ties_even() as i64);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The words of the model: used everywhere, knowing of no district.
+
+pub mod calendar;
+pub mod chance;
+pub mod elementary;
+pub mod measure;
+pub mod statistics;

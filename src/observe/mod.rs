@@ -1,0 +1,3 @@
+//! Looking on. An observer sees every month's end and can change nothing.
+
+pub mod table;

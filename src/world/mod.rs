@@ -1,0 +1,3 @@
+//! What comes from outside: series in time, real history, named shocks, and the drivers' paths.
+
+pub mod series;
