@@ -1,4 +1,283 @@
 //! What may be written: parameters with unit, range, default and source, and the reading of scenarios.
 
+pub mod behaviour;
+pub mod district;
 pub mod registry;
 pub mod values;
+pub mod world;
+
+use registry::{Group, Keyed, Read};
+use values::Values;
+
+/// Every group of parameters, in the order in which they are described.
+pub const GROUPS: &[Group] = &[
+    district::Top::GROUP,
+    district::Span::GROUP,
+    district::Currency::GROUP,
+    district::Sizes::GROUP,
+    district::Stage::GROUP,
+    district::Line::GROUP,
+    district::Recipe::GROUP,
+    district::Outlet::GROUP,
+    world::Region::GROUP,
+    world::Market::GROUP,
+    world::Rival::GROUP,
+    world::RivalOutlet::GROUP,
+    world::Town::GROUP,
+    behaviour::Wholesaling::GROUP,
+    behaviour::PuttingOut::GROUP,
+    behaviour::Production::GROUP,
+    behaviour::PieceRates::GROUP,
+    behaviour::Trust::GROUP,
+    behaviour::Settlement::GROUP,
+    behaviour::Bank::GROUP,
+    behaviour::Switches::GROUP,
+];
+
+/// A product line with its chain and outlets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its key.
+    pub name: String,
+    /// Its own parameters.
+    pub of: district::Line,
+    /// What each stage puts into a piece; a stage not named is skipped.
+    pub recipe: Vec<Keyed<district::Recipe>>,
+    /// Where it is sold.
+    pub outlets: Vec<Keyed<district::Outlet>>,
+}
+
+/// A rival with its outlets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rival {
+    /// Its key.
+    pub name: String,
+    /// Its own parameters.
+    pub of: world::Rival,
+    /// Where it sells.
+    pub outlets: Vec<Keyed<world::RivalOutlet>>,
+}
+
+/// A scenario, typed. Stages stand in the order of the chain, everything else by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Key of a shipped scenario, or the file's name.
+    pub name: String,
+    /// All values as they are resolved.
+    pub values: Values,
+    /// Title.
+    pub top: district::Top,
+    /// Months simulated.
+    pub span: district::Span,
+    /// Money.
+    pub currency: district::Currency,
+    /// Sizes.
+    pub sizes: district::Sizes,
+    /// Process stages in the order of the chain.
+    pub stages: Vec<Keyed<district::Stage>>,
+    /// Product lines.
+    pub lines: Vec<Line>,
+    /// Regions.
+    pub regions: Vec<Keyed<world::Region>>,
+    /// Markets.
+    pub markets: Vec<Keyed<world::Market>>,
+    /// Rivals.
+    pub rivals: Vec<Rival>,
+    /// The town.
+    pub town: world::Town,
+    /// Wholesalers' rules.
+    pub wholesaling: behaviour::Wholesaling,
+    /// Choice of suppliers.
+    pub putting_out: behaviour::PuttingOut,
+    /// Work.
+    pub production: behaviour::Production,
+    /// Piece rates.
+    pub piece_rates: behaviour::PieceRates,
+    /// Trust.
+    pub trust: behaviour::Trust,
+    /// Payment.
+    pub settlement: behaviour::Settlement,
+    /// The bank.
+    pub bank: behaviour::Bank,
+    /// Mechanisms on or off.
+    pub switches: behaviour::Switches,
+}
+
+impl Scenario {
+    /// Types the values of a resolved scenario.
+    ///
+    /// # Errors
+    /// All things that do not fit together, each with the key at which it is written.
+    pub fn from_values(name: &str, values: Values) -> Result<Self, Vec<(String, String)>> {
+        let mut stages = Keyed::<district::Stage>::all(&values, "stage");
+        stages.sort_by_key(|stage| stage.of.position);
+        let lines = values
+            .names_under("line")
+            .into_iter()
+            .map(|line| Line {
+                of: district::Line::read(&values, &format!("line.{line}")),
+                recipe: Keyed::all(&values, &format!("line.{line}.stage")),
+                outlets: Keyed::all(&values, &format!("line.{line}.market")),
+                name: line,
+            })
+            .collect();
+        let rivals = values
+            .names_under("rival")
+            .into_iter()
+            .map(|rival| Rival {
+                of: world::Rival::read(&values, &format!("rival.{rival}")),
+                outlets: Keyed::all(&values, &format!("rival.{rival}.market")),
+                name: rival,
+            })
+            .collect();
+        let scenario = Self {
+            name: name.to_owned(),
+            top: Read::read(&values, ""),
+            span: Read::read(&values, "span"),
+            currency: Read::read(&values, "currency"),
+            sizes: Read::read(&values, "sizes"),
+            stages,
+            lines,
+            regions: Keyed::all(&values, "region"),
+            markets: Keyed::all(&values, "market"),
+            rivals,
+            town: Read::read(&values, "town"),
+            wholesaling: Read::read(&values, "wholesaling"),
+            putting_out: Read::read(&values, "putting_out"),
+            production: Read::read(&values, "production"),
+            piece_rates: Read::read(&values, "piece_rates"),
+            trust: Read::read(&values, "trust"),
+            settlement: Read::read(&values, "settlement"),
+            bank: Read::read(&values, "bank"),
+            switches: Read::read(&values, "switches"),
+            values,
+        };
+        let problems = scenario.problems();
+        if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+    }
+
+    /// What does not fit together, by key.
+    fn problems(&self) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        let mut say = |key: String, message: String| problems.push((key, message));
+        let known = |names: Vec<&str>| names.join(", ");
+        let stage_names = || self.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>();
+        let market_names = || self.markets.iter().map(|market| market.name.as_str()).collect::<Vec<_>>();
+        let region_names = || self.regions.iter().map(|region| region.name.as_str()).collect::<Vec<_>>();
+
+        if self.span.to < self.span.from {
+            say("span.to".into(), format!("the span ends ({}) before it begins ({})", self.span.to, self.span.from));
+        } else if self.span.to.since(self.span.from) >= 12_000 {
+            say("span.to".into(), "a span of more than a thousand years is not simulated".into());
+        }
+        if self.span.warm_up_most < self.span.warm_up_least {
+            say("span.warm_up_most".into(), "the longest warm-up is shorter than the shortest".into());
+        }
+        let agents = (self.sizes.wholesalers + self.sizes.manufacturers + self.sizes.craftsmen) as f64 * self.sizes.scale;
+        if !(1.0 - 1e-9..=2_000_000.0).contains(&agents) {
+            say("sizes".into(), format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"));
+        }
+        if self.stages.is_empty() {
+            say("stage".into(), "a district needs at least one process stage: write [stage.NAME]".into());
+        }
+        for (number, stage) in self.stages.iter().enumerate() {
+            if stage.of.position != number as i64 + 1 {
+                say(
+                    format!("stage.{}.position", stage.name),
+                    format!("the stages do not add up: position {} where {} was expected; the positions of {} stages run from 1 to {}, each once",
+                        stage.of.position, number + 1, self.stages.len(), self.stages.len()),
+                );
+            }
+        }
+        if self.stages.len() > MAX_STAGES {
+            say("stage".into(), format!("{} stages; at most {MAX_STAGES} are simulated", self.stages.len()));
+        }
+        if !self.stages.is_empty() && self.stages.iter().all(|stage| stage.of.quality_weight == 0.0) {
+            say("stage".into(), "the quality weights of all stages are zero; one at least must count".into());
+        }
+        if self.lines.is_empty() || self.lines.len() > MAX_LINES {
+            say("line".into(), format!("{} product lines; from 1 to {MAX_LINES} are simulated", self.lines.len()));
+        }
+        if self.markets.is_empty() || self.markets.len() > MAX_MARKETS {
+            say("market".into(), format!("{} markets; from 1 to {MAX_MARKETS} are simulated", self.markets.len()));
+        }
+        if !region_names().contains(&self.sizes.region.as_str()) {
+            say("sizes.region".into(), format!("there is no region `{}`; there are {}", self.sizes.region, known(region_names())));
+        }
+        for line in &self.lines {
+            for recipe in &line.recipe {
+                if !stage_names().contains(&recipe.name.as_str()) {
+                    say(
+                        format!("line.{}.stage.{}", line.name, recipe.name),
+                        format!("there is no stage `{}`; there are {}", recipe.name, known(stage_names())),
+                    );
+                }
+            }
+            if !line.recipe.iter().any(|recipe| recipe.of.hours > 0.0) {
+                say(format!("line.{}", line.name), "the line has no stage with any hours of work".into());
+            }
+            for outlet in &line.outlets {
+                if !market_names().contains(&outlet.name.as_str()) {
+                    say(
+                        format!("line.{}.market.{}", line.name, outlet.name),
+                        format!("there is no market `{}`; there are {}", outlet.name, known(market_names())),
+                    );
+                }
+            }
+        }
+        for rival in &self.rivals {
+            if !region_names().contains(&rival.of.region.as_str()) {
+                say(
+                    format!("rival.{}.region", rival.name),
+                    format!("there is no region `{}`; there are {}", rival.of.region, known(region_names())),
+                );
+            }
+            for outlet in &rival.outlets {
+                if !market_names().contains(&outlet.name.as_str()) {
+                    say(
+                        format!("rival.{}.market.{}", rival.name, outlet.name),
+                        format!("there is no market `{}`; there are {}", outlet.name, known(market_names())),
+                    );
+                }
+            }
+        }
+        for market in &self.markets {
+            let at = |name: &str| format!("market.{}.{name}", market.name);
+            if !region_names().contains(&market.of.region.as_str()) {
+                say(at("region"), format!("there is no region `{}`; there are {}", market.of.region, known(region_names())));
+            }
+            let lines: f64 = self.lines.iter().flat_map(|line| &line.outlets)
+                .filter(|outlet| outlet.name == market.name).map(|outlet| outlet.of.share).sum();
+            let rivals: f64 = self.rivals.iter().flat_map(|rival| &rival.outlets)
+                .filter(|outlet| outlet.name == market.name).map(|outlet| outlet.of.share).sum();
+            if market.of.size > 0.0 && (lines + rivals - 1.0).abs() > 1e-6 {
+                say(
+                    at("size"),
+                    format!("the shares of lines ({lines}) and rivals ({rivals}) in this market add up to {}; they must add up to 1", lines + rivals),
+                );
+            }
+            let nesting = market.of.price_elasticity / (market.of.substitution * market.of.other_goods);
+            if market.of.substitution > 0.0 && nesting > 1.0 {
+                say(
+                    at("price_elasticity"),
+                    format!("buyers would change between the category and other goods more easily than within it: price_elasticity must not exceed substitution times other_goods = {}",
+                        market.of.substitution * market.of.other_goods),
+                );
+            }
+            if market.of.substitution == 0.0 && market.of.price_elasticity > 0.0 {
+                say(at("substitution"), "a substitution of zero goes only with a price_elasticity of zero".into());
+            }
+            if market.of.seller_substitution < market.of.substitution {
+                say(at("seller_substitution"), format!("sellers of one line must be at least as easily exchanged as sources: at least {}", market.of.substitution));
+            }
+        }
+        problems
+    }
+}
+
+/// Most stages of a chain.
+pub const MAX_STAGES: usize = 12;
+/// Most product lines.
+pub const MAX_LINES: usize = 4;
+/// Most markets.
+pub const MAX_MARKETS: usize = 8;

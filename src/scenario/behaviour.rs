@@ -1,0 +1,207 @@
+//! How people decide: the parameters of their rules.
+
+use super::registry::parameters;
+
+parameters! {
+    /// How wholesalers forecast, order and price.
+    Wholesaling at "wholesaling" {
+        /// Weight of the newest month in the level of expected demand (Holt's alpha).
+        forecast_level: Real(0.0, 1.0) = "0.12", "1/month", "Holt (1957); MECHANISMS 1 (0.2-0.5 a quarter)";
+        /// Weight of the newest change in the trend of expected demand (Holt's beta).
+        forecast_trend: Real(0.0, 1.0) = "0.04", "1/month", "Holt (1957); MECHANISMS 1 (0.05-0.2 a quarter)";
+        /// Error of forecasts: standard deviation of the logarithm.
+        forecast_error: Real(0.0, 1.0) = "0.06", "log points", "MECHANISMS 1 (0.05-0.25)";
+        /// Share of the gap between wanted and actual position (stock and work in progress) ordered a month.
+        stock_adjustment: Real(0.0, 1.0) = "0.15", "1/month", "Sterman (1989)";
+        /// Stock wanted beyond the newsvendor's safety stock, in months of expected sales.
+        stock_cover: Real(0.0, 24.0) = "1.2", "months", "assumed";
+        /// Cost of holding stock a month, as a share of its cost.
+        holding_cost: Real(0.0, 0.5) = "0.007", "share/month", "MECHANISMS 1 (0.01-0.03 a quarter)";
+        /// Loss of value of stock a month by fashion, as a share of its cost.
+        obsolescence: Real(0.0, 0.5) = "0.012", "share/month", "MECHANISMS 1 (0.02-0.10 a quarter)";
+        /// Mark-up over unit cost aimed at.
+        markup: Real(0.0, 5.0) = "0.25", "share of cost", "MECHANISMS 1 (gross margin 0.15-0.30 of price)";
+        /// Reaction of the mark-up to one's share among the line's sellers.
+        markup_reaction: Real(0.0, 1.0) = "0.03", "-", "Dosi et al. (2010); MECHANISMS 1 (0.01-0.08)";
+        /// Price cut for stock beyond what is wanted: log points for stock of twice the wanted.
+        stock_discount: Real(0.0, 1.0) = "0.05", "log points", "assumed";
+        /// Share of the gap to the wanted price that is closed in a month (price lists).
+        price_adjustment: Real(0.0, 1.0) = "0.25", "1/month", "MECHANISMS 8 (lag 1-3 quarters)";
+        /// Months in which half of the cost change not passed on at once is passed on after all.
+        pass_through_half_life: Real(0.0, 600.0) = "48.0", "months", "assumed";
+        /// Months of cover beyond which stock may be sold below cost.
+        clearance_cover: Real(0.0, 120.0) = "12.0", "months", "MECHANISMS 1 (inventory older than four quarters)";
+        /// Outlays of a wholesaler for rent, travel and services, as a share of sales.
+        overhead: Real(0.0, 1.0) = "0.06", "share of sales", "assumed";
+        /// Share of a failed wholesaler's customers who leave the district at first.
+        customers_lost: Real(0.0, 1.0) = "0.3", "share", "assumed (S97b)";
+    }
+}
+
+parameters! {
+    /// How orders are split over suppliers.
+    PuttingOut at "putting_out" {
+        /// Known partners of a wholesaler at each stage.
+        partners: Whole(1, 8) = "6", "agents", "MECHANISMS 2 (20-60 over all stages)";
+        /// Known craftsmen of a manufacturer.
+        craftsmen: Whole(1, 8) = "4", "agents", "MECHANISMS 2 (5-15 partners)";
+        /// Known peers of a manufacturer in its stage.
+        peers: Whole(0, 4) = "2", "agents", "MECHANISMS 2";
+        /// Weight of the logarithm of the quoted rate in choice.
+        price_weight: Real(0.0, 20.0) = "4.0", "-", "MECHANISMS 2 (2-6)";
+        /// Weight of the logarithm of quality in choice.
+        quality_weight: Real(0.0, 20.0) = "2.0", "-", "MECHANISMS 2 (1-3)";
+        /// Weight of trust in choice.
+        trust_weight: Real(0.0, 20.0) = "2.5", "-", "MECHANISMS 2 (1.5-5)";
+        /// Weight of distance in choice.
+        distance_weight: Real(0.0, 5.0) = "0.05", "1/km", "MECHANISMS 2 and 11 (0.02-0.10)";
+        /// Weight of a supplier's load in choice.
+        load_weight: Real(0.0, 20.0) = "2.0", "-", "MECHANISMS 2";
+        /// Spread of a pair's lasting liking, drawn at its first deal.
+        liking: Real(0.0, 5.0) = "0.5", "-", "MECHANISMS 2";
+        /// Largest share of a stage's work that one supplier gets, if others are known.
+        largest_share: Real(0.05, 1.0) = "0.5", "share", "MECHANISMS 1 (0.2-0.5)";
+        /// Chance a year that a buyer looks at a stranger at a stage.
+        exploration: Real(0.0, 1.0) = "0.12", "share/year", "MECHANISMS 2 (0.01-0.05 a quarter)";
+        /// How far trust in the partners known lowers the looking (lock-in).
+        lock_in: Real(0.0, 1.0) = "0.6", "-", "MECHANISMS 2 (0.3-0.9)";
+        /// Months of a stage's usual flow that may wait in the queue before the excess goes outside.
+        patience: Real(0.0, 60.0) = "1.0", "months", "assumed";
+        /// Cost of watching over a deal without trust, as a share of its value; with full trust nothing.
+        verification: Real(0.0, 1.0) = "0.04", "share", "MECHANISMS 2 (0.02-0.06)";
+        /// Local carriage.
+        carriage: Real(0.0, 1000.0) = "0.4", "yen/(kg km)", "assumed";
+    }
+}
+
+parameters! {
+    /// How a month's work is done.
+    Production at "production" {
+        /// Elasticity of output an hour to skill.
+        skill_elasticity: Real(0.0, 2.0) = "0.65", "-", "MECHANISMS 4 (0.5-0.8)";
+        /// Hours beyond a full month that can be worked, as a share.
+        overtime: Real(0.0, 1.0) = "0.15", "share", "assumed";
+        /// Share of a full month's pay that workers get when there is less work.
+        guaranteed_pay: Real(0.0, 1.0) = "0.8", "share", "assumed";
+        /// Chance a month that machines or people fail a workshop.
+        breakdown: Real(0.0, 1.0) = "0.04", "share/month", "assumed";
+        /// Share of the month lost when they do.
+        breakdown_loss: Real(0.0, 1.0) = "0.35", "share", "assumed";
+        /// Commission of a manufacturer on work passed to a peer (nakama trade).
+        commission: Real(0.0, 1.0) = "0.05", "share", "MECHANISMS 2 (0.03-0.08)";
+        /// Elasticity of the orders of customers outside the district to the rate quoted against the outside's.
+        outside_elasticity: Real(0.0, 20.0) = "3.0", "-", "assumed";
+        /// Outlays of a maker for power, repairs and services, as a share of what it charges for work.
+        overhead: Real(0.0, 1.0) = "0.1", "share", "assumed";
+    }
+}
+
+parameters! {
+    /// How piece rates are bargained.
+    PieceRates at "piece_rates" {
+        /// A master's hour of a manufacturer at the founding, machines and profit included, against the pay of an hour.
+        manufacturer: Real(0.0, 20.0) = "2.1", "-", "calibrated to a pay share of value added of about one half";
+        /// A master's hour of a craftsman at the founding against the pay of an hour.
+        craftsman: Real(0.0, 20.0) = "1.35", "-", "assumed";
+        /// Share of a wholesaler's missing margin that is taken from rates in a year.
+        cuts: Real(0.0, 1.0) = "0.75", "share/year", "MECHANISMS 3 (cuts 60-90 %)";
+        /// Share of a wholesaler's excess margin that is given to rates in a year.
+        rises: Real(0.0, 1.0) = "0.35", "share/year", "MECHANISMS 3 (rises 20-50 %)";
+        /// Rise of the rate a year for a full order book, per unit of load above normal.
+        load: Real(0.0, 5.0) = "0.25", "log points/year", "assumed";
+        /// Load at which a maker neither asks more nor less.
+        normal_load: Real(0.0, 2.0) = "0.9", "share of capacity", "assumed";
+        /// Share of the change in pay per unit of output that rates follow by custom.
+        indexation: Real(0.0, 1.0) = "0.6", "share", "assumed";
+        /// Constant of bargaining power (logit).
+        power: Real(-10.0, 10.0) = "-1.2", "-", "MECHANISMS 3 (phi 0.1-0.4)";
+        /// Weight of the logarithm of the number of buyers in bargaining power.
+        buyers: Real(0.0, 5.0) = "0.4", "-", "MECHANISMS 3";
+        /// Floor of a manufacturer's rate against the pay of an hour.
+        manufacturer_floor: Real(0.0, 10.0) = "1.15", "-", "assumed: pay and running costs";
+        /// Floor of a craftsman's rate against the pay of an hour.
+        craftsman_floor: Real(0.0, 10.0) = "0.6", "-", "MECHANISMS 3 (0.3-1.2 of what other jobs pay)";
+    }
+}
+
+parameters! {
+    /// How trust rises, breaks and fades.
+    Trust at "trust" {
+        /// Trust in a partner at the first deal.
+        opening: Real(0.0, 1.0) = "0.2", "-", "MECHANISMS 2 (kin and locality 0.1-0.3)";
+        /// Rise a month for work done as agreed, as a share of what is missing to full trust.
+        rise: Real(0.0, 1.0) = "0.02", "share/month", "MECHANISMS 2 (0.03-0.10 a transaction and quarter)";
+        /// Fall a month for work not done, as a share of trust, at complete failure.
+        breach: Real(0.0, 1.0) = "0.25", "share/month", "MECHANISMS 2 (0.15-0.40)";
+        /// Fall a month without trade, as a share of trust.
+        idling: Real(0.0, 1.0) = "0.007", "share/month", "MECHANISMS 2 (0.01-0.03 a quarter)";
+    }
+}
+
+parameters! {
+    /// How and when is paid.
+    Settlement at "settlement" {
+        /// Term of promissory notes (tegata) for piece work.
+        note_term: Whole(1, 11) = "4", "months", "MODEL 2 phase 7 (90-120 days)";
+        /// Share of manufacturers' deals with craftsmen that are paid by passing on a customer's note; the others are paid in money.
+        endorsing: Real(0.0, 1.0) = "0.4", "share", "assumed";
+        /// Months within which a second dishonoured note ends the dealings with the bank.
+        dishonour_window: Whole(1, 120) = "6", "months", "MODEL 2 phase 7";
+        /// Money that owners leave in the firm, in months of its outlays; they draw what stands above.
+        money_target: Real(0.0, 60.0) = "3.0", "months", "assumed";
+        /// Share of the money above target that is drawn in a month.
+        drawing: Real(0.0, 1.0) = "0.25", "share/month", "assumed";
+        /// What an owner takes for the household in any case while there is money, against the town's pay.
+        owner_pay: Real(0.0, 10.0) = "0.9", "share of pay", "assumed";
+        /// Share of the household's wealth that an owner pays in before the firm fails.
+        owner_support: Real(0.0, 1.0) = "0.5", "share", "assumed (personal guarantees)";
+        /// Fee to the cooperative (kumiai).
+        cooperative_fee: Real(0.0, 0.2) = "0.004", "share of receipts", "assumed";
+        /// Share of book value that stocks and work in progress bring when a firm fails.
+        liquidation_value: Real(0.0, 1.0) = "0.4", "share", "assumed";
+    }
+}
+
+parameters! {
+    /// The regional bank's discount window.
+    Bank at "bank" {
+        /// Margin over the lending rate in town for discounting notes.
+        discount_margin: Real(0.0, 30.0) = "1.5", "%/year", "MECHANISMS 6 (1-3 points)";
+        /// Capital at the opening against deposits.
+        capital: Real(0.0, 1.0) = "0.06", "share", "MECHANISMS 6 (0.03-0.08)";
+        /// Smallest capital against notes held at which the bank still discounts.
+        least_capital: Real(0.0, 1.0) = "0.04", "share", "MECHANISMS 6 (0.03-0.08)";
+        /// Share of the bank's interest paid out as pay of its staff.
+        staff: Real(0.0, 1.0) = "0.5", "share", "assumed";
+        /// Share of the bank's profit of a month paid out as dividends, one half in town.
+        dividends: Real(0.0, 1.0) = "0.3", "share", "assumed";
+        /// Largest sum of one issuer's notes that the bank will hold, against its capital.
+        largest_exposure: Real(0.0, 10.0) = "0.25", "share", "assumed";
+    }
+}
+
+parameters! {
+    /// Mechanisms that can be switched off, each alone.
+    Switches at "switches" {
+        /// Trust: without it every deal is one between strangers, and choice, watching and looking ignore it.
+        trust: Flag = "true", "-", "MODEL 2";
+        /// Passing overflow to peers of the stage (nakama trade).
+        nakama: Flag = "true", "-", "MODEL 2 phase 4";
+        /// Passing overflow to craftsmen.
+        craftsmen: Flag = "true", "-", "MODEL 2 phase 4";
+        /// Sending work that cannot be done in the district outside.
+        outside_work: Flag = "true", "-", "MODEL 1";
+        /// Habit and contracts of buyers; without them buyers move at once.
+        slow_buyers: Flag = "true", "-", "MODEL 2 phase 6";
+        /// Prices that follow rivals' prices for a while; without it costs are passed on in full.
+        incomplete_pass_through: Flag = "true", "-", "MODEL 2 phase 3";
+        /// Piece rates that give way to wholesalers' margins.
+        squeeze: Flag = "true", "-", "MODEL 2 phase 3";
+        /// Distance: carriage and its weight in choice.
+        space: Flag = "true", "-", "MECHANISMS 11";
+        /// Months in which machines or people fail.
+        breakdowns: Flag = "true", "-", "MODEL 2 phase 5";
+        /// The bank's discount window.
+        discounting: Flag = "true", "-", "MODEL 2 phase 7";
+    }
+}
