@@ -15,3 +15,5 @@ pub mod paths;
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod typical;
