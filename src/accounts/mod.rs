@@ -1,1 +1,6 @@
-//! x
+//! What is conserved: money, promissory notes, goods.
+
+pub mod flows;
+pub mod goods;
+pub mod ledger;
+pub mod notes;

@@ -1,1 +1,101 @@
-//! x
+//! The state at a month's end: everything that exists. Nothing here decides.
+
+pub mod books;
+pub mod firms;
+pub mod founding;
+pub mod plan;
+pub mod ties;
+pub mod today;
+pub mod traders;
+pub mod workshops;
+
+use crate::accounts::goods::{PieceCount, ValueCount};
+use crate::accounts::ledger::Ledger;
+use crate::accounts::notes::Notes;
+use crate::observe::table::{AgentName, Event, Party};
+use firms::Firms;
+use std::sync::Arc;
+use ties::Ties;
+use today::{MarketState, Today};
+use traders::Traders;
+use workshops::Workshops;
+
+/// A district: everything that exists.
+#[derive(Clone, Debug)]
+pub struct District {
+    /// The scenario, made ready for calculation. Shared, never changed.
+    pub plan: Arc<plan::Plan>,
+    /// Money.
+    pub ledger: Ledger,
+    /// Promissory notes.
+    pub notes: Notes,
+    /// What every firm has.
+    pub firms: Firms,
+    /// Wholesalers.
+    pub traders: Traders,
+    /// Manufacturers and craftsmen.
+    pub shops: Workshops,
+    /// Who works for whom.
+    pub ties: Ties,
+    /// Buyers' habits in each market.
+    pub markets: Vec<MarketState>,
+    /// The outside world's values of the month.
+    pub today: Today,
+    /// Money that the municipality has taken in, smoothed, a month.
+    pub municipal_revenue: f64,
+    /// Pieces begun, spoiled and sold this month.
+    pub pieces: PieceCount,
+    /// What stocks have gained and lost in cost this month.
+    pub values: ValueCount,
+    /// The month's small counts.
+    pub count: books::MonthCount,
+    /// Work passed to peers this month.
+    pub peer_deals: Vec<PeerDeal>,
+    /// Failed firms whose notes or claims are still about.
+    pub estates: Vec<u32>,
+    /// Firms that fail at the month's end, and why.
+    pub failing: Vec<(u32, &'static str)>,
+    /// Room for calculations, of no meaning between phases.
+    pub scratch: Scratch,
+    /// Ties there were a year ago, by month.
+    pub ties_by_month: [u32; 12],
+    /// What happened this month.
+    pub events: Vec<Event>,
+}
+
+/// Work passed by an overfull manufacturer to a peer (nakama trade).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PeerDeal {
+    /// Workshop that passes it on.
+    pub from: u32,
+    /// Workshop that does it.
+    pub to: u32,
+    /// Hours.
+    pub hours: f64,
+}
+
+/// Buffers that phases use again and again.
+#[derive(Clone, Debug, Default)]
+pub struct Scratch {
+    /// By firm: money missing this month.
+    pub need: Vec<i64>,
+    /// By firm: what the owner has drawn this month.
+    pub income: Vec<i64>,
+    /// By seller: price, base and share in a line.
+    pub sellers: Vec<f64>,
+}
+
+impl District {
+    /// The name of a firm in results.
+    pub fn name(&self, firm: u32) -> AgentName {
+        AgentName { kind: self.firms.kind[firm as usize], key: self.firms.key[firm as usize] }
+    }
+
+    /// The owner of an account as results name it.
+    pub fn party(&self, account: crate::accounts::ledger::Account) -> Party {
+        match account.firm() {
+            Some(firm) => Party::Agent(self.name(firm)),
+            None => Party::Sector(self.ledger.sector(account).name()),
+        }
+    }
+}

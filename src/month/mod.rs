@@ -1,1 +1,68 @@
-//! x
+//! A month in the life of a district. Read from top to bottom.
+
+pub mod drivers;
+pub mod failure;
+pub mod households;
+pub mod markets;
+pub mod notes_due;
+pub mod piece_rates;
+pub mod production;
+pub mod putting_out;
+pub mod record;
+pub mod settlement;
+pub mod trust;
+pub mod wholesaling;
+
+use crate::district::District;
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::Chance;
+use crate::world::paths::Paths;
+
+/// Lives through a month. The phases are those of a month in the trade; each may look at `now` and change the
+/// district.
+pub fn live_through(district: &mut District, now: &Now) {
+    drivers::advance(district, now);
+
+    wholesaling::forecast_price_and_order(district, now);
+    putting_out::share_out_the_orders(district, now);
+    production::make_stage_by_stage(district, now);
+    markets::sell(district, now);
+    settlement::collect_and_pay(district, now);
+
+    trust::remember(district, now);
+    failure::close_the_failed(district, now);
+
+    record::close_the_books(district, now);
+}
+
+/// What every phase may look at and none may change.
+pub struct Now<'a> {
+    /// The month, as an absolute count.
+    pub month: Month,
+    /// Whether it belongs to the warm-up, in which drivers rest.
+    pub at_rest: bool,
+    /// First month after the warm-up.
+    pub from: Month,
+    /// The drivers.
+    pub paths: &'a Paths,
+    /// Luck.
+    pub chance: &'a Chance,
+}
+
+impl Now<'_> {
+    /// Today's value of a driver.
+    #[inline]
+    pub fn driver(&self, index: usize) -> f64 {
+        if self.at_rest { self.paths.at_rest(index) } else { self.paths.value(index, self.month) }
+    }
+
+    /// Its value a month ago; at rest in the first month.
+    #[inline]
+    pub fn driver_before(&self, index: usize) -> f64 {
+        if self.at_rest || self.month == self.from {
+            self.paths.at_rest(index)
+        } else {
+            self.paths.value(index, self.month.plus(-1))
+        }
+    }
+}

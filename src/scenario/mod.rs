@@ -6,7 +6,10 @@ pub mod registry;
 pub mod values;
 pub mod world;
 
+use crate::world::series::Series;
+use crate::world::shocks::{self, Shock};
 use registry::{Group, Keyed, Read};
+use std::collections::BTreeMap;
 use values::Values;
 
 /// Every group of parameters, in the order in which they are described.
@@ -32,6 +35,8 @@ pub const GROUPS: &[Group] = &[
     behaviour::Settlement::GROUP,
     behaviour::Bank::GROUP,
     behaviour::Switches::GROUP,
+    shocks::SHOCK,
+    shocks::CHANGE,
 ];
 
 /// A product line with its chain and outlets.
@@ -83,6 +88,8 @@ pub struct Scenario {
     pub markets: Vec<Keyed<world::Market>>,
     /// Rivals.
     pub rivals: Vec<Rival>,
+    /// Named shocks.
+    pub shocks: Vec<Shock>,
     /// The town.
     pub town: world::Town,
     /// Wholesalers' rules.
@@ -141,6 +148,7 @@ impl Scenario {
             regions: Keyed::all(&values, "region"),
             markets: Keyed::all(&values, "market"),
             rivals,
+            shocks: Shock::all(&values),
             town: Read::read(&values, "town"),
             wholesaling: Read::read(&values, "wholesaling"),
             putting_out: Read::read(&values, "putting_out"),
@@ -154,6 +162,16 @@ impl Scenario {
         };
         let problems = scenario.problems();
         if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+    }
+
+    /// Every driver's series, by its key.
+    pub fn drivers(&self) -> BTreeMap<String, Series> {
+        let regions =
+            self.regions.iter().flat_map(|r| [&r.of.exchange, &r.of.prices, &r.of.pay, &r.of.spending]);
+        let markets = self.markets.iter().flat_map(|m| [&m.of.share, &m.of.taste]);
+        let rivals = self.rivals.iter().flat_map(|r| [&r.of.productivity, &r.of.quality, &r.of.capacity]);
+        let town = [&self.town.interest, &self.town.productivity, &self.town.materials];
+        regions.chain(markets).chain(rivals).chain(town).map(|series| (series.key.clone(), series.clone())).collect()
     }
 
     /// What does not fit together, by key.
@@ -194,6 +212,9 @@ impl Scenario {
         }
         if !self.stages.is_empty() && self.stages.iter().all(|stage| stage.of.quality_weight == 0.0) {
             say("stage".into(), "the quality weights of all stages are zero; one at least must count".into());
+        }
+        if self.rivals.len() > MAX_RIVALS {
+            say("rival".into(), format!("{} rivals; at most {MAX_RIVALS} are simulated", self.rivals.len()));
         }
         if self.lines.is_empty() || self.lines.len() > MAX_LINES {
             say("line".into(), format!("{} product lines; from 1 to {MAX_LINES} are simulated", self.lines.len()));
@@ -279,5 +300,7 @@ impl Scenario {
 pub const MAX_STAGES: usize = 12;
 /// Most product lines.
 pub const MAX_LINES: usize = 4;
+/// Most rivals.
+pub const MAX_RIVALS: usize = 32;
 /// Most markets.
 pub const MAX_MARKETS: usize = 8;

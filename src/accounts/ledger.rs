@@ -1,0 +1,201 @@
+//! Accounts and `pay`, the one way money moves.
+//!
+//! Accounts are signed and sum to zero: the bank's settlement account and the outside owe what others hold.
+
+use super::flows::{Flow, FlowTable, Sector};
+use crate::foundation::measure::Yen;
+
+/// An account: first one for each sector, then two for each firm (its own, its owner's household's).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Account(pub u32);
+
+impl Account {
+    /// A sector's own account.
+    #[inline]
+    pub const fn of_sector(sector: Sector) -> Self {
+        Self(sector as u32)
+    }
+
+    /// A firm's account.
+    #[inline]
+    pub const fn of_firm(firm: u32) -> Self {
+        Self(Sector::COUNT as u32 + 2 * firm)
+    }
+
+    /// The account of the household of a firm's owner.
+    #[inline]
+    pub const fn of_owner(firm: u32) -> Self {
+        Self(Sector::COUNT as u32 + 2 * firm + 1)
+    }
+
+    /// The firm whose account it is, if it is a firm's.
+    #[inline]
+    pub const fn firm(self) -> Option<u32> {
+        match self.0.checked_sub(Sector::COUNT as u32) {
+            Some(place) if place % 2 == 0 => Some(place / 2),
+            _ => None,
+        }
+    }
+}
+
+/// A payment that could not be made: nothing has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// How much is missing.
+    pub missing: Yen,
+}
+
+/// A line of the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Payer.
+    pub from: Account,
+    /// Payee.
+    pub to: Account,
+    /// Sum.
+    pub amount: Yen,
+    /// Purpose.
+    pub flow: Flow,
+    /// Whether money moved; if not, a claim arose or was lost.
+    pub money: bool,
+}
+
+/// All accounts and the month's flows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    balances: Vec<Yen>,
+    sectors: Vec<Sector>,
+    /// Who paid whom for what this month.
+    pub flows: FlowTable,
+    journal: Option<Vec<Entry>>,
+}
+
+impl Ledger {
+    /// A ledger with the sectors' accounts, all empty.
+    pub fn new() -> Self {
+        Self {
+            balances: vec![0; Sector::COUNT],
+            sectors: Sector::ALL.to_vec(),
+            flows: FlowTable::default(),
+            journal: None,
+        }
+    }
+
+    /// Opens the two accounts of a firm of a sector; they follow those of the firm before.
+    pub fn open_firm(&mut self, sector: Sector) {
+        self.balances.extend([0, 0]);
+        self.sectors.extend([sector, Sector::Households]);
+    }
+
+    /// What is on an account.
+    #[inline]
+    pub fn balance(&self, account: Account) -> Yen {
+        self.balances[account.0 as usize]
+    }
+
+    /// The sector of an account.
+    #[inline]
+    pub fn sector(&self, account: Account) -> Sector {
+        self.sectors[account.0 as usize]
+    }
+
+    /// Moves `amount`, or moves nothing and says how much is missing.
+    ///
+    /// # Errors
+    /// When the payer may not overdraw and has less.
+    #[inline]
+    pub fn pay(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Result<(), Short> {
+        debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
+        let payer = self.sectors[from.0 as usize];
+        let left = self.balances[from.0 as usize] - amount;
+        if left < 0 && !payer.may_overdraw() {
+            return Err(Short { missing: -left });
+        }
+        self.balances[from.0 as usize] = left;
+        self.balances[to.0 as usize] += amount;
+        self.flows.add(flow, payer, self.sectors[to.0 as usize], amount);
+        if let Some(journal) = &mut self.journal {
+            journal.push(Entry { from, to, amount, flow, money: true });
+        }
+        Ok(())
+    }
+
+    /// Pays what is there, up to `amount`, and says how much that was.
+    #[inline]
+    pub fn pay_up_to(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Yen {
+        let payer_may_overdraw = self.sectors[from.0 as usize].may_overdraw();
+        let amount = if payer_may_overdraw { amount } else { amount.min(self.balance(from)) }.max(0);
+        if amount > 0 {
+            let _paid = self.pay(from, to, amount, flow);
+            debug_assert!(_paid.is_ok());
+        }
+        amount
+    }
+
+    /// Books a flow for which no money moves now: a claim arises, changes value or is lost.
+    #[inline]
+    pub fn accrue(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) {
+        self.flows.add(flow, self.sectors[from.0 as usize], self.sectors[to.0 as usize], amount);
+        if let Some(journal) = &mut self.journal {
+            journal.push(Entry { from, to, amount, flow, money: false });
+        }
+    }
+
+    /// All balances together; always zero.
+    pub fn total(&self) -> Yen {
+        self.balances.iter().sum()
+    }
+
+    /// What all accounts of each sector hold, in the sectors' order.
+    pub fn by_sector(&self) -> [Yen; Sector::COUNT] {
+        let mut sums = [0; Sector::COUNT];
+        for (balance, sector) in self.balances.iter().zip(&self.sectors) {
+            sums[*sector as usize] += balance;
+        }
+        sums
+    }
+
+    /// All balances, for digests.
+    pub fn balances(&self) -> &[Yen] {
+        &self.balances
+    }
+
+    /// Begins a journal of every entry, or empties the one there is.
+    pub fn begin_journal(&mut self) {
+        self.journal = Some(Vec::new());
+    }
+
+    /// The journal, if one is written.
+    pub fn journal(&self) -> Option<&[Entry]> {
+        self.journal.as_deref()
+    }
+
+    /// Changes a balance out of nothing. Only for the drill that proves the alarm.
+    pub(crate) fn leak(&mut self, account: Account, amount: Yen) {
+        self.balances[account.0 as usize] += amount;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_too_little_pays_nothing() {
+        let mut ledger = Ledger::new();
+        ledger.open_firm(Sector::Wholesalers);
+        let (bank, firm) = (Account::of_sector(Sector::Bank), Account::of_firm(0));
+        ledger.pay(bank, firm, 100, Flow::Discounting).unwrap();
+        assert_eq!(ledger.pay(firm, Account::of_owner(0), 150, Flow::Drawings), Err(Short { missing: 50 }));
+        assert_eq!((ledger.balance(firm), ledger.balance(bank), ledger.total()), (100, -100, 0));
+        assert_eq!(ledger.pay_up_to(firm, Account::of_owner(0), 150, Flow::Drawings), 100);
+        assert_eq!(ledger.flows.get(Flow::Drawings, Sector::Wholesalers, Sector::Households), 100);
+    }
+
+    #[test]
+    fn accounts_know_their_firm() {
+        assert_eq!(Account::of_firm(7).firm(), Some(7));
+        assert_eq!(Account::of_owner(7).firm(), None);
+        assert_eq!(Account::of_sector(Sector::Bank).firm(), None);
+    }
+}

@@ -1,0 +1,244 @@
+//! Promissory notes (tegata): issued, passed on, discounted, due, dishonoured.
+//!
+//! A note has issuer, holder, due month and endorsers. Holders' and issuers' totals are kept apart, so that
+//! their agreeing says something.
+
+use super::flows::Flow;
+use super::ledger::{Account, Ledger};
+use crate::foundation::calendar::Month;
+use crate::foundation::measure::Yen;
+
+/// Endorsers that a note has room for; one who would be the next is paid in money instead.
+pub const MOST_ENDORSERS: usize = 3;
+/// Longest term.
+pub const LONGEST_TERM: i32 = 11;
+
+/// A promissory note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Who promises.
+    pub issuer: Account,
+    /// Who holds it now.
+    pub holder: Account,
+    /// The sum.
+    pub face: Yen,
+    /// Those who passed it on and answer for it, the first first.
+    pub endorsers: [Account; MOST_ENDORSERS],
+    /// How many of them there are.
+    pub endorsed: u8,
+    /// How often it has been dishonoured.
+    pub dishonoured: u8,
+    /// The note that the same holder was given before it in the same month, plus one; 0 for none.
+    pub previous: u32,
+}
+
+/// All notes outstanding, by month in which they fall due.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notes {
+    /// Twelve buckets, a month each, in turn.
+    due: [Vec<Note>; LONGEST_TERM as usize + 1],
+    /// Notes outstanding of every account, as issuer.
+    issued: Vec<Yen>,
+    /// Notes outstanding of every account, as holder.
+    held: Vec<Yen>,
+}
+
+impl Notes {
+    /// No notes, for so many accounts.
+    pub fn new(accounts: usize) -> Self {
+        Self { due: Default::default(), issued: vec![0; accounts], held: vec![0; accounts] }
+    }
+
+    fn bucket(month: Month) -> usize {
+        month.0.rem_euclid(LONGEST_TERM + 1) as usize
+    }
+
+    /// Issues a note for something delivered; gives its place in the bucket of its due month, plus one.
+    #[inline]
+    pub fn issue(
+        &mut self,
+        ledger: &mut Ledger,
+        (issuer, holder): (Account, Account),
+        face: Yen,
+        due: Month,
+        flow: Flow,
+        previous: u32,
+    ) -> u32 {
+        ledger.accrue(issuer, holder, face, flow);
+        self.issued[issuer.0 as usize] += face;
+        self.held[holder.0 as usize] += face;
+        let bucket = &mut self.due[Self::bucket(due)];
+        bucket.push(Note {
+            issuer,
+            holder,
+            face,
+            endorsers: [Account(0); MOST_ENDORSERS],
+            endorsed: 0,
+            dishonoured: 0,
+            previous,
+        });
+        bucket.len() as u32
+    }
+
+    /// Pays `amount` for something delivered by passing on notes that `payer` was given this month, beginning
+    /// with the one at `place`; a note that is too large is exchanged for two. Gives what could not be paid so,
+    /// and the place of the next note.
+    #[inline]
+    pub fn endorse(
+        &mut self,
+        ledger: &mut Ledger,
+        (payer, payee): (Account, Account),
+        amount: Yen,
+        (due, mut place): (Month, u32),
+        flow: Flow,
+    ) -> (Yen, u32) {
+        let bucket = &mut self.due[Self::bucket(due)];
+        let mut missing = amount;
+        while missing > 0 && place > 0 {
+            let note = &mut bucket[place as usize - 1];
+            let room = (note.endorsed as usize) < MOST_ENDORSERS;
+            if note.holder != payer || !room || note.face == 0 {
+                place = note.previous;
+                continue;
+            }
+            let passed = missing.min(note.face);
+            let mut part = *note;
+            part.face = passed;
+            part.holder = payee;
+            part.endorsers[part.endorsed as usize] = payer;
+            part.endorsed += 1;
+            part.previous = 0;
+            if passed == note.face {
+                let next = note.previous;
+                *note = part;
+                place = next;
+            } else {
+                note.face -= passed;
+                bucket.push(part);
+            }
+            self.held[payer.0 as usize] -= passed;
+            self.held[payee.0 as usize] += passed;
+            ledger.accrue(payer, payee, passed, flow);
+            missing -= passed;
+        }
+        (missing, place)
+    }
+
+    /// The notes that fall due in a month; they are taken out of the books of neither side yet.
+    pub fn take_due(&mut self, month: Month) -> Vec<Note> {
+        core::mem::take(&mut self.due[Self::bucket(month)])
+    }
+
+    /// Gives back the memory of a month's notes.
+    pub fn give_back(&mut self, month: Month, mut emptied: Vec<Note>) {
+        let bucket = &mut self.due[Self::bucket(month)];
+        debug_assert!(bucket.is_empty());
+        emptied.clear();
+        *bucket = emptied;
+    }
+
+    /// Lets a dishonoured note stand over to a later month.
+    pub fn stand_over(&mut self, note: Note, due: Month) {
+        self.due[Self::bucket(due)].push(note);
+    }
+
+    /// A note, or part of it, is done with: paid, or lost.
+    #[inline]
+    pub fn extinguish(&mut self, note: &Note, amount: Yen) {
+        self.issued[note.issuer.0 as usize] -= amount;
+        self.held[note.holder.0 as usize] -= amount;
+    }
+
+    /// A claim passes to another holder.
+    #[inline]
+    pub fn change_hands(&mut self, note: &mut Note, to: Account) {
+        self.held[note.holder.0 as usize] -= note.face;
+        self.held[to.0 as usize] += note.face;
+        note.holder = to;
+    }
+
+    /// Opens the two accounts of a firm.
+    pub fn open_firm(&mut self) {
+        self.issued.extend([0, 0]);
+        self.held.extend([0, 0]);
+    }
+
+    /// Notes outstanding issued from an account.
+    #[inline]
+    pub fn issued(&self, account: Account) -> Yen {
+        self.issued[account.0 as usize]
+    }
+
+    /// Notes outstanding held on an account.
+    #[inline]
+    pub fn held(&self, account: Account) -> Yen {
+        self.held[account.0 as usize]
+    }
+
+    /// Issuers' totals of all accounts.
+    pub fn all_issued(&self) -> &[Yen] {
+        &self.issued
+    }
+
+    /// Holders' totals of all accounts.
+    pub fn all_held(&self) -> &[Yen] {
+        &self.held
+    }
+
+    /// The notes due in a month, to look at.
+    pub fn due_in(&self, month: Month) -> &[Note] {
+        &self.due[Self::bucket(month)]
+    }
+
+    /// All notes outstanding from the month after `now` on, the nearest first, to change holders.
+    pub fn outstanding_after(&mut self, now: Month) -> (&mut [Vec<Note>; LONGEST_TERM as usize + 1], &mut Vec<Yen>, usize) {
+        (&mut self.due, &mut self.held, Self::bucket(now.plus(1)))
+    }
+
+    /// All notes, in the order of the buckets.
+    pub fn iter(&self) -> impl Iterator<Item = &Note> {
+        self.due.iter().flatten()
+    }
+
+    /// How many are outstanding.
+    pub fn count(&self) -> usize {
+        self.due.iter().map(Vec::len).sum()
+    }
+
+    /// Changes a face out of nothing. Only for the drill that proves the alarm.
+    pub(crate) fn leak(&mut self, amount: Yen) {
+        if let Some(note) = self.due.iter_mut().flatten().next() {
+            note.face += amount;
+        }
+    }
+
+    /// Changes a holder's total out of nothing. Only for the drill that proves the alarm.
+    pub(crate) fn leak_total(&mut self, amount: Yen) {
+        self.held[0] += amount;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::flows::Sector;
+
+    #[test]
+    fn a_note_that_is_too_large_is_exchanged_for_two() {
+        let mut ledger = Ledger::new();
+        for sector in [Sector::Wholesalers, Sector::Manufacturers, Sector::Craftsmen] {
+            ledger.open_firm(sector);
+        }
+        let mut notes = Notes::new(Sector::COUNT + 6);
+        let (tonya, maker, craftsman) = (Account::of_firm(0), Account::of_firm(1), Account::of_firm(2));
+        let due = Month::new(1980, 5);
+        let place = notes.issue(&mut ledger, (tonya, maker), 100, due, Flow::PieceWork, 0);
+        let (missing, next) = notes.endorse(&mut ledger, (maker, craftsman), 30, (due, place), Flow::CraftWork);
+        assert_eq!((missing, next), (0, place));
+        let (missing, next) = notes.endorse(&mut ledger, (maker, craftsman), 90, (due, next), Flow::CraftWork);
+        assert_eq!((missing, next), (20, 0));
+        assert_eq!((notes.held(maker), notes.held(craftsman), notes.issued(tonya)), (0, 100, 100));
+        assert_eq!(notes.iter().map(|note| note.face).sum::<i64>(), 100);
+        assert!(notes.iter().all(|note| note.endorsers[0] == maker && note.endorsed == 1));
+    }
+}

@@ -1,0 +1,81 @@
+//! The month's small counts, and what the books say of a firm.
+
+use super::District;
+use crate::accounts::ledger::Account;
+use crate::foundation::measure::{Pieces, Yen};
+use crate::observe::table::AgentKind;
+
+/// Counts of a month, for the record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MonthCount {
+    /// Firms failed.
+    pub bankruptcies: u32,
+    /// Notes dishonoured.
+    pub dishonoured: u32,
+    /// Notes discounted, in money.
+    pub discounted: Yen,
+    /// Pieces done at each stage, in the district.
+    pub done: Vec<Pieces>,
+    /// Pieces sent outside at each stage.
+    pub outside: Vec<Pieces>,
+    /// Hours asked for at each stage.
+    pub hours_asked: Vec<f64>,
+    /// Hours worked at each stage.
+    pub hours_done: Vec<f64>,
+    /// Pieces finished.
+    pub finished: Pieces,
+    /// Money for work at each stage, material not counted.
+    pub work_money: f64,
+    /// Hours that it paid for.
+    pub work_hours: f64,
+    /// Pieces for which buyers found no stock.
+    pub unfilled: f64,
+    /// Share of the ties of a year ago that still stand.
+    pub link_survival: f64,
+    /// Cost of the goods sold, freight included.
+    pub sold_cost: f64,
+}
+
+impl MonthCount {
+    /// Begins a new month.
+    pub fn clear(&mut self, stages: usize) {
+        let mut vectors = (
+            core::mem::take(&mut self.done),
+            core::mem::take(&mut self.outside),
+            core::mem::take(&mut self.hours_asked),
+            core::mem::take(&mut self.hours_done),
+        );
+        for pieces in [&mut vectors.0, &mut vectors.1] {
+            pieces.clear();
+            pieces.resize(stages, 0);
+        }
+        for hours in [&mut vectors.2, &mut vectors.3] {
+            hours.clear();
+            hours.resize(stages, 0.0);
+        }
+        *self = Self {
+            done: vectors.0,
+            outside: vectors.1,
+            hours_asked: vectors.2,
+            hours_done: vectors.3,
+            ..Self::default()
+        };
+    }
+}
+
+impl District {
+    /// What a firm owns less what it owes, by the books.
+    pub fn net_worth(&self, firm: u32) -> Yen {
+        let account = Account::of_firm(firm);
+        let claims = self.notes.held(account) - self.notes.issued(account);
+        let goods = match self.firms.kind[firm as usize] {
+            AgentKind::Wholesaler => {
+                let trader = self.firms.index[firm as usize] as usize;
+                self.traders.stocks_of(trader, self.plan.lines.len(), self.plan.stages.len())
+                    + self.traders.receivable[trader]
+            }
+            AgentKind::Manufacturer | AgentKind::Craftsman => 0,
+        };
+        self.ledger.balance(account) + claims + goods
+    }
+}

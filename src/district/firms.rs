@@ -1,0 +1,66 @@
+//! What every firm has, of whatever kind: owner's place, name, record with the bank.
+
+use crate::foundation::chance::BirthKey;
+use crate::foundation::measure::Yen;
+use crate::observe::table::AgentKind;
+
+/// All firms, by number in the order in which they were founded; a number is never used again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Firms {
+    /// Kind.
+    pub kind: Vec<AgentKind>,
+    /// Birth key: what its luck hangs on.
+    pub key: Vec<BirthKey>,
+    /// Number among the traders, or among the workshops.
+    pub index: Vec<u32>,
+    /// Where it stands [km from the middle of the town].
+    pub place: Vec<[f32; 2]>,
+    /// Whether it is in business.
+    pub alive: Vec<bool>,
+    /// Month of the last dishonoured note, as an absolute count; far in the past if none.
+    pub dishonoured: Vec<i32>,
+    /// Usual outlays of a month, smoothed [currency].
+    pub outlays: Vec<f64>,
+    /// Net worth at the start of the tax year.
+    pub taxed_worth: Vec<Yen>,
+    /// What the owner has drawn less what was paid in, in the tax year.
+    pub drawn: Vec<Yen>,
+    /// Its notes that the bank holds.
+    pub exposure: Vec<Yen>,
+}
+
+/// No note was ever dishonoured.
+pub const NEVER: i32 = i32::MIN / 2;
+
+impl Firms {
+    /// Adds a firm and gives its number.
+    pub fn found(&mut self, kind: AgentKind, key: BirthKey, index: u32, place: [f32; 2]) -> u32 {
+        self.kind.push(kind);
+        self.key.push(key);
+        self.index.push(index);
+        self.place.push(place);
+        self.alive.push(true);
+        self.dishonoured.push(NEVER);
+        self.outlays.push(0.0);
+        self.taxed_worth.push(0);
+        self.drawn.push(0);
+        self.exposure.push(0);
+        self.kind.len() as u32 - 1
+    }
+
+    /// How many there ever were.
+    pub fn len(&self) -> usize {
+        self.kind.len()
+    }
+
+    /// Whether there never was one.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_empty()
+    }
+
+    /// Distance between two firms [km].
+    pub fn distance(&self, a: u32, b: u32) -> f32 {
+        let ([ax, ay], [bx, by]) = (self.place[a as usize], self.place[b as usize]);
+        ((ax - bx) * (ax - bx) + (ay - by) * (ay - by)).sqrt()
+    }
+}

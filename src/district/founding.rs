@@ -1,0 +1,439 @@
+//! A district drawn from a scenario: who is there, how skilled, how rich, and who knows whom.
+
+use super::District;
+use super::firms::Firms;
+use super::plan::Plan;
+use super::ties::{CraftTie, Tie, Ties};
+use super::today::{MarketState, Today};
+use super::traders::{LineTrade, Offer, Queue, Traders};
+use super::workshops::{CRAFTSMAN, Craft, Work, Workshops};
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::goods::Lot;
+use crate::accounts::ledger::{Account, Ledger};
+use crate::accounts::notes::Notes;
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
+use crate::foundation::elementary::{exp, ln, pow};
+use crate::foundation::measure::{Yen, split, whole};
+use crate::observe::table::AgentKind;
+use rand_distr::{Distribution, Triangular};
+use std::sync::Arc;
+
+/// Founds a district; `month` is the first of the warm-up.
+pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
+    let stages = plan.stages.len();
+    let mut district = District {
+        ledger: Ledger::new(),
+        notes: Notes::new(Sector::COUNT),
+        firms: Firms::default(),
+        traders: Traders::default(),
+        shops: Workshops {
+            manufacturers: vec![Vec::new(); stages],
+            craftsmen: vec![Vec::new(); stages],
+            ..Workshops::default()
+        },
+        ties: Ties {
+            places: plan.scenario.putting_out.partners as usize,
+            craft_places: plan.scenario.putting_out.craftsmen as usize,
+            peer_places: plan.scenario.putting_out.peers as usize,
+            ..Ties::default()
+        },
+        markets: Vec::new(),
+        today: Today::default(),
+        municipal_revenue: 0.0,
+        pieces: Default::default(),
+        values: Default::default(),
+        count: Default::default(),
+        ties_by_month: [0; 12],
+        peer_deals: Vec::new(),
+        estates: Vec::new(),
+        failing: Vec::new(),
+        scratch: Default::default(),
+        events: Vec::new(),
+        plan,
+    };
+    let founding = Founding { chance, month };
+    founding.settle_the_agents(&mut district);
+    founding.bring_them_together(&mut district);
+    founding.open_the_markets(&mut district);
+    founding.fill_the_pipes(&mut district);
+    founding.open_the_accounts(&mut district);
+    district
+}
+
+struct Founding<'a> {
+    chance: &'a Chance,
+    month: Month,
+}
+
+impl Founding<'_> {
+    fn draws(&self, key: BirthKey) -> Draws {
+        self.chance.of(Purpose::Founding, key, BirthKey::NONE, self.month, 0)
+    }
+
+    fn settle_the_agents(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let sizes = &plan.scenario.sizes;
+        let count = |founded: i64| (founded as f64 * sizes.scale).round() as u32;
+        let shares: Vec<f64> = plan.stages.iter().map(|stage| stage.hours_share).collect();
+
+        for slot in 0..count(sizes.wholesalers) {
+            let (firm, mut draws) = self.found_firm(district, AgentKind::Wholesaler, slot, slot);
+            let persons = lognormal(&mut draws, sizes.wholesaler_persons, sizes.wholesaler_spread);
+            district.traders.firm.push(firm);
+            district.traders.active.push(slot);
+            district.traders.persons.push(persons);
+        }
+        for kind in [AgentKind::Manufacturer, AgentKind::Craftsman] {
+            let all =
+                count(if kind == AgentKind::Manufacturer { sizes.manufacturers } else { sizes.craftsmen });
+            let mut by_stage = vec![0; shares.len()];
+            split(i64::from(all), &shares, &mut by_stage);
+            // One after another through the stages, so that a slot means the same stage when sizes change little.
+            let mut slot = 0;
+            while slot < all {
+                for stage in 0..shares.len() {
+                    if by_stage[stage] > 0 {
+                        by_stage[stage] -= 1;
+                        self.settle_workshop(district, kind, slot, stage);
+                        slot += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn found_firm(&self, district: &mut District, kind: AgentKind, slot: u32, index: u32) -> (u32, Draws) {
+        let key = BirthKey::founder(kind as u8, slot);
+        let mut draws = self.draws(key);
+        // Evenly over the disc of the town.
+        let (radius, turn) = (draws.uniform().sqrt() * district.plan.scenario.sizes.radius, draws.uniform());
+        let (x, y) = on_circle(turn);
+        let place = [(radius * x) as f32, (radius * y) as f32];
+        let firm = district.firms.found(kind, key, index, place);
+        district.ledger.open_firm(match kind {
+            AgentKind::Wholesaler => Sector::Wholesalers,
+            AgentKind::Manufacturer => Sector::Manufacturers,
+            AgentKind::Craftsman => Sector::Craftsmen,
+        });
+        district.notes.open_firm();
+        (firm, draws)
+    }
+
+    fn settle_workshop(&self, district: &mut District, kind: AgentKind, slot: u32, stage: usize) {
+        let plan = district.plan.clone();
+        let scenario = &plan.scenario;
+        let sizes = &scenario.sizes;
+        let index = district.shops.len() as u32;
+        let (firm, mut draws) = self.found_firm(district, kind, slot, index);
+        let persons = match kind {
+            AgentKind::Craftsman => 1 + draws.below(sizes.craftsman_helpers as u32 + 1),
+            _ => lognormal(&mut draws, sizes.manufacturer_persons, sizes.manufacturer_spread),
+        };
+        let skill = around(&mut draws, sizes.skill_mean, sizes.skill_spread).clamp(0.05, 1.0);
+        let relative = skill / sizes.skill_mean;
+        let (rate, outside_base) = match kind {
+            AgentKind::Craftsman => (scenario.piece_rates.craftsman, 0.0),
+            _ => (scenario.piece_rates.manufacturer, scenario.stages[stage].of.outside_customers),
+        };
+        let hours =
+            f64::from(persons) * scenario.town.hours * pow(relative, scenario.production.skill_elasticity);
+        let outside = outside_base * hours;
+        district.shops.firm.push(firm);
+        district.shops.stage.push(stage as u8);
+        district.shops.craft.push(Craft {
+            persons,
+            skill,
+            hours,
+            log_hours: ln(hours),
+            rate: rate * plan.origin.hour_pay,
+            log_rate: ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE)),
+            log_quality: ln(skill),
+            scrap: (scenario.stages[stage].of.scrap / skill).min(0.95),
+            load: scenario.piece_rates.normal_load,
+            outside_base: outside,
+            outside_asked: outside,
+            buyers: 0,
+            appeal: 0.0,
+        });
+        district.shops.work.push(Work::default());
+        if kind == AgentKind::Manufacturer {
+            district.shops.slot.push(slot);
+            district.shops.manufacturers[stage].push(index);
+        } else {
+            district.shops.slot.push(CRAFTSMAN);
+            district.shops.craftsmen[stage].push(index);
+        }
+    }
+
+    fn bring_them_together(&self, district: &mut District) {
+        let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
+        let traders = district.traders.len();
+        let places = district.ties.places;
+        let nobody = Tie { shop: 0, trust: 0.0, liking: 0.0, carriage: 0.0, since: self.month };
+        district.ties.suppliers = vec![nobody; traders * stages * places];
+        district.ties.orders = vec![0; traders * stages * places * lines];
+        district.ties.filled = vec![0; traders * stages];
+        for trader in 0..traders {
+            let firm = district.traders.firm[trader];
+            for stage in 0..stages {
+                let known = self.acquaintances(district, firm, &district.shops.manufacturers[stage], places, stage);
+                let group = trader * stages + stage;
+                for (place, &shop) in known.iter().enumerate() {
+                    district.ties.suppliers[group * places + place] = new_tie(district, self.chance, firm, shop, self.month);
+                }
+                district.ties.filled[group] = known.len() as u8;
+            }
+        }
+        let masters: Vec<u32> =
+            (0..district.shops.len() as u32).filter(|&shop| district.shops.slot[shop as usize] != CRAFTSMAN).collect();
+        let (craft_places, peer_places) = (district.ties.craft_places, district.ties.peer_places);
+        let nobody = CraftTie { shop: 0, trust: 0.0, liking: 0.0, by_note: false, since: self.month, hours: 0.0 };
+        district.ties.craftsmen = vec![nobody; masters.len() * craft_places];
+        district.ties.craft_filled = vec![0; masters.len()];
+        district.ties.peers = vec![0; masters.len() * peer_places];
+        district.ties.peer_filled = vec![0; masters.len()];
+        for &shop in &masters {
+            let (firm, stage) = (district.shops.firm[shop as usize], district.shops.stage[shop as usize] as usize);
+            let slot = district.shops.slot[shop as usize] as usize;
+            let known = self.acquaintances(district, firm, &district.shops.craftsmen[stage], craft_places, stages + stage);
+            for (place, &craftsman) in known.iter().enumerate() {
+                district.ties.craftsmen[slot * craft_places + place] =
+                    new_craft_tie(district, self.chance, firm, craftsman, self.month);
+            }
+            district.ties.craft_filled[slot] = known.len() as u8;
+            let peers = self.acquaintances(district, firm, &district.shops.manufacturers[stage], peer_places, 2 * stages);
+            for (place, &peer) in peers.iter().enumerate() {
+                district.ties.peers[slot * peer_places + place] = peer;
+            }
+            district.ties.peer_filled[slot] = peers.len() as u8;
+        }
+    }
+
+    /// Up to `places` different workshops out of a list, other than the firm's own.
+    fn acquaintances(&self, district: &District, firm: u32, list: &[u32], places: usize, k: usize) -> Vec<u32> {
+        let key = district.firms.key[firm as usize];
+        let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, k as u16);
+        let mut known = Vec::with_capacity(places);
+        for _ in 0..4 * places {
+            if known.len() == places || list.is_empty() {
+                break;
+            }
+            let shop = list[draws.below(list.len() as u32) as usize];
+            if !known.contains(&shop) && district.shops.firm[shop as usize] != firm {
+                known.push(shop);
+            }
+        }
+        known
+    }
+
+    fn open_the_markets(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let (lines, markets) = (plan.lines.len(), plan.markets.len());
+        let traders = district.traders.len();
+        for (m, market) in plan.scenario.markets.iter().enumerate() {
+            let category = 1.0 - market.of.other_goods;
+            let mut share: Vec<f64> = plan.lines.iter().map(|line| line.share[m] * category).collect();
+            share.extend(plan.rivals.iter().map(|rival| rival.share[m] * category));
+            district.markets.push(MarketState { share, ..MarketState::default() });
+        }
+        district.traders.offers = vec![Offer::default(); traders * lines * markets];
+        let persons: f64 = district.traders.persons.iter().map(|&p| f64::from(p)).sum();
+        for trader in 0..traders {
+            let base = f64::from(district.traders.persons[trader]) / persons;
+            for line in 0..lines {
+                for market in 0..markets {
+                    district.traders.offers[(trader * lines + line) * markets + market] = Offer {
+                        log_price: plan.origin.log_price[line * markets + market],
+                        gap: f64::NAN,
+                        base,
+                        level: plan.founding_demand(line, market) * base,
+                        trend: 0.0,
+                        asked: plan.founding_demand(line, market) * base,
+                    };
+                }
+            }
+        }
+    }
+
+    /// Stock and work in progress as an even trade needs them.
+    fn fill_the_pipes(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let (lines, stages) = (plan.lines.len(), plan.stages.len());
+        let traders = district.traders.len();
+        let hour_rate = plan.origin.hour_pay * plan.scenario.piece_rates.manufacturer;
+        let cover = plan.scenario.wholesaling.stock_cover;
+        district.traders.lines = vec![LineTrade::default(); traders * lines];
+        district.traders.queues = vec![Queue::default(); traders * stages * lines];
+        let persons: f64 = district.traders.persons.iter().map(|&p| f64::from(p)).sum();
+        for trader in 0..traders {
+            let base = f64::from(district.traders.persons[trader]) / persons;
+            for (l, line) in plan.lines.iter().enumerate() {
+                let monthly = plan.founding_pieces(l) * base;
+                let quality = plan.scenario.sizes.skill_mean;
+                let (mut cost, mut weight) = (0.0, 0.0);
+                for stage in (0..stages).filter(|&s| line.quality_weight[s] > 0.0 || line.hours[s] > 0.0) {
+                    let pieces = monthly.round() as i64;
+                    let queue = &mut district.traders.queues[(trader * stages + stage) * lines + l];
+                    queue.lot = lot(pieces, cost, weight * ln(quality));
+                    queue.flow = monthly;
+                    cost += line.material[stage] + line.hours[stage] * hour_rate;
+                    weight += line.quality_weight[stage];
+                }
+                district.traders.lines[trader * lines + l] = LineTrade {
+                    stock: lot((monthly * cover).round() as i64, cost, ln(quality)),
+                    unit_cost: cost,
+                    ordered: 0,
+                    expected: monthly,
+                    markup: plan.scenario.wholesaling.markup,
+                    last_share: base,
+                    away: 0,
+                };
+            }
+        }
+        let traders = &mut district.traders;
+        let count = traders.firm.len();
+        traders.margin_gap = vec![0.0; count];
+        traders.away_value = vec![0; count];
+        traders.receivable = vec![0; count];
+        traders.carriage = vec![0.0; count];
+        traders.verification = vec![0.0; count];
+        traders.freight = vec![0.0; count];
+        traders.sales = vec![0; count];
+        traders.home_sales = vec![0; count];
+        traders.outside_bill = vec![0; count];
+        district.count.clear(stages);
+    }
+
+    /// Deposits stand against the bank's settlement account; its reserves and capital come from elsewhere.
+    fn open_the_accounts(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let scenario = &plan.scenario;
+        let bank = Account::of_sector(Sector::Bank);
+        let mut deposits = 0;
+        let mut credit = |district: &mut District, account: Account, amount: Yen| {
+            let paid = district.ledger.pay(bank, account, amount, Flow::PaidIn);
+            debug_assert!(paid.is_ok());
+            deposits += amount;
+        };
+        for firm in 0..district.firms.len() as u32 {
+            let outlays = district.usual_outlays(firm);
+            district.firms.outlays[firm as usize] = outlays;
+            credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
+            credit(district, Account::of_owner(firm), whole(plan.origin.pay * scenario.sizes.household_money));
+        }
+        let workers = district.workers() as f64;
+        credit(
+            district,
+            Account::of_sector(Sector::Households),
+            whole(workers * plan.origin.pay * scenario.sizes.household_money),
+        );
+        let reserves = whole(deposits as f64 * (1.0 + scenario.bank.capital));
+        let elsewhere = Account::of_sector(Sector::Elsewhere);
+        let paid = district.ledger.pay(elsewhere, bank, reserves, Flow::PaidIn);
+        debug_assert!(paid.is_ok());
+        district.municipal_revenue = 0.0;
+        district.ledger.flows.clear();
+        for firm in 0..district.firms.len() as u32 {
+            district.firms.taxed_worth[firm as usize] = district.net_worth(firm);
+        }
+        district.ties_by_month = [district.ties.filled.iter().map(|&n| u32::from(n)).sum(); 12];
+    }
+}
+
+impl District {
+    /// Workers of all firms, owners and craftsmen's households not counted.
+    pub fn workers(&self) -> u32 {
+        let of_traders: u32 = self.traders.active.iter().map(|&t| self.traders.persons[t as usize] - 1).sum();
+        let of_shops: u32 = (0..self.shops.len())
+            .filter(|&s| self.firms.alive[self.shops.firm[s] as usize] && self.shops.slot[s] != CRAFTSMAN)
+            .map(|s| self.shops.craft[s].persons - 1)
+            .sum();
+        of_traders + of_shops
+    }
+
+    /// What a firm pays in a month of even trade [currency].
+    fn usual_outlays(&self, firm: u32) -> f64 {
+        let plan = &self.plan;
+        let index = self.firms.index[firm as usize] as usize;
+        match self.firms.kind[firm as usize] {
+            AgentKind::Wholesaler => (0..plan.lines.len())
+                .map(|line| self.traders.lines[index * plan.lines.len() + line].expected * plan.origin.cost[line])
+                .sum(),
+            AgentKind::Manufacturer => {
+                let stage = self.shops.stage[index] as usize;
+                let (mut material, mut hours) = (0.0, 0.0);
+                for (l, line) in plan.lines.iter().enumerate() {
+                    material += plan.founding_pieces(l) * line.material[stage];
+                    hours += plan.founding_pieces(l) * line.hours[stage];
+                }
+                let per_hour = if hours > 0.0 { material / hours } else { 0.0 };
+                self.shops.craft[index].hours * (per_hour + plan.origin.hour_pay)
+            }
+            AgentKind::Craftsman => self.shops.craft[index].hours * plan.origin.hour_pay,
+        }
+    }
+}
+
+/// A wholesaler's tie to a workshop it has not dealt with.
+pub fn new_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month) -> Tie {
+    let plan = &district.plan.scenario;
+    let other = district.shops.firm[shop as usize];
+    let (distance, liking) = pair(district, chance, firm, other, month);
+    Tie {
+        shop,
+        trust: if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 },
+        liking,
+        carriage: if plan.switches.space { 2.0 * distance * plan.putting_out.carriage as f32 } else { 0.0 },
+        since: month,
+    }
+}
+
+/// A manufacturer's tie to a craftsman it has not dealt with.
+pub fn new_craft_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month) -> CraftTie {
+    let plan = &district.plan.scenario;
+    let other = district.shops.firm[shop as usize];
+    let (_, liking) = pair(district, chance, firm, other, month);
+    let (key, object) = (district.firms.key[firm as usize], district.firms.key[other as usize]);
+    let custom = chance.of(Purpose::Affinity, key, object, month, 1).uniform();
+    CraftTie {
+        shop,
+        trust: if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 },
+        liking,
+        by_note: custom < plan.settlement.endorsing,
+        since: month,
+        hours: 0.0,
+    }
+}
+
+/// Distance of a pair, and its liking less the weight of the distance.
+fn pair(district: &District, chance: &Chance, firm: u32, other: u32, month: Month) -> (f32, f32) {
+    let plan = &district.plan.scenario;
+    let (key, object) = (district.firms.key[firm as usize], district.firms.key[other as usize]);
+    let distance = district.firms.distance(firm, other);
+    let liking = plan.putting_out.liking * chance.of(Purpose::Affinity, key, object, month, 0).normal();
+    let weight = if plan.switches.space { plan.putting_out.distance_weight } else { 0.0 };
+    (distance, (liking - weight * f64::from(distance)) as f32)
+}
+
+fn lot(pieces: i64, cost: f64, log_quality: f64) -> Lot {
+    Lot { pieces, value: whole(pieces as f64 * cost), log_quality: pieces as f64 * log_quality }
+}
+
+/// Whole persons from a log-normal distribution, one at least.
+fn lognormal(draws: &mut Draws, median: f64, spread: f64) -> u32 {
+    (exp(ln(median) + spread * draws.normal()).round()).clamp(1.0, 100_000.0) as u32
+}
+
+/// Triangular around a middle; its root is exact, so it has the same bits everywhere.
+fn around(draws: &mut Draws, middle: f64, spread: f64) -> f64 {
+    match Triangular::new(middle - spread, middle + spread, middle) {
+        Ok(triangle) => triangle.sample(draws),
+        Err(_) => middle,
+    }
+}
+
+/// A point of the unit circle, by its turn from 0 to 1.
+fn on_circle(turn: f64) -> (f64, f64) {
+    (libm::cos(turn * core::f64::consts::TAU), libm::sin(turn * core::f64::consts::TAU))
+}

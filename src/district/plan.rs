@@ -1,0 +1,392 @@
+//! The scenario made ready for calculation: names as numbers, and what follows from parameters alone.
+
+use crate::foundation::elementary::ln;
+use crate::scenario::Scenario;
+use crate::world::paths::Paths;
+
+/// A scenario with its names resolved. Nothing in it depends on how many firms there are.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Process stages, in the order of the chain.
+    pub stages: Vec<StagePlan>,
+    /// Product lines.
+    pub lines: Vec<LinePlan>,
+    /// Markets.
+    pub markets: Vec<MarketPlan>,
+    /// Rivals.
+    pub rivals: Vec<RivalPlan>,
+    /// Regions' drivers.
+    pub regions: Vec<RegionPlan>,
+    /// The district's region.
+    pub home: usize,
+    /// Drivers of the town.
+    pub town: TownPlan,
+    /// Values of the first month at rest, from drivers and parameters.
+    pub origin: Origin,
+}
+
+/// A stage.
+#[derive(Clone, Debug)]
+pub struct StagePlan {
+    /// Its key.
+    pub name: String,
+    /// Share of a month's hours that belongs to it when all lines are made as at the founding.
+    pub hours_share: f64,
+    /// Hours a month at the founding.
+    pub hours: f64,
+}
+
+/// A line.
+#[derive(Clone, Debug)]
+pub struct LinePlan {
+    /// Its key.
+    pub name: String,
+    /// Hours a piece by stage; zero where the stage is skipped.
+    pub hours: Vec<f64>,
+    /// Material a piece by stage, at the first month's prices.
+    pub material: Vec<f64>,
+    /// Weight of each stage in quality; they sum to one.
+    pub quality_weight: Vec<f64>,
+    /// First stage of the chain.
+    pub first: usize,
+    /// By stage, the next of the chain; the number of stages after the last.
+    pub next: Vec<usize>,
+    /// How many stages the chain has.
+    pub length: usize,
+    /// Kilograms a piece.
+    pub weight: f64,
+    /// By market: share of the category's pieces at the founding.
+    pub share: Vec<f64>,
+}
+
+/// A market.
+#[derive(Clone, Debug)]
+pub struct MarketPlan {
+    /// Its key.
+    pub name: String,
+    /// Its region.
+    pub region: usize,
+    /// Whether it lies in the district's own region.
+    pub at_home: bool,
+    /// Driver: share of spending.
+    pub share: usize,
+    /// Driver: taste.
+    pub taste: usize,
+    /// Share of the gap between habit and choice that closes in a month.
+    pub closing: f64,
+    /// Dissimilarity of the category's nest: weight of its inclusive value.
+    pub nesting: f64,
+}
+
+/// A rival.
+#[derive(Clone, Debug)]
+pub struct RivalPlan {
+    /// Its key.
+    pub name: String,
+    /// Its region.
+    pub region: usize,
+    /// Driver: productivity.
+    pub productivity: usize,
+    /// Driver: quality.
+    pub quality: usize,
+    /// Driver: capacity.
+    pub capacity: usize,
+    /// By market: share of the category's pieces at the founding.
+    pub share: Vec<f64>,
+}
+
+/// Drivers of a region.
+#[derive(Clone, Copy, Debug)]
+pub struct RegionPlan {
+    /// Units of its currency for a dollar.
+    pub exchange: usize,
+    /// Price level.
+    pub prices: usize,
+    /// Pay.
+    pub pay: usize,
+    /// Spending.
+    pub spending: usize,
+}
+
+/// Drivers of the town.
+#[derive(Clone, Copy, Debug)]
+pub struct TownPlan {
+    /// Interest.
+    pub interest: usize,
+    /// Productivity.
+    pub productivity: usize,
+    /// Materials.
+    pub materials: usize,
+}
+
+/// What holds at rest, before the first month: the yardstick of indices and of buyers' tastes.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// Pay of a worker in the district [currency/month].
+    pub pay: f64,
+    /// Pay of an hour.
+    pub hour_pay: f64,
+    /// By line: cost of a piece, at the founding's rates.
+    pub cost: Vec<f64>,
+    /// By line: quality of a piece made by masters of the mean skill, in logarithms.
+    pub log_quality: Vec<f64>,
+    /// By region: district's currency for a unit.
+    pub rate: Vec<f64>,
+    /// By region: price level.
+    pub prices: Vec<f64>,
+    /// By market: purchase occasions a month.
+    pub occasions: Vec<f64>,
+    /// By market: spending, taste and share together.
+    pub demand: Vec<f64>,
+    /// By market: cost of a piece of the category.
+    pub market_cost: Vec<f64>,
+    /// By market: share of labour in it.
+    pub labour_share: Vec<f64>,
+    /// By market, then source (lines, then rivals): constant of choice, in logarithms.
+    pub appeal: Vec<Vec<f64>>,
+    /// By market: constant of the category against other goods.
+    pub category: Vec<f64>,
+    /// By rival: pay over productivity in the district's currency.
+    pub rival_labour: Vec<f64>,
+    /// By line and market: price in the buyer's currency, in logarithms.
+    pub log_price: Vec<f64>,
+}
+
+impl Plan {
+    /// Resolves a scenario against the drivers' paths.
+    ///
+    /// # Panics
+    /// When a driver of the scenario has no path: `world::paths` builds one for every series it is given.
+    pub fn new(scenario: &Scenario, paths: &Paths) -> Self {
+        let driver = |key: &str| paths.index(key).unwrap_or_else(|| panic!("no path was built for `{key}`"));
+        let region_of = |name: &str| scenario.regions.iter().position(|r| r.name == name).unwrap_or(0);
+        let home = region_of(&scenario.sizes.region);
+        let stage_count = scenario.stages.len();
+
+        let mut lines: Vec<LinePlan> = scenario
+            .lines
+            .iter()
+            .map(|line| {
+                let recipe = |stage: usize| {
+                    line.recipe.iter().find(|recipe| recipe.name == scenario.stages[stage].name).map(|r| &r.of)
+                };
+                let hours: Vec<f64> = (0..stage_count).map(|s| recipe(s).map_or(0.0, |r| r.hours)).collect();
+                let on_chain = |s: usize| recipe(s).is_some();
+                let weights: Vec<f64> = (0..stage_count)
+                    .map(|s| if on_chain(s) { scenario.stages[s].of.quality_weight } else { 0.0 })
+                    .collect();
+                let sum: f64 = weights.iter().sum();
+                LinePlan {
+                    name: line.name.clone(),
+                    material: (0..stage_count).map(|s| recipe(s).map_or(0.0, |r| r.material)).collect(),
+                    quality_weight: weights.iter().map(|w| if sum > 0.0 { w / sum } else { 0.0 }).collect(),
+                    first: (0..stage_count).find(|&s| on_chain(s)).unwrap_or(0),
+                    next: (0..stage_count)
+                        .map(|s| (s + 1..stage_count).find(|&later| on_chain(later)).unwrap_or(stage_count))
+                        .collect(),
+                    length: (0..stage_count).filter(|&s| on_chain(s)).count(),
+                    weight: line.of.weight,
+                    share: scenario
+                        .markets
+                        .iter()
+                        .map(|m| line.outlets.iter().find(|o| o.name == m.name).map_or(0.0, |o| o.of.share))
+                        .collect(),
+                    hours,
+                }
+            })
+            .collect();
+        lines.shrink_to_fit();
+
+        let markets = scenario
+            .markets
+            .iter()
+            .map(|market| {
+                let of = &market.of;
+                let slow = scenario.switches.slow_buyers;
+                MarketPlan {
+                    name: market.name.clone(),
+                    region: region_of(&of.region),
+                    at_home: region_of(&of.region) == home,
+                    share: driver(&format!("market.{}.share", market.name)),
+                    taste: driver(&format!("market.{}.taste", market.name)),
+                    closing: if slow { crate::foundation::elementary::monthly_closing(of.half_life) } else { 1.0 },
+                    nesting: if of.substitution > 0.0 {
+                        of.price_elasticity / (of.substitution * of.other_goods)
+                    } else {
+                        0.0
+                    },
+                }
+            })
+            .collect();
+        let rivals = scenario
+            .rivals
+            .iter()
+            .map(|rival| RivalPlan {
+                name: rival.name.clone(),
+                region: region_of(&rival.of.region),
+                productivity: driver(&format!("rival.{}.productivity", rival.name)),
+                quality: driver(&format!("rival.{}.quality", rival.name)),
+                capacity: driver(&format!("rival.{}.capacity", rival.name)),
+                share: scenario
+                    .markets
+                    .iter()
+                    .map(|m| rival.outlets.iter().find(|o| o.name == m.name).map_or(0.0, |o| o.of.share))
+                    .collect(),
+            })
+            .collect();
+        let regions = scenario
+            .regions
+            .iter()
+            .map(|region| RegionPlan {
+                exchange: driver(&format!("region.{}.exchange", region.name)),
+                prices: driver(&format!("region.{}.prices", region.name)),
+                pay: driver(&format!("region.{}.pay", region.name)),
+                spending: driver(&format!("region.{}.spending", region.name)),
+            })
+            .collect();
+        let town = TownPlan {
+            interest: driver("town.interest"),
+            productivity: driver("town.productivity"),
+            materials: driver("town.materials"),
+        };
+        let stages = scenario
+            .stages
+            .iter()
+            .map(|stage| StagePlan { name: stage.name.clone(), hours_share: 0.0, hours: 0.0 })
+            .collect();
+        let mut plan = Self {
+            scenario: scenario.clone(),
+            stages,
+            lines,
+            markets,
+            rivals,
+            regions,
+            home,
+            town,
+            origin: Origin::default(),
+        };
+        plan.origin = plan.at_rest(paths);
+        plan.share_out_hours();
+        plan
+    }
+
+    /// Pieces of a line a month at the founding, all markets.
+    pub fn founding_pieces(&self, line: usize) -> f64 {
+        (0..self.markets.len()).map(|market| self.founding_demand(line, market)).sum()
+    }
+
+    /// Pieces of a line a month at the founding in a market.
+    pub fn founding_demand(&self, line: usize, market: usize) -> f64 {
+        let size = self.scenario.markets[market].of.size * 1e6 / 12.0 * self.scenario.sizes.scale;
+        size * self.lines[line].share[market]
+    }
+
+    fn share_out_hours(&mut self) {
+        for stage in 0..self.stages.len() {
+            self.stages[stage].hours = (0..self.lines.len())
+                .map(|line| self.founding_pieces(line) * self.lines[line].hours[stage])
+                .sum();
+        }
+        let all: f64 = self.stages.iter().map(|stage| stage.hours).sum();
+        let even = 1.0 / self.stages.len() as f64;
+        for stage in &mut self.stages {
+            stage.hours_share = if all > 0.0 { stage.hours / all } else { even };
+        }
+    }
+
+    fn at_rest(&self, paths: &Paths) -> Origin {
+        let scenario = &self.scenario;
+        let units = scenario.currency.ledger_units;
+        let rest = |index: usize| paths.at_rest(index);
+        let home = self.regions[self.home];
+        let pay = rest(home.pay) * units / 12.0 * scenario.town.pay_ratio;
+        let hour_pay = pay / scenario.town.hours;
+        let rate: Vec<f64> = self
+            .regions
+            .iter()
+            .map(|region| rest(home.exchange) / rest(region.exchange) * units)
+            .collect();
+        let prices: Vec<f64> = self.regions.iter().map(|region| rest(region.prices)).collect();
+
+        let hour_rate = hour_pay * scenario.piece_rates.manufacturer;
+        let material = |line: &LinePlan| line.material.iter().sum::<f64>();
+        let labour = |line: &LinePlan| line.hours.iter().sum::<f64>() * hour_rate;
+        let cost: Vec<f64> = self.lines.iter().map(|line| material(line) + labour(line)).collect();
+        let log_skill = ln(scenario.sizes.skill_mean);
+        let log_quality = self.lines.iter().map(|line| line.quality_weight.iter().sum::<f64>() * log_skill).collect();
+
+        let rival_labour: Vec<f64> = self
+            .rivals
+            .iter()
+            .map(|rival| rest(self.regions[rival.region].pay) * rate[rival.region] / rest(rival.productivity))
+            .collect();
+        let home_labour = rest(home.pay) * rate[self.home];
+
+        let mut origin = Origin {
+            pay,
+            hour_pay,
+            cost,
+            log_quality,
+            rate,
+            prices,
+            rival_labour,
+            ..Origin::default()
+        };
+        for (m, market) in self.markets.iter().enumerate() {
+            let of = &scenario.markets[m].of;
+            let selling: Vec<usize> = {
+                let here: Vec<usize> = (0..self.lines.len()).filter(|&l| self.lines[l].share[m] > 0.0).collect();
+                if here.is_empty() { (0..self.lines.len()).collect() } else { here }
+            };
+            let weight = |l: usize| self.lines[l].share[m].max(1e-9);
+            let all: f64 = selling.iter().map(|&l| weight(l)).sum();
+            let market_cost = selling.iter().map(|&l| weight(l) * origin.cost[l]).sum::<f64>() / all;
+            let labour_cost = selling.iter().map(|&l| weight(l) * labour(&self.lines[l])).sum::<f64>() / all;
+            let labour_share = if market_cost > 0.0 { labour_cost / market_cost } else { 0.0 };
+            origin.market_cost.push(market_cost);
+            origin.labour_share.push(labour_share);
+            origin
+                .occasions
+                .push(of.size * 1e6 / 12.0 * scenario.sizes.scale / (1.0 - of.other_goods));
+            origin.demand.push(
+                rest(market.share) * rest(market.taste) * rest(self.regions[market.region].spending)
+                    / rest(self.regions[market.region].prices),
+            );
+            origin.category.push(ln((1.0 - of.other_goods) / of.other_goods));
+
+            let markup = 1.0 + scenario.wholesaling.markup;
+            let mut appeal = Vec::with_capacity(self.lines.len() + self.rivals.len());
+            for line in 0..self.lines.len() {
+                let cost = origin.cost[line] + of.freight * self.lines[line].weight;
+                let log_price = ln((cost * markup / origin.rate[market.region]).max(f64::MIN_POSITIVE));
+                origin.log_price.push(log_price);
+                appeal.push(constant_of_choice(self.lines[line].share[m], of.substitution * log_price));
+            }
+            for (v, rival) in self.rivals.iter().enumerate() {
+                let relative = origin.rival_labour[v] / home_labour;
+                let cost = market_cost * (1.0 - labour_share + labour_share * relative);
+                let log_price = ln((cost * markup / origin.rate[market.region]).max(f64::MIN_POSITIVE));
+                let quality = of.quality * ln(rest(rival.quality));
+                let rest_of_weight = quality - of.substitution * log_price + ln(rest(rival.capacity));
+                appeal.push(constant_of_choice(rival.share[m], -rest_of_weight));
+            }
+            origin.appeal.push(appeal);
+        }
+        // By line, then market, as the offers are.
+        let by_market = core::mem::take(&mut origin.log_price);
+        for line in 0..self.lines.len() {
+            for market in 0..self.markets.len() {
+                origin.log_price.push(by_market[market * self.lines.len() + line]);
+            }
+        }
+        origin
+    }
+}
+
+/// The constant that gives a source its share at the founding (Berry 1994); a source without a share is never
+/// chosen.
+fn constant_of_choice(share: f64, minus_rest: f64) -> f64 {
+    if share > 0.0 { ln(share) + minus_rest } else { f64::NEG_INFINITY }
+}

@@ -1,0 +1,96 @@
+//! Who works for whom, and how far he is trusted.
+
+use crate::foundation::calendar::Month;
+
+/// All ties. A wholesaler has a fixed number of places at each stage, a manufacturer a fixed number of places
+/// for craftsmen and for peers; places are filled from the first on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ties {
+    /// Places of a wholesaler at a stage.
+    pub places: usize,
+    /// By wholesaler, stage, place.
+    pub suppliers: Vec<Tie>,
+    /// Pieces ordered this month, by wholesaler, stage, place, line.
+    pub orders: Vec<i64>,
+    /// Filled places by wholesaler, stage.
+    pub filled: Vec<u8>,
+    /// Places of a manufacturer for craftsmen.
+    pub craft_places: usize,
+    /// By manufacturer's slot, place.
+    pub craftsmen: Vec<CraftTie>,
+    /// Filled places by manufacturer's slot.
+    pub craft_filled: Vec<u8>,
+    /// Places of a manufacturer for peers.
+    pub peer_places: usize,
+    /// By manufacturer's slot, place: workshops of the same stage.
+    pub peers: Vec<u32>,
+    /// Filled places by manufacturer's slot.
+    pub peer_filled: Vec<u8>,
+}
+
+/// A wholesaler's tie to a manufacturer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tie {
+    /// The workshop.
+    pub shop: u32,
+    /// From 0 to 1.
+    pub trust: f32,
+    /// Lasting liking of the pair less the weight of the distance.
+    pub liking: f32,
+    /// Carriage to and fro [currency/kg, at the first month's prices].
+    pub carriage: f32,
+    /// Since when.
+    pub since: Month,
+}
+
+/// A manufacturer's tie to a craftsman.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CraftTie {
+    /// The workshop.
+    pub shop: u32,
+    /// From 0 to 1.
+    pub trust: f32,
+    /// Lasting liking of the pair less the weight of the distance.
+    pub liking: f32,
+    /// Whether the custom of the pair is to pay by passing on notes.
+    pub by_note: bool,
+    /// Since when.
+    pub since: Month,
+    /// Hours asked for this month.
+    pub hours: f64,
+}
+
+impl Ties {
+    /// The filled places of a wholesaler at a stage, as a range into `suppliers`.
+    #[inline]
+    pub fn of(&self, trader: usize, stage: usize, stages: usize) -> core::ops::Range<usize> {
+        let group = trader * stages + stage;
+        let start = group * self.places;
+        start..start + self.filled[group] as usize
+    }
+
+    /// The filled places of a manufacturer for craftsmen.
+    #[inline]
+    pub fn craft(&self, slot: usize) -> core::ops::Range<usize> {
+        let start = slot * self.craft_places;
+        start..start + self.craft_filled[slot] as usize
+    }
+
+    /// The filled places of a manufacturer for peers.
+    #[inline]
+    pub fn peer(&self, slot: usize) -> core::ops::Range<usize> {
+        let start = slot * self.peer_places;
+        start..start + self.peer_filled[slot] as usize
+    }
+
+    /// All ties of wholesalers, with the wholesaler's and the stage's number.
+    pub fn all(&self, stages: usize) -> impl Iterator<Item = (usize, usize, &Tie)> {
+        let places = self.places;
+        self.filled.iter().enumerate().flat_map(move |(group, &filled)| {
+            let start = group * places;
+            self.suppliers[start..start + filled as usize]
+                .iter()
+                .map(move |tie| (group / stages, group % stages, tie))
+        })
+    }
+}

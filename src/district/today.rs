@@ -1,0 +1,48 @@
+//! The outside world's values of a month, and buyers' habits.
+
+/// What the month brings from outside; phase 1 writes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Today {
+    /// Currency of the district for a unit of each region's currency.
+    pub rate: Vec<f64>,
+    /// Currency of the district for a US dollar.
+    pub dollar: f64,
+    /// Price level of each region, in its currency.
+    pub prices: Vec<f64>,
+    /// Price of materials, first month = 1.
+    pub materials: f64,
+    /// Consumer prices of the district's region, first month = 1.
+    pub price_level: f64,
+    /// Pay of a worker in the district [currency/month].
+    pub pay: f64,
+    /// Pieces an hour against the first month's.
+    pub technology: f64,
+    /// Change of pay per unit of output since the month before, in logarithms.
+    pub labour_cost_change: f64,
+    /// Change of pay and prices since the first month, for carriage and outside work.
+    pub cost_level: f64,
+    /// Discount rate a month.
+    pub discount: f64,
+    /// By market: purchase occasions this month [pieces].
+    pub occasions: Vec<f64>,
+    /// By market and source (lines, then rivals): the part of a source's weight in choice that does not hang on
+    /// the district's offers; for rivals all of it, in logarithms.
+    pub rival_weight: Vec<f64>,
+    /// By market: mean logarithm of rivals' prices in the buyer's currency.
+    pub rival_price: Vec<f64>,
+    /// By market and rival: logarithm of the price in the buyer's currency.
+    pub log_rival_price: Vec<f64>,
+}
+
+/// Buyers' habits in a market.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MarketState {
+    /// Shares of all purchase occasions, by source (lines, then rivals); the rest buys other goods.
+    pub share: Vec<f64>,
+    /// Pieces sold by the district this month.
+    pub sold: f64,
+    /// Pieces that rivals from other regions than the market's sold this month.
+    pub imported: f64,
+    /// Pieces of the category this month, all sources.
+    pub pieces: f64,
+}

@@ -1,0 +1,102 @@
+//! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
+
+
+/// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Workshops {
+    /// Number among the firms.
+    pub firm: Vec<u32>,
+    /// Process stage, counted from 0.
+    pub stage: Vec<u8>,
+    /// Slot among the manufacturers; [`CRAFTSMAN`] for a craftsman.
+    pub slot: Vec<u32>,
+    /// What does not change from month to month, or slowly.
+    pub craft: Vec<Craft>,
+    /// The month's work.
+    pub work: Vec<Work>,
+    /// Manufacturers in business by stage, in the order of founding.
+    pub manufacturers: Vec<Vec<u32>>,
+    /// Craftsmen in business by stage, in the order of founding.
+    pub craftsmen: Vec<Vec<u32>>,
+}
+
+/// Marks a workshop that is a craftsman's.
+pub const CRAFTSMAN: u32 = u32::MAX;
+
+/// A workshop's people, skill and price.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Craft {
+    /// Persons engaged, owner and helpers included.
+    pub persons: u32,
+    /// 1 is mastery.
+    pub skill: f64,
+    /// Hours of a master, with the technology of the first month, that a full month is worth at today's technology 1.
+    pub hours: f64,
+    /// Logarithm of `hours`.
+    pub log_hours: f64,
+    /// Asked for a master's hour of work [currency/hour].
+    pub rate: f64,
+    /// Logarithm of `rate`.
+    pub log_rate: f64,
+    /// Logarithm of quality.
+    pub log_quality: f64,
+    /// Share of pieces spoiled.
+    pub scrap: f64,
+    /// Load, smoothed: hours asked for against a full month.
+    pub load: f64,
+    /// Hours that customers outside the district ask for at the rate usual there.
+    pub outside_base: f64,
+    /// Hours that they ask for at the rate quoted.
+    pub outside_asked: f64,
+    /// Buyers who dealt with it last month.
+    pub buyers: u32,
+    /// How much a buyer likes it, apart from trust and distance: the part of choice that is the same for all.
+    pub appeal: f64,
+}
+
+/// What a workshop does and owes this month.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Work {
+    /// Hours asked for by wholesalers (manufacturers), or by manufacturers (craftsmen).
+    pub asked: f64,
+    /// Hours that can be worked this month, overtime and failures counted.
+    pub able: f64,
+    /// Hours worked by its own people.
+    pub own: f64,
+    /// Hours done by craftsmen for it.
+    pub crafted: f64,
+    /// Hours done by peers for it.
+    pub peered: f64,
+    /// Share of what was asked that is done.
+    pub fill: f64,
+    /// Hours done for peers.
+    pub lent: f64,
+    /// Money for material owed [currency].
+    pub material: f64,
+    /// Sum of buyers' margin gaps, weighted with the money they pay.
+    pub pressure: f64,
+    /// Money charged for work this month.
+    pub charged: f64,
+    /// Buyers this month.
+    pub buyers: u32,
+    /// The last note taken in this month (place in its bucket plus one); 0 for none.
+    pub note: u32,
+}
+
+impl Workshops {
+    /// Whether a workshop is a craftsman's.
+    #[inline]
+    pub fn is_craftsman(&self, shop: usize) -> bool {
+        self.slot[shop] == CRAFTSMAN
+    }
+
+    /// How many there ever were.
+    pub fn len(&self) -> usize {
+        self.firm.len()
+    }
+
+    /// Whether there never was one.
+    pub fn is_empty(&self) -> bool {
+        self.firm.is_empty()
+    }
+}

@@ -1,0 +1,100 @@
+//! Phase 1: the outside world moves. Exchange rates, prices, pay, rivals and markets take their month's values.
+
+use super::Now;
+use crate::district::District;
+use crate::district::plan::Plan;
+use crate::district::today::Today;
+use crate::foundation::elementary::{exp, ln};
+
+/// Takes the month's values of all drivers.
+pub fn advance(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let stages = plan.stages.len();
+    district.count.clear(stages);
+    district.pieces = Default::default();
+    district.values = Default::default();
+    district.ledger.flows.clear();
+    district.events.clear();
+
+    let today = &mut district.today;
+    the_town(today, &plan, now);
+    the_regions(today, &plan, now);
+    the_markets(today, &plan, now);
+    the_rivals(today, &plan, now);
+}
+
+fn the_town(today: &mut Today, plan: &Plan, now: &Now) {
+    let scenario = &plan.scenario;
+    let home = plan.regions[plan.home];
+    let units = scenario.currency.ledger_units;
+    today.pay = now.driver(home.pay) * units / 12.0 * scenario.town.pay_ratio;
+    today.technology = now.driver(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
+    let technology_before = now.driver_before(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
+    let pay_before = now.driver_before(home.pay) * units / 12.0 * scenario.town.pay_ratio;
+    today.labour_cost_change = ln((today.pay / today.technology) / (pay_before / technology_before));
+    today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
+    today.materials = today.price_level * now.driver(plan.town.materials) / now.paths.at_rest(plan.town.materials);
+    today.cost_level = 0.5 * (today.price_level + today.pay / plan.origin.pay);
+    today.discount = ((now.driver(plan.town.interest) + scenario.bank.discount_margin) / 1200.0).max(0.0);
+}
+
+fn the_regions(today: &mut Today, plan: &Plan, now: &Now) {
+    let units = plan.scenario.currency.ledger_units;
+    let home = now.driver(plan.regions[plan.home].exchange);
+    today.dollar = home * units;
+    today.rate.clear();
+    today.prices.clear();
+    for region in &plan.regions {
+        today.rate.push(home / now.driver(region.exchange) * units);
+        today.prices.push(now.driver(region.prices));
+    }
+}
+
+fn the_markets(today: &mut Today, plan: &Plan, now: &Now) {
+    today.occasions.clear();
+    for (m, market) in plan.markets.iter().enumerate() {
+        let region = plan.regions[market.region];
+        let demand = now.driver(market.share) * now.driver(market.taste) * now.driver(region.spending)
+            / now.driver(region.prices);
+        let origin = plan.origin.demand[m];
+        let growth = if origin > 0.0 { demand / origin } else { 0.0 };
+        today.occasions.push(plan.origin.occasions[m] * growth.max(0.0));
+    }
+}
+
+/// Rivals sell at cost and mark-up. Cost is pay over productivity at their own exchange rate, and materials at
+/// their own region's prices; the constant of choice holds the rest.
+fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
+    let lines = plan.lines.len();
+    let units = plan.scenario.currency.ledger_units;
+    let home = plan.regions[plan.home];
+    let home_labour = now.paths.at_rest(home.pay) * units;
+    let markup = 1.0 + plan.scenario.wholesaling.markup;
+    today.rival_weight.clear();
+    today.rival_price.clear();
+    today.log_rival_price.clear();
+    for (m, market) in plan.markets.iter().enumerate() {
+        let of = &plan.scenario.markets[m].of;
+        let deflator = ln(today.prices[market.region] / plan.origin.prices[market.region]);
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for (v, rival) in plan.rivals.iter().enumerate() {
+            let region = plan.regions[rival.region];
+            let pay = now.driver(region.pay) * today.rate[rival.region];
+            let labour = pay / now.driver(rival.productivity) / home_labour;
+            let material = today.prices[rival.region] * today.rate[rival.region]
+                / (plan.origin.prices[rival.region] * plan.origin.rate[rival.region]);
+            let share = plan.origin.labour_share[m];
+            let cost = plan.origin.market_cost[m] * ((1.0 - share) * material + share * labour);
+            let log_price = ln((cost * markup / today.rate[market.region]).max(f64::MIN_POSITIVE));
+            let appeal = plan.origin.appeal[m][lines + v];
+            let weight = appeal + of.quality * ln(now.driver(rival.quality)) + ln(now.driver(rival.capacity))
+                - of.substitution * (log_price - deflator);
+            today.log_rival_price.push(log_price);
+            today.rival_weight.push(weight);
+            let chosen = exp(weight.min(700.0));
+            sum += chosen * log_price;
+            weights += chosen;
+        }
+        today.rival_price.push(if weights > 0.0 { sum / weights } else { f64::NAN });
+    }
+}

@@ -1,0 +1,207 @@
+//! Phase 10, of which this is failure: who has failed closes. Proceeds go to pay and taxes first, which were paid
+//! in the month, and then to the holders of notes as these fall due, each by its quota; what is left when all are
+//! done with goes to the owner.
+
+use super::Now;
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
+use crate::district::District;
+use crate::foundation::measure::whole;
+use crate::observe::table::{AgentKind, Event};
+
+/// Closes those who failed this month, and the estates that are done with.
+pub fn close_the_failed(district: &mut District, now: &Now) {
+    let mut failing = core::mem::take(&mut district.failing);
+    for &(firm, cause) in &failing {
+        close(district, now, firm, cause);
+    }
+    if !failing.is_empty() {
+        forget_the_closed(district);
+        report_lost_stages(district, now, &failing);
+    }
+    failing.clear();
+    district.failing = failing;
+    release_estates(district);
+}
+
+fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
+    let account = Account::of_firm(firm);
+    district.firms.alive[firm as usize] = false;
+    district.count.bankruptcies += 1;
+    if district.firms.kind[firm as usize] == AgentKind::Wholesaler {
+        let trader = district.firms.index[firm as usize] as usize;
+        sell_off(district, trader, account);
+        collect_early(district, trader, account);
+        lose_customers(district, trader);
+        let number = trader as u32;
+        district.traders.active.retain(|&other| other != number);
+    } else {
+        let shop = district.firms.index[firm as usize];
+        let stage = district.shops.stage[shop as usize] as usize;
+        let shops = &mut district.shops;
+        let craftsman = shops.is_craftsman(shop as usize);
+        let list = if craftsman { &mut shops.craftsmen[stage] } else { &mut shops.manufacturers[stage] };
+        list.retain(|&other| other != shop);
+    }
+    let debt = district.notes.issued(account) - district.notes.held(account) - district.ledger.balance(account);
+    district.events.push(Event {
+        month: now.month,
+        kind: "bankruptcy",
+        agent: Some(district.name(firm)),
+        other: None,
+        amount: debt.max(0),
+        cause,
+    });
+    district.estates.push(firm);
+}
+
+/// Stocks and work in progress are sold off.
+fn sell_off(district: &mut District, trader: usize, account: Account) {
+    let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
+    let (mut pieces, mut value) = (0, 0);
+    let traders = &mut district.traders;
+    for line in &mut traders.lines[trader * lines..(trader + 1) * lines] {
+        let lot = core::mem::take(&mut line.stock);
+        (pieces, value) = (pieces + lot.pieces, value + lot.value);
+    }
+    for queue in &mut traders.queues[trader * stages * lines..(trader + 1) * stages * lines] {
+        let lot = core::mem::take(&mut queue.lot);
+        (pieces, value) = (pieces + lot.pieces, value + lot.value);
+    }
+    for month in &mut traders.away {
+        month.retain(|away| {
+            let own = away.trader == trader as u32;
+            if own {
+                (pieces, value) = (pieces + away.lot.pieces, value + away.lot.value);
+            }
+            !own
+        });
+    }
+    traders.away_value[trader] = 0;
+    for line in &mut traders.lines[trader * lines..(trader + 1) * lines] {
+        line.away = 0;
+    }
+    district.pieces.liquidated += pieces;
+    district.values.removed += value;
+    let proceeds = whole(value as f64 * district.plan.scenario.settlement.liquidation_value);
+    district.ledger.pay_up_to(Account::of_sector(Sector::Dealers), account, proceeds, Flow::Liquidation);
+}
+
+/// Buyers abroad settle with the estate at once, at the month's rate.
+fn collect_early(district: &mut District, trader: usize, account: Account) {
+    let abroad = Account::of_sector(Sector::BuyersAbroad);
+    for month in 0..12 {
+        let claims = core::mem::take(&mut district.traders.receivables[month]);
+        for claim in &claims {
+            if claim.trader == trader as u32 {
+                let rate = district.today.rate[district.plan.markets[claim.market as usize].region];
+                let amount = whole(claim.foreign as f64 * 0.01 * rate);
+                district.ledger.pay_up_to(abroad, account, amount, Flow::Collection);
+                district.book_exchange_gain(account, amount - claim.book);
+            }
+        }
+        district.traders.receivables[month] =
+            claims.into_iter().filter(|claim| claim.trader != trader as u32).collect();
+    }
+    district.traders.receivable[trader] = 0;
+}
+
+/// Part of the customers leave the district, the others go to its other sellers of the line.
+fn lose_customers(district: &mut District, trader: usize) {
+    let (lines, markets) = (district.plan.lines.len(), district.plan.markets.len());
+    let lost = district.plan.scenario.wholesaling.customers_lost;
+    for line in 0..lines {
+        for market in 0..markets {
+            let base = core::mem::take(
+                &mut district.traders.offers[(trader * lines + line) * markets + market].base,
+            );
+            let others: f64 = district
+                .traders
+                .active
+                .iter()
+                .filter(|&&other| other as usize != trader)
+                .map(|&other| district.traders.offers[(other as usize * lines + line) * markets + market].base)
+                .sum();
+            let share = &mut district.markets[market].share[line];
+            if others <= 0.0 {
+                *share = 0.0;
+                continue;
+            }
+            *share *= 1.0 - lost * base.min(1.0);
+            for &other in &district.traders.active {
+                let offer = &mut district.traders.offers[(other as usize * lines + line) * markets + market];
+                offer.base *= (others + base) / others;
+            }
+        }
+    }
+}
+
+/// Ties to the closed end.
+fn forget_the_closed(district: &mut District) {
+    let District { ties, shops, firms, traders, .. } = district;
+    let gone = |shop: u32| !firms.alive[shops.firm[shop as usize] as usize];
+    let stages = shops.manufacturers.len();
+    for (group, filled) in ties.filled.iter_mut().enumerate() {
+        let start = group * ties.places;
+        if !firms.alive[traders.firm[group / stages] as usize] {
+            *filled = 0;
+        }
+        *filled = keep(&mut ties.suppliers[start..start + *filled as usize], |tie| !gone(tie.shop));
+    }
+    for (slot, filled) in ties.craft_filled.iter_mut().enumerate() {
+        let start = slot * ties.craft_places;
+        *filled = keep(&mut ties.craftsmen[start..start + *filled as usize], |tie| !gone(tie.shop));
+    }
+    for (slot, filled) in ties.peer_filled.iter_mut().enumerate() {
+        let start = slot * ties.peer_places;
+        *filled = keep(&mut ties.peers[start..start + *filled as usize], |&peer| !gone(peer));
+    }
+}
+
+/// Moves those that stay to the front, in their order, and gives how many they are.
+fn keep<T: Copy>(places: &mut [T], stays: impl Fn(&T) -> bool) -> u8 {
+    let mut kept = 0;
+    for place in 0..places.len() {
+        if stays(&places[place]) {
+            places[kept] = places[place];
+            kept += 1;
+        }
+    }
+    kept as u8
+}
+
+fn report_lost_stages(district: &mut District, now: &Now, failing: &[(u32, &'static str)]) {
+    for stage in 0..district.plan.stages.len() {
+        let empty = district.shops.manufacturers[stage].is_empty();
+        let last = failing.iter().rev().find(|&&(firm, _)| {
+            let index = district.firms.index[firm as usize] as usize;
+            district.firms.kind[firm as usize] == AgentKind::Manufacturer
+                && district.shops.stage[index] as usize == stage
+        });
+        if let (true, Some(&(firm, _))) = (empty, last) {
+            district.events.push(Event {
+                month: now.month,
+                kind: "stage_lost",
+                agent: Some(district.name(firm)),
+                other: None,
+                amount: stage as i64 + 1,
+                cause: "the last manufacturer of the stage failed",
+            });
+        }
+    }
+}
+
+/// An estate without claims on either side goes to the owner.
+fn release_estates(district: &mut District) {
+    let mut estates = core::mem::take(&mut district.estates);
+    estates.retain(|&firm| {
+        let account = Account::of_firm(firm);
+        if district.notes.issued(account) != 0 || district.notes.held(account) != 0 {
+            return true;
+        }
+        let left = district.ledger.balance(account);
+        district.ledger.pay_up_to(account, Account::of_owner(firm), left, Flow::Drawings);
+        false
+    });
+    district.estates = estates;
+}

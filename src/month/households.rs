@@ -1,0 +1,94 @@
+//! Households, shops and services, municipality, cooperative and bank close the circle: what comes in is spent,
+//! part of it in town.
+
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
+use crate::district::District;
+use crate::foundation::measure::{Yen, whole};
+
+/// Incomes are paid out of last month's receipts, then households spend.
+pub fn spend(district: &mut District) {
+    pay_out_services(district);
+    pay_out_the_cooperative(district);
+    pay_out_the_municipality(district);
+    pay_out_the_bank(district);
+    workers_spend(district);
+    owners_spend(district);
+}
+
+/// Shops, carriers and services pay the town's people and buy their goods elsewhere.
+fn pay_out_services(district: &mut District) {
+    let services = Account::of_sector(Sector::Services);
+    let receipts = district.ledger.balance(services);
+    let pay = whole(receipts as f64 * district.plan.scenario.town.service_pay);
+    district.pay_out(services, Sector::Households, pay, Flow::Wages);
+    district.pay_out(services, Sector::Elsewhere, receipts - pay, Flow::Spending);
+}
+
+/// The cooperative's fees pay its staff: joint inspection, joint purchase.
+fn pay_out_the_cooperative(district: &mut District) {
+    let cooperative = Account::of_sector(Sector::Cooperative);
+    district.pay_out(cooperative, Sector::Households, district.ledger.balance(cooperative), Flow::Wages);
+}
+
+/// The municipality spends what it usually takes in; its revenue falls with the district.
+fn pay_out_the_municipality(district: &mut District) {
+    let municipality = Account::of_sector(Sector::Municipality);
+    let taken = district.ledger.flows.received(Flow::Taxes, Sector::Municipality) as f64;
+    district.municipal_revenue += (taken - district.municipal_revenue) / 12.0;
+    let spent = whole(district.municipal_revenue).min(district.ledger.balance(municipality)).max(0);
+    let pay = whole(spent as f64 * district.plan.scenario.town.municipal_pay);
+    district.pay_out(municipality, Sector::Households, pay, Flow::Wages);
+    district.pay_out(municipality, Sector::Services, spent - pay, Flow::Spending);
+}
+
+/// The bank pays its staff out of interest, and dividends out of what is left, one half in town.
+fn pay_out_the_bank(district: &mut District) {
+    let rules = district.plan.scenario.bank.clone();
+    let bank = Account::of_sector(Sector::Bank);
+    let interest = district.ledger.flows.received(Flow::Interest, Sector::Bank);
+    let staff = whole(interest as f64 * rules.staff);
+    district.pay_out(bank, Sector::Households, staff, Flow::Wages);
+    let lost = district.ledger.flows.paid(Flow::WriteOff, Sector::Bank);
+    let dividends = whole((interest - staff - lost).max(0) as f64 * rules.dividends);
+    let in_town = dividends / 2;
+    district.pay_out(bank, Sector::Households, in_town, Flow::Dividends);
+    district.pay_out(bank, Sector::Elsewhere, dividends - in_town, Flow::Dividends);
+}
+
+impl District {
+    fn pay_out(&mut self, from: Account, to: Sector, amount: Yen, flow: Flow) {
+        self.ledger.pay_up_to(from, Account::of_sector(to), amount, flow);
+    }
+
+    /// A household pays taxes on its income and spends income and wealth.
+    fn household_spends(&mut self, account: Account, income: Yen) {
+        let town = &self.plan.scenario.town;
+        let (tax, municipal) = (whole(income as f64 * town.household_tax), town.municipal_share);
+        let wealth = self.ledger.balance(account) - income;
+        let spent = whole(
+            (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0,
+        );
+        let local = whole(spent as f64 * town.local_spending);
+        if tax > 0 {
+            self.pay_tax(account, tax, municipal);
+        }
+        self.pay_out(account, Sector::Services, local, Flow::Spending);
+        self.pay_out(account, Sector::Elsewhere, spent - local, Flow::Spending);
+    }
+}
+
+fn workers_spend(district: &mut District) {
+    let flows = &district.ledger.flows;
+    let income = flows.received(Flow::Wages, Sector::Households) + flows.received(Flow::Dividends, Sector::Households);
+    district.household_spends(Account::of_sector(Sector::Households), income);
+}
+
+fn owners_spend(district: &mut District) {
+    for firm in 0..district.firms.len() as u32 {
+        let income = district.scratch.income[firm as usize];
+        if income > 0 || district.ledger.balance(Account::of_owner(firm)) > 0 {
+            district.household_spends(Account::of_owner(firm), income);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Promissory notes: discounted at the bank by those short of money, paid when due, dishonoured.
+//!
+//! A dishonoured note hits its holder, who turns to the endorsers, the last first. Who dishonours two within the
+//! window is cut off by the bank and fails. A dishonoured note is presented again a month later.
+
+use super::Now;
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
+use crate::accounts::notes::{MOST_ENDORSERS, Note};
+use crate::district::District;
+use crate::foundation::measure::{Yen, whole};
+use crate::observe::table::{Event, Party};
+
+/// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
+/// allow.
+pub fn discount(district: &mut District, now: &Now) {
+    if !district.plan.scenario.switches.discounting {
+        return;
+    }
+    let rules = district.plan.scenario.bank.clone();
+    let bank = Account::of_sector(Sector::Bank);
+    let capital = district.bank_capital();
+    let mut room = if rules.least_capital > 0.0 {
+        whole(capital as f64 / rules.least_capital) - district.notes.held(bank)
+    } else {
+        Yen::MAX / 4
+    };
+    let exposure = whole(capital.max(0) as f64 * rules.largest_exposure);
+    let mut short = district.scratch.need.iter().filter(|&&need| need > 0).count();
+    let rate = district.today.discount;
+    let District { notes, ledger, firms, scratch, count, .. } = district;
+    let (buckets, held, first) = notes.outstanding_after(now.month);
+    for ahead in 0..buckets.len() - 1 {
+        if short == 0 {
+            return;
+        }
+        let months = (ahead + 1) as f64;
+        for note in &mut buckets[(first + ahead) % (buckets.len())] {
+            let Some(firm) = note.holder.firm() else { continue };
+            let need = scratch.need[firm as usize];
+            if need <= 0 || note.endorsed as usize == MOST_ENDORSERS || note.face > room || note.dishonoured > 0 {
+                continue;
+            }
+            if let Some(issuer) = note.issuer.firm() {
+                let issuer = issuer as usize;
+                let known = firms.dishonoured[issuer] + 12 < now.month.0;
+                if !firms.alive[issuer] || !known || firms.exposure[issuer] + note.face > exposure {
+                    continue;
+                }
+                firms.exposure[issuer] += note.face;
+            }
+            let holder = note.holder;
+            let paid = ledger.pay(bank, holder, note.face, Flow::Discounting);
+            let interest = whole(note.face as f64 * rate * months).min(note.face);
+            let charged = ledger.pay(holder, bank, interest, Flow::Interest);
+            debug_assert!(paid.is_ok() && charged.is_ok());
+            held[holder.0 as usize] -= note.face;
+            held[bank.0 as usize] += note.face;
+            note.endorsers[note.endorsed as usize] = holder;
+            note.endorsed += 1;
+            note.holder = bank;
+            room -= note.face;
+            count.discounted += note.face;
+            scratch.need[firm as usize] = need - (note.face - interest);
+            if scratch.need[firm as usize] <= 0 {
+                short -= 1;
+            }
+        }
+    }
+}
+
+/// The notes of the month are presented: those of the outside first, which are always good.
+pub fn pay_notes(district: &mut District, now: &Now) {
+    let mut due = district.notes.take_due(now.month);
+    for note in due.iter().filter(|note| note.issuer.firm().is_none()) {
+        let paid = district.ledger.pay(note.issuer, note.holder, note.face, Flow::NotePaid);
+        debug_assert!(paid.is_ok());
+        district.notes.extinguish(note, note.face);
+    }
+    for note in &mut due {
+        if let Some(issuer) = note.issuer.firm() {
+            present(district, now, note, issuer);
+        }
+    }
+    district.notes.give_back(now.month, due);
+}
+
+/// A note is presented to its issuer.
+fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
+    let bank = Account::of_sector(Sector::Bank);
+    if !district.firms.alive[issuer as usize] {
+        return claim_on_an_estate(district, now, note, issuer);
+    }
+    if district.ledger.balance(note.issuer) < note.face {
+        let missing = note.face - district.ledger.balance(note.issuer);
+        district.owner_pays_in(issuer, missing);
+    }
+    if district.ledger.pay(note.issuer, note.holder, note.face, Flow::NotePaid).is_ok() {
+        if note.holder == bank {
+            district.firms.exposure[issuer as usize] -= note.face;
+        }
+        district.notes.extinguish(note, note.face);
+        return;
+    }
+    dishonour(district, now, note, issuer, "no money for a note");
+    turn_to_endorsers(district, now, note);
+    note.dishonoured += 1;
+    let again = *note;
+    district.notes.stand_over(again, now.month.plus(1));
+}
+
+/// The bank notes the default; a second within the window ends its dealings with the firm.
+fn dishonour(district: &mut District, now: &Now, note: &Note, firm: u32, cause: &'static str) {
+    let window = district.plan.scenario.settlement.dishonour_window as i32;
+    let before = district.firms.dishonoured[firm as usize];
+    district.count.dishonoured += 1;
+    district.events.push(Event {
+        month: now.month,
+        kind: "note_dishonoured",
+        agent: Some(district.name(firm)),
+        other: Some(district.party(note.holder)),
+        amount: note.face,
+        cause,
+    });
+    if before > now.month.0 - window {
+        district.fail(firm, "second dishonoured note");
+    }
+    district.firms.dishonoured[firm as usize] = now.month.0;
+}
+
+/// The holder turns to the endorsers, the last first; who pays becomes the holder and turns to those before.
+fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
+    let bank = Account::of_sector(Sector::Bank);
+    while note.endorsed > 0 {
+        let endorser = note.endorsers[note.endorsed as usize - 1];
+        note.endorsed -= 1;
+        let Some(firm) = endorser.firm() else { continue };
+        if !district.firms.alive[firm as usize] {
+            continue;
+        }
+        if district.ledger.balance(endorser) < note.face {
+            let missing = note.face - district.ledger.balance(endorser);
+            district.owner_pays_in(firm, missing);
+        }
+        if district.ledger.pay(endorser, note.holder, note.face, Flow::NotePaid).is_ok() {
+            district.events.push(Event {
+                month: now.month,
+                kind: "recourse_paid",
+                agent: Some(district.name(firm)),
+                other: Some(district.party(note.holder)),
+                amount: note.face,
+                cause: "endorsed a dishonoured note",
+            });
+            if note.holder == bank {
+                if let Some(issuer) = note.issuer.firm() {
+                    district.firms.exposure[issuer as usize] -= note.face;
+                }
+            }
+            district.notes.change_hands(note, endorser);
+        } else {
+            dishonour(district, now, note, firm, "no money for recourse on an endorsed note");
+        }
+    }
+}
+
+/// A note of a failed firm: the estate pays its quota, endorsers answer for the rest, and what is left is lost.
+fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
+    let estate = note.issuer;
+    let bank = Account::of_sector(Sector::Bank);
+    let claims = district.notes.issued(estate);
+    let assets = district.ledger.balance(estate) + district.notes.held(estate);
+    let quota = if claims > 0 { (assets as f64 / claims as f64).clamp(0.0, 1.0) } else { 0.0 };
+    let paid = district.ledger.pay_up_to(estate, note.holder, whole(note.face as f64 * quota), Flow::NotePaid);
+    if note.holder == bank {
+        district.firms.exposure[issuer as usize] -= paid;
+    }
+    district.notes.extinguish(note, paid);
+    note.face -= paid;
+    if note.face == 0 {
+        return;
+    }
+    turn_to_endorsers(district, now, note);
+    if note.holder == bank {
+        district.firms.exposure[issuer as usize] -= note.face;
+    }
+    district.ledger.accrue(note.holder, estate, note.face, Flow::WriteOff);
+    district.notes.extinguish(note, note.face);
+    let (agent, cause) = match district.party(note.holder) {
+        Party::Agent(name) => (Some(name), "note of a failed firm"),
+        Party::Sector(_) => (None, "note of a failed firm, held by the bank"),
+    };
+    district.events.push(Event {
+        month: now.month,
+        kind: "claim_lost",
+        agent,
+        other: Some(Party::Agent(district.name(issuer))),
+        amount: note.face,
+        cause,
+    });
+}
+
+impl District {
+    /// The bank's own funds: its settlement account is reserves less deposits, to which come the notes it holds.
+    pub fn bank_capital(&self) -> Yen {
+        let bank = Account::of_sector(Sector::Bank);
+        self.ledger.balance(bank) + self.notes.held(bank)
+    }
+}

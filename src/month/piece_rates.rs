@@ -1,0 +1,67 @@
+//! Piece rates are bargained: each maker revises the quote once a quarter.
+//!
+//! Rates follow pay per unit of output by custom, give way to buyers whose margin is squeezed and gain from those
+//! whose margin is ample, by bargaining power, and rise with a full order book (MECHANISMS 3). They do not fall
+//! below what the maker would rather stop for: the old and side-line makers stop late.
+
+use super::Now;
+use crate::district::District;
+use crate::district::plan::Plan;
+use crate::district::today::Today;
+use crate::district::workshops::{Craft, Work};
+use crate::foundation::elementary::{exp, ln, logistic};
+
+/// A third of the makers revise their quotes each month, always the same third together.
+pub fn revise(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let turn = now.month.0.rem_euclid(3) as u64;
+    let today = &district.today;
+    let outside_rate = plan.outside_rate(today);
+    for stage in 0..plan.stages.len() {
+        for kind in [&district.shops.manufacturers, &district.shops.craftsmen] {
+            for &shop in &kind[stage] {
+                let shop = shop as usize;
+                let key = district.firms.key[district.shops.firm[shop] as usize].0;
+                if key % 3 != turn {
+                    continue;
+                }
+                let craftsman = district.shops.is_craftsman(shop);
+                let floor = if craftsman {
+                    plan.scenario.piece_rates.craftsman_floor
+                } else {
+                    plan.scenario.piece_rates.manufacturer_floor
+                };
+                let craft = &mut district.shops.craft[shop];
+                craft.log_rate = revised(craft, &district.shops.work[shop], floor, &plan, today);
+                craft.rate = exp(craft.log_rate);
+                if craft.outside_base > 0.0 {
+                    let dearer = craft.log_rate - ln(outside_rate);
+                    craft.outside_asked =
+                        craft.outside_base * exp(-plan.scenario.production.outside_elasticity * dearer);
+                }
+            }
+        }
+    }
+}
+
+/// The new logarithm of a maker's rate, a quarter after the last.
+fn revised(craft: &Craft, work: &Work, floor: f64, plan: &Plan, today: &Today) -> f64 {
+    let rules = &plan.scenario.piece_rates;
+    let power = logistic(rules.power + rules.buyers * ln(f64::from(craft.buyers.max(1))));
+    let pressure = if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
+    let squeeze =
+        if pressure < 0.0 { rules.cuts * (1.0 - power) * pressure } else { rules.rises * power * pressure };
+    let load = rules.load * (craft.load - rules.normal_load);
+    let custom = rules.indexation * 3.0 * today.labour_cost_change;
+    let hour = today.pay / plan.scenario.town.hours / today.technology;
+    let lowest = ln((floor * hour).max(f64::MIN_POSITIVE));
+    (craft.log_rate + custom + 0.25 * (squeeze + load)).max(lowest)
+}
+
+impl Plan {
+    /// What a master's hour usually costs outside the district.
+    pub fn outside_rate(&self, today: &Today) -> f64 {
+        let hour = today.pay / self.scenario.town.hours / today.technology;
+        (hour * self.scenario.piece_rates.manufacturer).max(f64::MIN_POSITIVE)
+    }
+}

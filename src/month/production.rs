@@ -1,0 +1,295 @@
+//! Phase 5: production, stage by stage from the last to the first, so that a lot moves one stage a month.
+//!
+//! A manufacturer works with its own people first, gives what is too much to its craftsmen, and what is still too
+//! much to peers of its stage. What nobody does waits; what has waited too long goes outside the district, dearer,
+//! slower and not as well made. Quality is the weighted geometric mean over the stages, and the yields multiply
+//! (O-ring, Kremer 1993).
+
+use super::Now;
+use crate::accounts::ledger::Account;
+use crate::accounts::flows::{Flow, Sector};
+use crate::district::plan::Plan;
+use crate::district::traders::{Away, bucket};
+use crate::district::{District, PeerDeal};
+use crate::foundation::chance::{BirthKey, Purpose};
+use crate::foundation::elementary::{exp, ln};
+use crate::foundation::measure::whole;
+
+/// Works through all stages.
+pub fn make_stage_by_stage(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    district.peer_deals.clear();
+    for stage in (0..plan.stages.len()).rev() {
+        see_who_can_work(district, now, &plan, stage);
+        divide_the_work(district, &plan, stage);
+        deliver(district, now, &plan, stage);
+        send_the_rest_outside(district, now, &plan, stage);
+    }
+}
+
+/// Hours that each workshop of the stage can work this month.
+fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
+    let rules = &plan.scenario.production;
+    let fails = plan.scenario.switches.breakdowns && rules.breakdown > 0.0;
+    let full = (1.0 + rules.overtime) * district.today.technology;
+    let shops = &mut district.shops;
+    for list in [&shops.manufacturers[stage], &shops.craftsmen[stage]] {
+        for &shop in list {
+            let shop = shop as usize;
+            let mut able = shops.craft[shop].hours * full;
+            if fails {
+                let key = district.firms.key[shops.firm[shop] as usize];
+                let mut draws = now.chance.of(Purpose::Workshop, key, BirthKey::NONE, now.month, 0);
+                if draws.uniform() < rules.breakdown {
+                    able *= 1.0 - rules.breakdown_loss;
+                }
+            }
+            shops.work[shop].able = able;
+        }
+    }
+}
+
+/// Own people, craftsmen, peers: who does how many hours, and what stays undone.
+fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
+    let switches = &plan.scenario.switches;
+    let trust_weight = if switches.trust { plan.scenario.putting_out.trust_weight } else { 0.0 };
+    let price_weight = plan.scenario.putting_out.price_weight;
+    let District { shops, ties, today, peer_deals, count, .. } = district;
+    let technology = today.technology;
+    let hours_of = |shop: usize, shops: &crate::district::workshops::Workshops| {
+        shops.work[shop].asked + shops.craft[shop].outside_asked
+    };
+
+    for &shop in &shops.manufacturers[stage] {
+        let shop = shop as usize;
+        let wanted = hours_of(shop, shops);
+        let able = shops.work[shop].able;
+        shops.work[shop].own = wanted.min(able);
+        let over = wanted - shops.work[shop].own;
+        count.hours_asked[stage] += wanted;
+        if !switches.craftsmen {
+            continue;
+        }
+        let known = ties.craft(shops.slot[shop] as usize);
+        if over <= 0.0 {
+            for tie in &mut ties.craftsmen[known] {
+                tie.hours = 0.0;
+            }
+            continue;
+        }
+        let mut sum = 0.0;
+        for tie in &mut ties.craftsmen[known.clone()] {
+            let craft = &shops.craft[tie.shop as usize];
+            let worth = craft.log_hours - price_weight * craft.log_rate
+                + trust_weight * f64::from(tie.trust)
+                + f64::from(tie.liking);
+            tie.hours = exp(worth.clamp(-600.0, 600.0));
+            sum += tie.hours;
+        }
+        for tie in &mut ties.craftsmen[known] {
+            tie.hours *= over / sum;
+            shops.work[tie.shop as usize].asked += tie.hours;
+        }
+    }
+    for &shop in &shops.craftsmen[stage] {
+        let work = &mut shops.work[shop as usize];
+        work.fill = if work.asked > work.able { work.able / work.asked } else { 1.0 };
+        work.own = work.asked.min(work.able);
+    }
+    for &shop in &shops.manufacturers[stage] {
+        let shop = shop as usize;
+        let wanted = hours_of(shop, shops);
+        let mut crafted = 0.0;
+        if switches.craftsmen {
+            for tie in &ties.craftsmen[ties.craft(shops.slot[shop] as usize)] {
+                crafted += tie.hours * shops.work[tie.shop as usize].fill;
+            }
+        }
+        shops.work[shop].crafted = crafted;
+        let mut rest = wanted - shops.work[shop].own - crafted;
+        if switches.nakama && rest > 1e-9 {
+            for &peer in &ties.peers[ties.peer(shops.slot[shop] as usize)] {
+                let spare = shops.work[peer as usize].able - shops.work[peer as usize].own - shops.work[peer as usize].lent;
+                let hours = rest.min(spare);
+                if hours > 0.0 {
+                    shops.work[peer as usize].lent += hours;
+                    shops.work[shop].peered += hours;
+                    peer_deals.push(PeerDeal { from: shop as u32, to: peer, hours });
+                    rest -= hours;
+                }
+                if rest <= 1e-9 {
+                    break;
+                }
+            }
+        }
+        let work = &mut shops.work[shop];
+        let done = work.own + work.crafted + work.peered;
+        work.fill = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
+        if work.fill > 1.0 - 1e-9 {
+            work.fill = 1.0;
+        }
+    }
+    for list in [&shops.manufacturers[stage], &shops.craftsmen[stage]] {
+        for &shop in list {
+            let work = &shops.work[shop as usize];
+            let full = shops.craft[shop as usize].hours * technology;
+            let asked = if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
+            let load = if full > 0.0 { asked / full } else { 0.0 };
+            count.hours_done[stage] += work.own + work.lent;
+            let craft = &mut shops.craft[shop as usize];
+            craft.load += (load.min(3.0) - craft.load) / 3.0;
+        }
+    }
+}
+
+/// Lots pass through the workshops to the next queue; each delivery is billed with a promissory note.
+fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
+    let (stages, lines) = (plan.stages.len(), plan.lines.len());
+    let verification = plan.scenario.putting_out.verification;
+    let trusting = plan.scenario.switches.trust;
+    let due = now.month.plus(plan.scenario.settlement.note_term as i32);
+    let materials = district.today.materials;
+    let carriage_level = district.today.cost_level;
+    let District { shops, ties, traders, firms: _, ledger, notes, count, pieces: piece_count, values, .. } = district;
+    let mut through = [Through::default(); crate::scenario::MAX_LINES];
+    for &trader in &traders.active {
+        let trader = trader as usize;
+        let issuer = Account::of_firm(traders.firm[trader]);
+        let gap = traders.margin_gap[trader];
+        through[..lines].fill(Through::default());
+        for place in ties.of(trader, stage, stages) {
+            let tie = &ties.suppliers[place];
+            let shop = tie.shop as usize;
+            let (fill, scrap, log_quality, rate) = {
+                let craft = &shops.craft[shop];
+                (shops.work[shop].fill, craft.scrap, craft.log_quality, craft.rate)
+            };
+            let (mut bill, mut charged, mut material, mut kilograms) = (0, 0.0, 0.0, 0.0);
+            for line in 0..lines {
+                let ordered = ties.orders[place * lines + line];
+                if ordered == 0 {
+                    continue;
+                }
+                let recipe = &plan.lines[line];
+                let pieces = if fill >= 1.0 { ordered } else { (ordered as f64 * fill) as i64 };
+                let work = pieces as f64 * recipe.hours[stage] * rate;
+                let goods = pieces as f64 * recipe.material[stage] * materials;
+                let price = whole(work + goods);
+                charged += work;
+                material += goods;
+                kilograms += pieces as f64 * recipe.weight;
+                bill += price;
+                let through = &mut through[line];
+                through.pieces += pieces;
+                through.good += pieces as f64 * (1.0 - scrap);
+                through.log_quality += pieces as f64 * recipe.quality_weight[stage] * log_quality;
+                through.price += price;
+                count.work_hours += pieces as f64 * recipe.hours[stage];
+            }
+            if bill > 0 {
+                let work = &mut shops.work[shop];
+                work.material += material;
+                work.charged += charged;
+                work.pressure += charged * gap;
+                work.buyers += 1;
+                count.work_money += charged;
+                let holder = Account::of_firm(shops.firm[shop]);
+                work.note = notes.issue(ledger, (issuer, holder), bill, due, Flow::PieceWork, work.note);
+                let trust = if trusting { f64::from(tie.trust) } else { 0.0 };
+                traders.verification[trader] += verification * (1.0 - trust) * bill as f64;
+                traders.carriage[trader] += kilograms * f64::from(tie.carriage) * carriage_level;
+            }
+        }
+        for line in 0..lines {
+            let through = &through[line];
+            let at = (trader * stages + stage) * lines + line;
+            let queue = &mut traders.queues[at];
+            queue.flow += (through.pieces as f64 - queue.flow) / 6.0;
+            if through.pieces == 0 {
+                continue;
+            }
+            let before = queue.lot.pieces;
+            let mut lot = queue.lot.take(through.pieces.min(before));
+            let exact = through.good + queue.carry;
+            let good = (exact as i64).min(lot.pieces);
+            queue.carry = exact - good as f64;
+            piece_count.scrapped += lot.pieces - good;
+            count.done[stage] += lot.pieces;
+            lot.log_quality = (lot.log_quality + through.log_quality) * (good as f64 / lot.pieces as f64);
+            lot.pieces = good;
+            lot.value += through.price;
+            values.added += through.price;
+            let next = plan.lines[line].next[stage];
+            if next < stages {
+                traders.queues[(trader * stages + next) * lines + line].lot.put(lot);
+            } else {
+                count.finished += lot.pieces;
+                traders.lines[trader * lines + line].stock.put(lot);
+            }
+        }
+    }
+}
+
+/// What passes through a stage for a wholesaler in a line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Through {
+    pieces: i64,
+    good: f64,
+    log_quality: f64,
+    price: i64,
+}
+
+/// What has waited longer than the patience goes outside, if need be all of it.
+fn send_the_rest_outside(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
+    if !plan.scenario.switches.outside_work {
+        return;
+    }
+    let (stages, lines) = (plan.stages.len(), plan.lines.len());
+    let of = &plan.scenario.stages[stage].of;
+    let patience = plan.scenario.putting_out.patience;
+    let rate = plan.outside_rate(&district.today) * (1.0 + of.outside_premium);
+    let materials = district.today.materials;
+    let returns = now.month.plus(1 + of.outside_delay as i32);
+    let log_quality = ln(of.outside_quality);
+    let District { traders, ledger, values, count, pieces: piece_count, .. } = district;
+    for &trader in &traders.active {
+        let trader = trader as usize;
+        for line in 0..lines {
+            let recipe = &plan.lines[line];
+            if recipe.hours[stage] == 0.0 && recipe.material[stage] == 0.0 && recipe.quality_weight[stage] == 0.0 {
+                continue;
+            }
+            let queue = &mut traders.queues[(trader * stages + stage) * lines + line];
+            let stays = (patience * queue.flow) as i64;
+            let over = queue.lot.pieces - stays;
+            if over <= 0 {
+                continue;
+            }
+            let mut lot = queue.lot.take(over);
+            let price = whole(over as f64 * (recipe.hours[stage] * rate + recipe.material[stage] * materials));
+            // Spoiled as by a master; the outside is no worse in this.
+            let exact = over as f64 * (1.0 - of.scrap) + queue.carry;
+            let good = (exact as i64).min(lot.pieces);
+            queue.carry = exact - good as f64;
+            queue.flow += over as f64 / 6.0;
+            piece_count.scrapped += lot.pieces - good;
+            lot.log_quality = (lot.log_quality + over as f64 * recipe.quality_weight[stage] * log_quality)
+                * (good as f64 / over as f64);
+            lot.pieces = good;
+            lot.value += price;
+            values.added += price;
+            count.outside[stage] += over;
+            traders.outside_bill[trader] += price;
+            ledger.accrue(
+                Account::of_firm(traders.firm[trader]),
+                Account::of_sector(Sector::Subcontractors),
+                price,
+                Flow::OutsideWork,
+            );
+            let next = recipe.next[stage] as u32;
+            traders.away_value[trader] += lot.value;
+            traders.lines[trader * lines + line].away += lot.pieces;
+            traders.away[bucket(returns)].push(Away { trader: trader as u32, line: line as u32, next, lot });
+        }
+    }
+}

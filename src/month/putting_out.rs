@@ -1,0 +1,225 @@
+//! Phase 4: putting out. Every wholesaler splits the pieces that wait before each stage over the workshops it
+//! knows there, by rate, quality, trust, distance and free capacity (multinomial logit, with the workshop's size
+//! as its number of opportunities), and now and then looks at a stranger.
+
+use super::{Now, piece_rates};
+use crate::district::District;
+use crate::district::founding::{new_craft_tie, new_tie};
+use crate::district::plan::Plan;
+use crate::district::ties::Tie;
+use crate::district::traders::bucket;
+use crate::foundation::chance::Purpose;
+use crate::foundation::elementary::exp;
+use crate::foundation::measure::split;
+
+/// Rates are quoted, partners looked for, orders split.
+pub fn share_out_the_orders(district: &mut District, now: &Now) {
+    take_back_what_was_outside(district, now);
+    piece_rates::revise(district, now);
+    appraise_the_workshops(district);
+    look_for_partners(district, now);
+    split_the_orders(district);
+}
+
+/// Lots sent outside come back to the queue of the next stage, or to stock.
+fn take_back_what_was_outside(district: &mut District, now: &Now) {
+    let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
+    let mut back = core::mem::take(&mut district.traders.away[bucket(now.month)]);
+    for away in back.drain(..) {
+        let (trader, line) = (away.trader as usize, away.line as usize);
+        district.traders.away_value[trader] -= away.lot.value;
+        district.traders.lines[trader * lines + line].away -= away.lot.pieces;
+        if (away.next as usize) < stages {
+            district.traders.queues[(trader * stages + away.next as usize) * lines + line].lot.put(away.lot);
+        } else {
+            district.count.finished += away.lot.pieces;
+            district.traders.lines[trader * lines + line].stock.put(away.lot);
+        }
+    }
+    district.traders.away[bucket(now.month)] = back;
+}
+
+/// The part of choice that is the same for every buyer.
+fn appraise_the_workshops(district: &mut District) {
+    let rules = &district.plan.scenario.putting_out;
+    for craft in &mut district.shops.craft {
+        craft.appeal = craft.log_hours - rules.price_weight * craft.log_rate
+            + rules.quality_weight * craft.log_quality
+            - rules.load_weight * craft.load;
+    }
+    for work in &mut district.shops.work {
+        work.asked = 0.0;
+        work.pressure = 0.0;
+        work.charged = 0.0;
+        work.material = 0.0;
+        work.buyers = 0;
+        work.note = 0;
+        work.own = 0.0;
+        work.crafted = 0.0;
+        work.peered = 0.0;
+        work.lent = 0.0;
+    }
+}
+
+/// A buyer who knows too few looks every month; one who knows enough now and then, the less the more he trusts
+/// those he knows (lock-in). A stranger takes the place of the least attractive.
+fn look_for_partners(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let rules = &plan.scenario.putting_out;
+    let stages = plan.stages.len();
+    let looking = 1.0 - crate::foundation::elementary::pow(1.0 - rules.exploration, 1.0 / 12.0);
+    let places = district.ties.places;
+    for position in 0..district.traders.active.len() {
+        let trader = district.traders.active[position] as usize;
+        let firm = district.traders.firm[trader];
+        let key = district.firms.key[firm as usize];
+        for stage in 0..stages {
+            let list = &district.shops.manufacturers[stage];
+            let known = district.ties.of(trader, stage, stages);
+            let filled = known.len();
+            if filled == list.len() {
+                continue;
+            }
+            let mut draws =
+                now.chance.of(Purpose::Search, key, crate::foundation::chance::BirthKey::NONE, now.month, stage as u16);
+            let ties = &district.ties.suppliers[known.clone()];
+            let trust: f64 = ties.iter().map(|tie| f64::from(tie.trust)).sum::<f64>() / filled.max(1) as f64;
+            let locked = if plan.scenario.switches.trust { rules.lock_in * trust } else { 0.0 };
+            if filled == places && draws.uniform() >= looking * (1.0 - locked) {
+                continue;
+            }
+            let stranger = list[draws.below(list.len() as u32) as usize];
+            if ties.iter().any(|tie| tie.shop == stranger) {
+                continue;
+            }
+            let tie = new_tie(district, now.chance, firm, stranger, now.month);
+            if filled < places {
+                district.ties.suppliers[known.end] = tie;
+                district.ties.filled[trader * stages + stage] += 1;
+                continue;
+            }
+            let worth = |tie: &Tie| worth(tie, district, &plan);
+            let mut worst = known.start;
+            for place in known {
+                if worth(&district.ties.suppliers[place]) < worth(&district.ties.suppliers[worst]) {
+                    worst = place;
+                }
+            }
+            if worth(&tie) > worth(&district.ties.suppliers[worst]) {
+                district.ties.suppliers[worst] = tie;
+            }
+        }
+    }
+    if plan.scenario.switches.craftsmen {
+        look_for_craftsmen(district, now);
+    }
+}
+
+/// A manufacturer with a free place for a craftsman looks at one a month.
+fn look_for_craftsmen(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let places = district.ties.craft_places;
+    for stage in 0..plan.stages.len() {
+        if district.shops.craftsmen[stage].is_empty() {
+            continue;
+        }
+        for position in 0..district.shops.manufacturers[stage].len() {
+            let shop = district.shops.manufacturers[stage][position] as usize;
+            let slot = district.shops.slot[shop] as usize;
+            let filled = district.ties.craft_filled[slot] as usize;
+            let list = &district.shops.craftsmen[stage];
+            if filled == places || filled >= list.len() {
+                continue;
+            }
+            let firm = district.shops.firm[shop];
+            let key = district.firms.key[firm as usize];
+            let mut draws =
+                now.chance.of(Purpose::Search, key, crate::foundation::chance::BirthKey::NONE, now.month, 0);
+            let craftsman = list[draws.below(list.len() as u32) as usize];
+            let known = district.ties.craft(slot);
+            if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman) {
+                continue;
+            }
+            district.ties.craftsmen[known.end] = new_craft_tie(district, now.chance, firm, craftsman, now.month);
+            district.ties.craft_filled[slot] += 1;
+        }
+    }
+}
+
+#[inline]
+fn worth(tie: &Tie, district: &District, plan: &Plan) -> f64 {
+    let trust = if plan.scenario.switches.trust { plan.scenario.putting_out.trust_weight } else { 0.0 };
+    district.shops.craft[tie.shop as usize].appeal + trust * f64::from(tie.trust) + f64::from(tie.liking)
+}
+
+/// Splits what waits before each stage by logit weights and largest remainder.
+fn split_the_orders(district: &mut District) {
+    let plan = district.plan.clone();
+    let (stages, lines) = (plan.stages.len(), plan.lines.len());
+    let trust = if plan.scenario.switches.trust { plan.scenario.putting_out.trust_weight } else { 0.0 };
+    let largest = plan.scenario.putting_out.largest_share;
+    let District { ties, traders, shops, .. } = district;
+    let mut weights = [0.0; 8];
+    let mut parts = [0; 8];
+    for &trader in &traders.active {
+        for stage in 0..stages {
+            let known = ties.of(trader as usize, stage, stages);
+            if known.is_empty() {
+                continue;
+            }
+            let (weights, parts) = (&mut weights[..known.len()], &mut parts[..known.len()]);
+            for (weight, tie) in weights.iter_mut().zip(&ties.suppliers[known.clone()]) {
+                let worth =
+                    shops.craft[tie.shop as usize].appeal + trust * f64::from(tie.trust) + f64::from(tie.liking);
+                *weight = exp(worth.clamp(-600.0, 600.0));
+            }
+            hold_down(weights, largest);
+            let queues = (trader as usize * stages + stage) * lines;
+            for line in 0..lines {
+                let pieces = traders.queues[queues + line].lot.pieces;
+                let hours = plan.lines[line].hours[stage];
+                split(pieces, weights, parts);
+                for ((place, tie), &part) in known.clone().zip(&ties.suppliers[known.clone()]).zip(parts.iter()) {
+                    ties.orders[place * lines + line] = part;
+                    shops.work[tie.shop as usize].asked += part as f64 * hours;
+                }
+            }
+        }
+    }
+}
+
+/// Nobody gets more than the largest share allowed, as far as there are enough others.
+#[inline]
+fn hold_down(weights: &mut [f64], largest: f64) {
+    if weights.len() < 2 || largest >= 1.0 {
+        return;
+    }
+    for _ in 0..weights.len() {
+        let sum: f64 = weights.iter().sum();
+        let mut top = 0;
+        for place in 1..weights.len() {
+            if weights[place] > weights[top] {
+                top = place;
+            }
+        }
+        if weights[top] <= largest * sum * (1.0 + 1e-9) || largest * (weights.len() as f64) <= 1.0 {
+            return;
+        }
+        weights[top] = largest / (1.0 - largest) * (sum - weights[top]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_gets_more_than_the_largest_share() {
+        let mut weights = [100.0, 1.0, 1.0, 1.0];
+        hold_down(&mut weights, 0.5);
+        assert!((weights[0] / weights.iter().sum::<f64>() - 0.5).abs() < 1e-9);
+        let mut alone = [100.0];
+        hold_down(&mut alone, 0.5);
+        assert_eq!(alone, [100.0]);
+    }
+}

@@ -1,0 +1,390 @@
+//! Phase 7: settlement. What was agreed is collected and paid, in the order in which claims rank.
+
+use super::{Now, households, notes_due};
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
+use crate::district::District;
+use crate::district::traders::bucket;
+use crate::foundation::elementary::exp;
+use crate::foundation::measure::{Yen, whole};
+use crate::observe::table::{Event, Party};
+
+/// Collects and pays.
+pub fn collect_and_pay(district: &mut District, now: &Now) {
+    collect_abroad(district, now);
+    collect_from_customers_outside(district);
+    see_what_is_missing(district, now);
+    notes_due::discount(district, now);
+    notes_due::pay_notes(district, now);
+    pay_for_work(district, now);
+    pay_the_bills(district, now);
+    pay_taxes(district, now);
+    draw(district);
+    households::spend(district);
+}
+
+/// Sales abroad are paid at the month's rate; the difference to the rate of the sale is the wholesaler's.
+fn collect_abroad(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let abroad = Account::of_sector(Sector::BuyersAbroad);
+    let mut due = core::mem::take(&mut district.traders.receivables[bucket(now.month)]);
+    for claim in due.drain(..) {
+        let account = Account::of_firm(district.traders.firm[claim.trader as usize]);
+        let rate = district.today.rate[plan.markets[claim.market as usize].region];
+        let amount = whole(claim.foreign as f64 * 0.01 * rate);
+        let paid = district.ledger.pay(abroad, account, amount, Flow::Collection);
+        debug_assert!(paid.is_ok());
+        district.traders.receivable[claim.trader as usize] -= claim.book;
+        district.book_exchange_gain(account, amount - claim.book);
+    }
+    district.traders.receivables[bucket(now.month)] = due;
+}
+
+impl District {
+    /// A gain of a wholesaler from the change of the rate; a loss if below zero.
+    pub(super) fn book_exchange_gain(&mut self, account: Account, gain: Yen) {
+        let abroad = Account::of_sector(Sector::BuyersAbroad);
+        if gain >= 0 {
+            self.ledger.accrue(abroad, account, gain, Flow::ExchangeGain);
+        } else {
+            self.ledger.accrue(account, abroad, -gain, Flow::ExchangeGain);
+        }
+    }
+}
+
+/// Customers outside the district pay in money for the work done for them.
+fn collect_from_customers_outside(district: &mut District) {
+    let outside = Account::of_sector(Sector::Subcontractors);
+    for stage in 0..district.plan.stages.len() {
+        for position in 0..district.shops.manufacturers[stage].len() {
+            let shop = district.shops.manufacturers[stage][position] as usize;
+            let hours = district.shops.craft[shop].outside_asked * district.shops.work[shop].fill;
+            let amount = whole(hours * district.shops.craft[shop].rate);
+            if amount > 0 {
+                let account = Account::of_firm(district.shops.firm[shop]);
+                let paid = district.ledger.pay(outside, account, amount, Flow::OutsideCustomers);
+                debug_assert!(paid.is_ok());
+                district.shops.work[shop].charged += amount as f64;
+            }
+        }
+    }
+}
+
+/// What each firm will have to pay this month beyond what it has and what falls due to it.
+fn see_what_is_missing(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let mut need = core::mem::take(&mut district.scratch.need);
+    need.clear();
+    need.resize(district.firms.len(), 0);
+    for note in district.notes.due_in(now.month) {
+        if let Some(firm) = note.issuer.firm() {
+            need[firm as usize] += note.face;
+        }
+        if let Some(firm) = note.holder.firm() {
+            need[firm as usize] -= note.face;
+        }
+    }
+    for position in 0..district.traders.active.len() {
+        let trader = district.traders.active[position] as usize;
+        let firm = district.traders.firm[trader] as usize;
+        need[firm] += district.traders.outside_bill[trader]
+            + whole(
+                district.traders.carriage[trader]
+                    + district.traders.verification[trader]
+                    + district.traders.freight[trader]
+                    + plan.scenario.wholesaling.overhead * district.traders.sales[trader] as f64
+                    + f64::from(district.traders.persons[trader] - 1) * district.today.pay,
+            );
+    }
+    for stage in 0..plan.stages.len() {
+        for list in [&district.shops.manufacturers[stage], &district.shops.craftsmen[stage]] {
+            for &shop in list {
+                let shop = shop as usize;
+                let work = &district.shops.work[shop];
+                need[district.shops.firm[shop] as usize] += whole(
+                    work.material
+                        + plan.scenario.production.overhead * work.charged
+                        + district.wages_of(shop)
+                        + (work.crafted + work.peered) * district.shops.craft[shop].rate,
+                );
+            }
+        }
+    }
+    for (firm, need) in need.iter_mut().enumerate() {
+        *need -= district.ledger.balance(Account::of_firm(firm as u32));
+    }
+    district.scratch.need = need;
+}
+
+impl District {
+    /// Pay of a manufacturer's workers this month [currency]: by hours, with a share of the full month guaranteed.
+    pub(super) fn wages_of(&self, shop: usize) -> f64 {
+        if self.shops.is_craftsman(shop) {
+            return 0.0;
+        }
+        let craft = &self.shops.craft[shop];
+        let work = &self.shops.work[shop];
+        let full = craft.hours * self.today.technology;
+        let used = if full > 0.0 { (work.own + work.lent) / full } else { 0.0 };
+        let paid = used.max(self.plan.scenario.production.guaranteed_pay);
+        f64::from(craft.persons - 1) * self.today.pay * paid
+    }
+
+    /// Pays a bill in money; when the firm has too little its owner pays in, as far as guarantees go. What is
+    /// still missing is a claim that is lost, and the firm fails. Gives what was paid.
+    pub(super) fn pay_bill(
+        &mut self,
+        now: &Now,
+        firm: u32,
+        to: Account,
+        amount: Yen,
+        flow: Flow,
+        cause: &'static str,
+    ) -> Yen {
+        let account = Account::of_firm(firm);
+        if self.ledger.pay(account, to, amount, flow).is_ok() {
+            return amount;
+        }
+        self.owner_pays_in(firm, amount - self.ledger.balance(account));
+        let paid = self.ledger.pay_up_to(account, to, amount, flow);
+        let missing = amount - paid;
+        if missing > 0 {
+            self.ledger.accrue(account, to, missing, flow);
+            self.ledger.accrue(to, account, missing, Flow::WriteOff);
+            self.events.push(Event {
+                month: now.month,
+                kind: "claim_lost",
+                agent: match self.party(to) {
+                    Party::Agent(name) => Some(name),
+                    Party::Sector(_) => None,
+                },
+                other: Some(Party::Agent(self.name(firm))),
+                amount: missing,
+                cause,
+            });
+            self.fail(firm, cause);
+        }
+        paid
+    }
+
+    /// An owner pays in what is missing, as far as guarantees go.
+    pub(super) fn owner_pays_in(&mut self, firm: u32, missing: Yen) {
+        let household = Account::of_owner(firm);
+        let share = self.plan.scenario.settlement.owner_support;
+        let ready = whole(self.ledger.balance(household) as f64 * share).min(self.ledger.balance(household));
+        let amount = missing.min(ready).max(0);
+        if amount > 0 && self.firms.alive[firm as usize] {
+            let paid = self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn);
+            self.firms.drawn[firm as usize] -= paid;
+        }
+    }
+
+    /// Marks a firm that fails at the month's end.
+    pub(super) fn fail(&mut self, firm: u32, cause: &'static str) {
+        if self.firms.alive[firm as usize] && !self.failing.iter().any(|&(failing, _)| failing == firm) {
+            self.failing.push((firm, cause));
+        }
+    }
+}
+
+/// Manufacturers pay craftsmen, by passing on a customer's note or in money as is the custom of the pair, and
+/// peers, less the commission.
+fn pay_for_work(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let due = now.month.plus(plan.scenario.settlement.note_term as i32);
+    for stage in 0..plan.stages.len() {
+        if !plan.scenario.switches.craftsmen {
+            break;
+        }
+        for position in 0..district.shops.manufacturers[stage].len() {
+            let shop = district.shops.manufacturers[stage][position] as usize;
+            let firm = district.shops.firm[shop];
+            let mut place = district.shops.work[shop].note;
+            for at in district.ties.craft(district.shops.slot[shop] as usize) {
+                let tie = district.ties.craftsmen[at];
+                let craftsman = tie.shop as usize;
+                let hours = tie.hours * district.shops.work[craftsman].fill;
+                let amount = whole(hours * district.shops.craft[craftsman].rate);
+                if amount == 0 {
+                    continue;
+                }
+                let payee = Account::of_firm(district.shops.firm[craftsman]);
+                district.shops.work[craftsman].charged += amount as f64;
+                district.shops.work[craftsman].buyers += 1;
+                let mut missing = amount;
+                if tie.by_note {
+                    let pair = (Account::of_firm(firm), payee);
+                    let notes = &mut district.notes;
+                    (missing, place) =
+                        notes.endorse(&mut district.ledger, pair, amount, (due, place), Flow::CraftWork);
+                }
+                if missing > 0 {
+                    district.pay_bill(now, firm, payee, missing, Flow::CraftWork, "no money for craft work");
+                }
+            }
+        }
+    }
+    let commission = plan.scenario.production.commission;
+    for position in 0..district.peer_deals.len() {
+        let deal = district.peer_deals[position];
+        let (from, to) = (deal.from as usize, deal.to as usize);
+        let amount = whole(deal.hours * district.shops.craft[from].rate * (1.0 - commission));
+        if amount > 0 {
+            district.shops.work[to].charged += amount as f64;
+            let payee = Account::of_firm(district.shops.firm[to]);
+            district.pay_bill(now, district.shops.firm[from], payee, amount, Flow::PeerWork, "no money for peers");
+        }
+    }
+}
+
+/// Pay first, then material, services and fees.
+fn pay_the_bills(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let scenario = &plan.scenario;
+    let [workers, suppliers, services, cooperative, subcontractors, elsewhere] = [
+        Sector::Households,
+        Sector::Suppliers,
+        Sector::Services,
+        Sector::Cooperative,
+        Sector::Subcontractors,
+        Sector::Elsewhere,
+    ]
+    .map(Account::of_sector);
+    for position in 0..district.traders.active.len() {
+        let trader = district.traders.active[position] as usize;
+        let firm = district.traders.firm[trader];
+        let sales = district.traders.sales[trader] as f64;
+        let wages = whole(f64::from(district.traders.persons[trader] - 1) * district.today.pay);
+        let outside = core::mem::take(&mut district.traders.outside_bill[trader]);
+        let carriage = whole(core::mem::take(&mut district.traders.carriage[trader]));
+        let verification = whole(core::mem::take(&mut district.traders.verification[trader]));
+        let freight = whole(district.traders.freight[trader]);
+        let overhead = whole(scenario.wholesaling.overhead * sales);
+        let fee = whole(scenario.settlement.cooperative_fee * sales);
+        let mut outlays = district.pay_bill(now, firm, workers, wages, Flow::Wages, "no money for wages");
+        // The bill for outside work was booked when the lot was sent; now it is paid.
+        outlays += district.settle_claim(now, firm, subcontractors, outside, "no money for outside work");
+        outlays += district.pay_bill(now, firm, services, carriage, Flow::Freight, "no money for carriage");
+        outlays += district.pay_bill(now, firm, elsewhere, freight, Flow::Freight, "no money for freight");
+        outlays += district.pay_bill(now, firm, services, verification, Flow::Verification, "no money for services");
+        outlays += district.pay_bill(now, firm, services, overhead, Flow::Overhead, "no money for services");
+        outlays += district.pay_bill(now, firm, cooperative, fee, Flow::Fees, "no money for fees");
+        district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
+    }
+    for stage in 0..plan.stages.len() {
+        for craftsmen in [false, true] {
+            let count =
+                if craftsmen { &district.shops.craftsmen[stage] } else { &district.shops.manufacturers[stage] }.len();
+            for position in 0..count {
+                let list =
+                    if craftsmen { &district.shops.craftsmen[stage] } else { &district.shops.manufacturers[stage] };
+                let shop = list[position] as usize;
+                let firm = district.shops.firm[shop];
+                let charged = district.shops.work[shop].charged;
+                let wages = whole(district.wages_of(shop));
+                let material = whole(district.shops.work[shop].material);
+                let overhead = whole(scenario.production.overhead * charged);
+                let fee = whole(scenario.settlement.cooperative_fee * charged);
+                let mut outlays = 0;
+                if wages > 0 {
+                    outlays += district.pay_bill(now, firm, workers, wages, Flow::Wages, "no money for wages");
+                }
+                if material > 0 {
+                    outlays +=
+                        district.pay_bill(now, firm, suppliers, material, Flow::Materials, "no money for material");
+                }
+                if overhead > 0 {
+                    outlays +=
+                        district.pay_bill(now, firm, services, overhead, Flow::Overhead, "no money for services");
+                }
+                if fee > 0 {
+                    outlays += district.pay_bill(now, firm, cooperative, fee, Flow::Fees, "no money for fees");
+                }
+                district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
+            }
+        }
+    }
+}
+
+impl District {
+    /// Pays a claim that was booked before. What is missing is lost, and the firm fails.
+    fn settle_claim(&mut self, now: &Now, firm: u32, to: Account, amount: Yen, cause: &'static str) -> Yen {
+        let account = Account::of_firm(firm);
+        if self.ledger.balance(account) < amount {
+            self.owner_pays_in(firm, amount - self.ledger.balance(account));
+        }
+        let paid = self.ledger.pay_up_to(account, to, amount, Flow::Collection);
+        if paid < amount {
+            self.ledger.accrue(to, account, amount - paid, Flow::WriteOff);
+            self.events.push(Event {
+                month: now.month,
+                kind: "claim_lost",
+                agent: None,
+                other: Some(Party::Agent(self.name(firm))),
+                amount: amount - paid,
+                cause,
+            });
+            self.fail(firm, cause);
+        }
+        paid
+    }
+}
+
+/// In January firms pay taxes on the profit of the year before: change of net worth, and what the owner drew.
+fn pay_taxes(district: &mut District, now: &Now) {
+    if now.month.of_year() != 1 {
+        return;
+    }
+    let rate = district.plan.scenario.town.profit_tax;
+    let share = district.plan.scenario.town.municipal_share;
+    for firm in 0..district.firms.len() as u32 {
+        let at = firm as usize;
+        if !district.firms.alive[at] {
+            continue;
+        }
+        let worth = district.net_worth(firm);
+        let profit = worth - district.firms.taxed_worth[at] + district.firms.drawn[at];
+        // An owner's living is taxed in the household.
+        let living = whole(12.0 * district.today.pay * district.plan.scenario.settlement.owner_pay);
+        let tax = whole(rate * (profit - living).max(0) as f64);
+        district.pay_tax(Account::of_firm(firm), tax, share);
+        district.firms.taxed_worth[at] = district.net_worth(firm);
+        district.firms.drawn[at] = 0;
+    }
+}
+
+impl District {
+    /// Pays taxes as far as there is money, part to the town and the rest to the treasury; gives what was paid.
+    pub(super) fn pay_tax(&mut self, account: Account, tax: Yen, municipal: f64) -> Yen {
+        let to_town = whole(tax as f64 * municipal);
+        self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), to_town, Flow::Taxes)
+            + self.ledger.pay_up_to(account, Account::of_sector(Sector::Treasury), tax - to_town, Flow::Taxes)
+    }
+}
+
+/// Owners take their living, and part of what stands above the money that the firm needs.
+fn draw(district: &mut District) {
+    let rules = district.plan.scenario.settlement.clone();
+    let living = whole(rules.owner_pay * district.today.pay);
+    let keep = exp(-1.0 / 12.0);
+    district.scratch.income.clear();
+    district.scratch.income.resize(district.firms.len(), 0);
+    for firm in 0..district.firms.len() as u32 {
+        let at = firm as usize;
+        if !district.firms.alive[at] {
+            continue;
+        }
+        // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
+        district.firms.outlays[at] *= keep;
+        let account = Account::of_firm(firm);
+        let money = district.ledger.balance(account);
+        let target = whole(district.firms.outlays[at] * rules.money_target);
+        let above = whole((money - target - living).max(0) as f64 * rules.drawing);
+        let taken = (living + above).min(money).max(0);
+        if taken > 0 {
+            let paid = district.ledger.pay_up_to(account, Account::of_owner(firm), taken, Flow::Drawings);
+            district.firms.drawn[at] += paid;
+            district.scratch.income[at] = paid;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Phase 8, of which this is trust: it rises slowly when work is done as agreed, breaks fast when it is not, and
+//! fades without trade (MECHANISMS 2).
+
+use super::Now;
+use crate::district::District;
+
+/// Every buyer remembers how the month's orders were filled.
+pub fn remember(district: &mut District, _now: &Now) {
+    if !district.plan.scenario.switches.trust {
+        return;
+    }
+    let rules = &district.plan.scenario.trust;
+    let (rise, breach, idling) = (rules.rise as f32, rules.breach as f32, rules.idling as f32);
+    let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
+    let District { ties, shops, traders, .. } = district;
+    for &trader in &traders.active {
+        for stage in 0..stages {
+            for place in ties.of(trader as usize, stage, stages) {
+                let traded = ties.orders[place * lines..(place + 1) * lines].iter().any(|&pieces| pieces > 0);
+                let tie = &mut ties.suppliers[place];
+                let fill = shops.work[tie.shop as usize].fill as f32;
+                tie.trust = updated(tie.trust, traded, fill, (rise, breach, idling));
+            }
+        }
+    }
+    for list in &shops.manufacturers {
+        for &shop in list {
+            for place in ties.craft(shops.slot[shop as usize] as usize) {
+                let tie = &mut ties.craftsmen[place];
+                let fill = shops.work[tie.shop as usize].fill as f32;
+                tie.trust = updated(tie.trust, tie.hours > 0.0, fill, (rise, breach, idling));
+            }
+        }
+    }
+    for (craft, work) in shops.craft.iter_mut().zip(&shops.work) {
+        craft.buyers = work.buyers;
+    }
+}
+
+/// Trust after a month in which a share `fill` of what was asked was done.
+#[inline]
+fn updated(trust: f32, traded: bool, fill: f32, (rise, breach, idling): (f32, f32, f32)) -> f32 {
+    if !traded {
+        trust * (1.0 - idling)
+    } else if fill >= 0.98 {
+        trust + rise * (1.0 - trust)
+    } else {
+        trust * (1.0 - breach * (1.0 - fill))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::updated;
+
+    #[test]
+    fn trust_rises_slowly_breaks_fast_and_fades_without_trade() {
+        let rules = (0.02, 0.25, 0.007);
+        let better = updated(0.5, true, 1.0, rules) - 0.5;
+        let worse = 0.5 - updated(0.5, true, 0.0, rules);
+        let idle = 0.5 - updated(0.5, false, 0.0, rules);
+        assert!(better > 0.0 && idle > 0.0 && worse > 5.0 * better && worse > 5.0 * idle);
+    }
+}

@@ -1,0 +1,252 @@
+//! What is measured each month, with name, unit and meaning.
+
+use super::table::{AgentKind, Column};
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
+use crate::district::District;
+use crate::foundation::elementary::exp;
+
+/// A measure of the district.
+pub struct Measure {
+    /// Name, unit, meaning.
+    pub column: Column,
+    /// How it is worked out.
+    pub of: fn(&View) -> f64,
+}
+
+/// A measure of a process stage, counted from 0.
+pub struct StageMeasure {
+    /// Name, unit, meaning.
+    pub column: Column,
+    /// How it is worked out.
+    pub of: fn(&View, usize) -> f64,
+}
+
+/// A month's end with the sums that several measures share.
+pub struct View<'a> {
+    district: &'a District,
+    firms: [u32; 3],
+    persons: [u32; 3],
+    stages: Vec<StageView>,
+    trust: f64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct StageView {
+    manufacturers: u32,
+    craftsmen: u32,
+    persons: u32,
+    skill: f64,
+    capacity: f64,
+    rate: f64,
+    waiting: i64,
+}
+
+impl<'a> View<'a> {
+    /// Looks at a district.
+    pub fn of(district: &'a District) -> Self {
+        let (stage_count, lines) = (district.plan.stages.len(), district.plan.lines.len());
+        let shops = &district.shops;
+        let mut stages = vec![StageView::default(); stage_count];
+        let (mut firms, mut persons) = ([0; 3], [0; 3]);
+        firms[0] = district.traders.active.len() as u32;
+        for &trader in &district.traders.active {
+            persons[0] += district.traders.persons[trader as usize];
+        }
+        for (stage, view) in stages.iter_mut().enumerate() {
+            view.manufacturers = shops.manufacturers[stage].len() as u32;
+            view.craftsmen = shops.craftsmen[stage].len() as u32;
+            firms[1] += view.manufacturers;
+            firms[2] += view.craftsmen;
+            for (kind, list) in [(1, &shops.manufacturers[stage]), (2, &shops.craftsmen[stage])] {
+                for &shop in list {
+                    let craft = &shops.craft[shop as usize];
+                    persons[kind] += craft.persons;
+                    view.persons += craft.persons;
+                    view.skill += craft.skill * f64::from(craft.persons);
+                    view.capacity += craft.hours * district.today.technology;
+                    view.rate += craft.rate * f64::from(craft.persons);
+                }
+            }
+        }
+        for &trader in &district.traders.active {
+            for (stage, view) in stages.iter_mut().enumerate() {
+                for line in 0..lines {
+                    view.waiting +=
+                        district.traders.queues[(trader as usize * stage_count + stage) * lines + line].lot.pieces;
+                }
+            }
+        }
+        let (mut sum, mut count) = (0.0, 0_u32);
+        for (_, _, tie) in district.ties.all(stage_count) {
+            sum += f64::from(tie.trust);
+            count += 1;
+        }
+        let trust = if count > 0 { sum / f64::from(count) } else { f64::NAN };
+        Self { district, firms, persons, stages, trust }
+    }
+
+    fn received(&self, flow: Flow, sectors: &[Sector]) -> f64 {
+        sectors.iter().map(|&sector| self.district.ledger.flows.received(flow, sector)).sum::<i64>() as f64
+    }
+
+    /// What makers charge: piece work, work for peers and for customers outside, craft work.
+    fn shipments(&self) -> f64 {
+        [Flow::PieceWork, Flow::CraftWork, Flow::PeerWork, Flow::OutsideCustomers]
+            .iter()
+            .map(|&flow| self.received(flow, &MAKERS))
+            .sum()
+    }
+
+    fn value_added(&self, sectors: &[Sector]) -> f64 {
+        let flows = &self.district.ledger.flows;
+        let traded: i64 = sectors.iter().map(|&sector| flows.balance(sector, Flow::is_trade)).sum();
+        let stocks = if sectors.contains(&Sector::Wholesalers) {
+            self.district.values.added - self.district.values.removed
+        } else {
+            0
+        };
+        (traded + stocks) as f64
+    }
+
+    fn sales(&self) -> f64 {
+        self.received(Flow::Sale, &[Sector::Wholesalers])
+            + self.received(Flow::Export, &[Sector::Wholesalers])
+            + self.received(Flow::OutsideCustomers, &MAKERS)
+    }
+
+    fn makers(&self) -> u32 {
+        self.persons[AgentKind::Manufacturer as usize] + self.persons[AgentKind::Craftsman as usize]
+    }
+
+    fn sum(&self, of: impl Fn(&StageView) -> f64) -> f64 {
+        self.stages.iter().map(of).sum()
+    }
+
+    fn balance(&self, sector: Sector) -> f64 {
+        self.district.ledger.balance(Account::of_sector(sector)) as f64
+    }
+}
+
+const MAKERS: [Sector; 2] = [Sector::Manufacturers, Sector::Craftsmen];
+
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole != 0.0 { part / whole } else { f64::NAN }
+}
+
+macro_rules! measures {
+    ($kind:ident: $($name:literal, $unit:literal, $whole:literal, $meaning:literal, $of:expr;)+) => {
+        &[$($kind { column: Column { name: $name, unit: $unit, meaning: $meaning, whole: $whole }, of: $of },)+]
+    };
+}
+
+/// The measures of the district, in the order of the columns.
+pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
+    "shipments", "{currency}/month", true, "what makers' establishments charge for their work, material included (as the Census of Manufactures counts)", |v| v.shipments();
+    "sales", "{currency}/month", true, "what leaves the district: wholesalers' sales and work for customers outside", |v| v.sales();
+    "value_added", "{currency}/month", true, "value added of makers' establishments: shipments less material, services and work bought", |v| v.value_added(&MAKERS);
+    "value_added_all", "{currency}/month", true, "value added of all firms, wholesalers included, change of stocks at cost", |v| v.value_added(&Sector::FIRMS);
+    "persons_engaged", "persons", true, "persons engaged in makers' establishments, owners and helpers included", |v| f64::from(v.makers());
+    "persons_all", "persons", true, "persons engaged in all firms, wholesalers included", |v| f64::from(v.makers() + v.persons[0]);
+    "establishments", "count", true, "makers' establishments in business", |v| f64::from(v.firms[1] + v.firms[2]);
+    "wholesalers", "count", true, "wholesalers in business", |v| f64::from(v.firms[0]);
+    "manufacturers", "count", true, "specialised manufacturers in business", |v| f64::from(v.firms[1]);
+    "craftsmen", "count", true, "self-employed craftsmen in business", |v| f64::from(v.firms[2]);
+    "exports", "{currency}/month", true, "sales abroad at the rate of the month of sale", |v| v.received(Flow::Export, &[Sector::Wholesalers]);
+    "export_share", "share", false, "exports in sales", |v| ratio(v.received(Flow::Export, &[Sector::Wholesalers]), v.sales());
+    "import_penetration", "share of pieces", false, "pieces from abroad in the home market's category", |v| {
+        let home = || v.district.markets.iter().zip(&v.district.plan.markets).filter(|(_, m)| m.at_home);
+        ratio(home().map(|(m, _)| m.imported).sum(), home().map(|(m, _)| m.pieces).sum())
+    };
+    "wholesaler_margin", "share of cost", false, "sales of goods over their cost, freight included, less one", |v| {
+        let goods = v.received(Flow::Sale, &[Sector::Wholesalers]) + v.received(Flow::Export, &[Sector::Wholesalers]);
+        ratio(goods, v.district.count.sold_cost) - 1.0
+    };
+    "mean_piece_rate", "{currency}/hour", false, "what a master's hour of the first month's technology is paid, material not counted", |v| {
+        ratio(v.district.count.work_money, v.district.count.work_hours)
+    };
+    "pay", "{currency}/month", false, "pay of a worker in a full month", |v| v.district.today.pay;
+    "mean_skill", "share of mastery", false, "skill of makers' people", |v| ratio(v.sum(|s| s.skill), v.sum(|s| f64::from(s.persons)));
+    "closures_bankrupt", "count/month", true, "firms failed", |v| f64::from(v.district.count.bankruptcies);
+    "notes_dishonoured", "count/month", true, "notes not paid when due, and recourse not met", |v| f64::from(v.district.count.dishonoured);
+    "outside_share", "share of pieces", false, "pieces of stage work sent outside the district", |v| {
+        let outside: i64 = v.district.count.outside.iter().sum();
+        let done: i64 = v.district.count.done.iter().sum();
+        ratio(outside as f64, (outside + done) as f64)
+    };
+    "lead_time", "months", false, "pieces in progress over pieces finished a month (Little's law)", |v| {
+        let progress = v.sum(|s| s.waiting as f64) + v.district.traders.lines.iter().map(|l| l.away as f64).sum::<f64>();
+        ratio(progress, v.district.count.finished as f64)
+    };
+    "utilisation", "share", false, "hours worked over a full month's", |v| ratio(v.district.count.hours_done.iter().sum(), v.sum(|s| s.capacity));
+    "stock_cover", "months", false, "finished pieces in stock over pieces sold a month", |v| {
+        ratio(v.district.traders.lines.iter().map(|l| l.stock.pieces as f64).sum(), v.district.pieces.sold as f64)
+    };
+    "fill_rate", "share", false, "pieces sold over pieces that buyers asked for", |v| {
+        let sold = v.district.pieces.sold as f64;
+        ratio(sold, sold + v.district.count.unfilled)
+    };
+    "mean_trust", "-", false, "wholesalers' trust in the makers they know", |v| v.trust;
+    "link_survival_12m", "share", false, "ties of a year ago that still stand", |v| v.district.count.link_survival;
+    "productivity", "{currency}/person/month", false, "value added of makers' establishments a person", |v| ratio(v.value_added(&MAKERS), f64::from(v.makers()));
+    "bank_lending", "{currency}", true, "notes that the bank holds", |v| v.district.notes.held(Account::of_sector(Sector::Bank)) as f64;
+    "bank_capital", "{currency}", true, "the bank's own funds", |v| v.district.bank_capital() as f64;
+    "notes_outstanding", "{currency}", true, "promissory notes not yet due, dealers' included", |v| v.district.notes.all_issued().iter().sum::<i64>() as f64;
+    "firms_money", "{currency}", true, "money of all firms", |v| {
+        let sums = v.district.ledger.by_sector();
+        Sector::FIRMS.iter().map(|&s| sums[s as usize]).sum::<i64>() as f64
+    };
+    "household_money", "{currency}", true, "money of all households", |v| v.district.ledger.by_sector()[Sector::Households as usize] as f64;
+    "wages", "{currency}/month", true, "pay of the firms' workers", |v| Sector::FIRMS.iter().map(|&s| v.district.ledger.flows.paid(Flow::Wages, s)).sum::<i64>() as f64;
+    "local_services", "{currency}/month", true, "what households spend in the town's shops and services", |v| v.district.ledger.flows.get(Flow::Spending, Sector::Households, Sector::Services) as f64;
+    "municipal_revenue", "{currency}/month", true, "taxes of the town", |v| v.received(Flow::Taxes, &[Sector::Municipality]);
+    "external_balance", "{currency}/month", true, "what the district earned from outside less what it paid there", |v| {
+        let outside = |s: &&Sector| s.is_outside();
+        -Sector::ALL.iter().filter(outside).map(|&s| v.district.ledger.flows.balance(s, |f| !f.is_financial())).sum::<i64>() as f64
+    };
+    "treasury_balance", "{currency}", true, "the treasury's account with the district since the opening", |v| v.balance(Sector::Treasury);
+    "exchange_rate", "{currency}/US dollar", false, "the dollar in the district's currency", |v| v.district.today.dollar;
+    "export_price", "index", false, "the district's price abroad in buyers' currency, weighted by demand, founding = 1", |v| export_price(v);
+};
+
+fn export_price(view: &View) -> f64 {
+    let plan = &view.district.plan;
+    let markets = plan.markets.len();
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for &trader in &view.district.traders.active {
+        for line in 0..plan.lines.len() {
+            for (m, market) in plan.markets.iter().enumerate().filter(|(_, market)| !market.at_home) {
+                let _ = market;
+                let offer = &view.district.traders.offers[(trader as usize * plan.lines.len() + line) * markets + m];
+                let relative = exp(offer.log_price - plan.origin.log_price[line * markets + m]);
+                sum += offer.level * relative;
+                weight += offer.level;
+            }
+        }
+    }
+    ratio(sum, weight)
+}
+
+/// The measures of a process stage, in the order of the columns.
+pub const STAGE_MEASURES: &[StageMeasure] = measures! { StageMeasure:
+    "suppliers", "count", true, "manufacturers of the stage in business", |v, s| f64::from(v.stages[s].manufacturers);
+    "craftsmen", "count", true, "craftsmen of the stage in business", |v, s| f64::from(v.stages[s].craftsmen);
+    "persons", "persons", true, "persons engaged in the stage", |v, s| f64::from(v.stages[s].persons);
+    "capacity", "hours/month", false, "masters' hours of a full month, at today's technology", |v, s| v.stages[s].capacity;
+    "utilisation", "share", false, "hours worked over a full month's", |v, s| ratio(v.district.count.hours_done[s], v.stages[s].capacity);
+    "mean_skill", "share of mastery", false, "skill of the stage's people", |v, s| ratio(v.stages[s].skill, f64::from(v.stages[s].persons));
+    "mean_rate", "{currency}/hour", false, "rate quoted for a master's hour, weighted with persons", |v, s| ratio(v.stages[s].rate, f64::from(v.stages[s].persons));
+    "pieces", "pieces/month", true, "pieces worked in the district", |v, s| v.district.count.done[s] as f64;
+    "outside_share", "share of pieces", false, "pieces sent outside", |v, s| ratio(v.district.count.outside[s] as f64, (v.district.count.outside[s] + v.district.count.done[s]) as f64);
+    "waiting", "pieces", true, "pieces that wait before the stage at the month's end", |v, s| v.stages[s].waiting as f64;
+};
+
+/// The columns of the district's table.
+pub fn district_columns() -> Vec<Column> {
+    DISTRICT_MEASURES.iter().map(|measure| measure.column).collect()
+}
+
+/// The columns of the stages' table.
+pub fn stage_columns() -> Vec<Column> {
+    STAGE_MEASURES.iter().map(|measure| measure.column).collect()
+}
