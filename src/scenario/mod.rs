@@ -2,3 +2,18 @@
 
 pub mod registry;
 pub mod values;
+pub mod schema;
+pub mod units;
+pub mod problem;
+mod leaf;
+mod layer;
+mod fill;
+mod merge;
+mod reader;
+pub mod shipped;
+pub mod text;
+pub mod canonical;
+#[cfg(test)]
+mod toy;
+#[cfg(test)]
+mod tests;
