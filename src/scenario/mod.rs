@@ -13,6 +13,8 @@ mod reader;
 pub mod shipped;
 pub mod text;
 pub mod canonical;
+pub mod describe;
+pub mod json_schema;
 #[cfg(test)]
 mod toy;
 #[cfg(test)]

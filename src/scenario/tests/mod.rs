@@ -2,6 +2,7 @@
 
 mod merging;
 mod mistakes;
+mod writing;
 
 use super::problem::Problems;
 use super::text::{Files, Resolved, read, read_text};
