@@ -7,6 +7,8 @@
 pub mod foundation;
 /// What is conserved: money, notes, goods.
 pub mod accounts;
+/// The registry of parameters: key, kind, unit, range, default, source, meaning.
+pub mod registry;
 /// What comes from outside: series, drivers, shocks, real history.
 pub mod world;
 /// What may be written: parameters with unit, range, default and source; reading scenarios.

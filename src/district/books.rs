@@ -3,7 +3,7 @@
 use super::District;
 use crate::accounts::ledger::Account;
 use crate::foundation::measure::{Pieces, Yen};
-use crate::observe::table::AgentKind;
+use crate::district::events::AgentKind;
 
 /// Counts of a month, for the record.
 #[derive(Clone, Debug, Default, PartialEq)]

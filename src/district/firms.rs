@@ -2,7 +2,7 @@
 
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
-use crate::observe::table::AgentKind;
+use crate::district::events::AgentKind;
 
 /// All firms, by number in the order in which they were founded; a number is never used again.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -15,7 +15,8 @@ use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, pow};
 use crate::foundation::measure::{Yen, split, whole};
-use crate::observe::table::AgentKind;
+use crate::scenario::district::Sizes;
+use crate::district::events::AgentKind;
 use rand_distr::{Distribution, Triangular};
 use std::sync::Arc;
 
@@ -87,20 +88,41 @@ impl Founding<'_> {
         for kind in [AgentKind::Manufacturer, AgentKind::Craftsman] {
             let all =
                 count(if kind == AgentKind::Manufacturer { sizes.manufacturers } else { sizes.craftsmen });
-            let mut by_stage = vec![0; shares.len()];
-            split(i64::from(all), &shares, &mut by_stage);
-            // One after another through the stages, so that a slot means the same stage when sizes change little.
-            let mut slot = 0;
-            while slot < all {
-                for stage in 0..shares.len() {
-                    if by_stage[stage] > 0 {
-                        by_stage[stage] -= 1;
-                        self.settle_workshop(district, kind, slot, stage);
-                        slot += 1;
-                    }
-                }
+            let stages = stages_of(all, &shares);
+            let persons = match kind {
+                AgentKind::Manufacturer => self.sizes_in_balance(sizes, &stages, shares.len()),
+                _ => vec![0; stages.len()],
+            };
+            for (slot, (stage, persons)) in stages.into_iter().zip(persons).enumerate() {
+                self.settle_workshop(district, kind, slot as u32, (stage, persons));
             }
         }
+    }
+
+    /// Persons of every manufacturer, by slot: sizes are drawn log-normally, and those of a stage are brought to the
+    /// mean, because in a district that has grown together no stage is short of people.
+    fn sizes_in_balance(&self, sizes: &Sizes, stages: &[usize], stage_count: usize) -> Vec<u32> {
+        let drawn: Vec<f64> = (0..stages.len() as u32)
+            .map(|slot| {
+                let key = BirthKey::founder(AgentKind::Manufacturer as u8, slot);
+                let normal = self.chance.of(Purpose::Founding, key, BirthKey::NONE, self.month, 1).normal();
+                exp(ln(sizes.manufacturer_persons) + sizes.manufacturer_spread * normal)
+            })
+            .collect();
+        let spread = sizes.manufacturer_spread;
+        let mean = sizes.manufacturer_persons * exp(0.5 * spread * spread);
+        let mut persons = vec![1; stages.len()];
+        for stage in 0..stage_count {
+            let slots: Vec<usize> = (0..stages.len()).filter(|&slot| stages[slot] == stage).collect();
+            let weights: Vec<f64> = slots.iter().map(|&slot| drawn[slot]).collect();
+            let beyond_one = ((mean - 1.0).max(0.0) * slots.len() as f64).round() as i64;
+            let mut parts = vec![0; slots.len()];
+            split(beyond_one, &weights, &mut parts);
+            for (&slot, &part) in slots.iter().zip(&parts) {
+                persons[slot] += part as u32;
+            }
+        }
+        persons
     }
 
     fn found_firm(&self, district: &mut District, kind: AgentKind, slot: u32, index: u32) -> (u32, Draws) {
@@ -120,7 +142,7 @@ impl Founding<'_> {
         (firm, draws)
     }
 
-    fn settle_workshop(&self, district: &mut District, kind: AgentKind, slot: u32, stage: usize) {
+    fn settle_workshop(&self, district: &mut District, kind: AgentKind, slot: u32, (stage, persons): (usize, u32)) {
         let plan = district.plan.clone();
         let scenario = &plan.scenario;
         let sizes = &scenario.sizes;
@@ -128,7 +150,7 @@ impl Founding<'_> {
         let (firm, mut draws) = self.found_firm(district, kind, slot, index);
         let persons = match kind {
             AgentKind::Craftsman => 1 + draws.below(sizes.craftsman_helpers as u32 + 1),
-            _ => lognormal(&mut draws, sizes.manufacturer_persons, sizes.manufacturer_spread),
+            _ => persons,
         };
         let skill = around(&mut draws, sizes.skill_mean, sizes.skill_spread).clamp(0.05, 1.0);
         let relative = skill / sizes.skill_mean;
@@ -418,6 +440,20 @@ fn pair(district: &District, chance: &Chance, firm: u32, other: u32, month: Mont
 
 fn lot(pieces: i64, cost: f64, log_quality: f64) -> Lot {
     Lot { pieces, value: whole(pieces as f64 * cost), log_quality: pieces as f64 * log_quality }
+}
+
+/// The stage of every slot: one after another through the stages, in the proportion of their hours.
+fn stages_of(all: u32, shares: &[f64]) -> Vec<usize> {
+    let mut left = vec![0; shares.len()];
+    split(i64::from(all), shares, &mut left);
+    let mut stages = Vec::with_capacity(all as usize);
+    while stages.len() < all as usize {
+        for (stage, left) in left.iter_mut().enumerate().filter(|(_, left)| **left > 0) {
+            *left -= 1;
+            stages.push(stage);
+        }
+    }
+    stages
 }
 
 /// Whole persons from a log-normal distribution, one at least.

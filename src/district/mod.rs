@@ -1,6 +1,7 @@
 //! The state at a month's end: everything that exists. Nothing here decides.
 
 pub mod books;
+pub mod events;
 pub mod firms;
 pub mod founding;
 pub mod plan;
@@ -12,7 +13,7 @@ pub mod workshops;
 use crate::accounts::goods::{PieceCount, ValueCount};
 use crate::accounts::ledger::Ledger;
 use crate::accounts::notes::Notes;
-use crate::observe::table::{AgentName, Event, Party};
+use crate::district::events::{AgentName, Event, Party};
 use firms::Firms;
 use std::sync::Arc;
 use ties::Ties;

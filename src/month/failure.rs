@@ -7,7 +7,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::foundation::measure::whole;
-use crate::observe::table::{AgentKind, Event};
+use crate::district::events::{AgentKind, Event};
 
 /// Closes those who failed this month, and the estates that are done with.
 pub fn close_the_failed(district: &mut District, now: &Now) {

@@ -9,7 +9,7 @@ use crate::accounts::ledger::Account;
 use crate::accounts::notes::{MOST_ENDORSERS, Note};
 use crate::district::District;
 use crate::foundation::measure::{Yen, whole};
-use crate::observe::table::{Event, Party};
+use crate::district::events::{Event, Party};
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.

@@ -18,6 +18,7 @@ pub fn revise(district: &mut District, now: &Now) {
     let today = &district.today;
     let outside_rate = plan.outside_rate(today);
     for stage in 0..plan.stages.len() {
+        let highest = ln(outside_rate * (1.0 + plan.scenario.stages[stage].of.outside_premium));
         for kind in [&district.shops.manufacturers, &district.shops.craftsmen] {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
@@ -32,7 +33,7 @@ pub fn revise(district: &mut District, now: &Now) {
                     plan.scenario.piece_rates.manufacturer_floor
                 };
                 let craft = &mut district.shops.craft[shop];
-                craft.log_rate = revised(craft, &district.shops.work[shop], floor, &plan, today);
+                craft.log_rate = revised(craft, &district.shops.work[shop], (floor, highest), &plan, today);
                 craft.rate = exp(craft.log_rate);
                 if craft.outside_base > 0.0 {
                     let dearer = craft.log_rate - ln(outside_rate);
@@ -45,7 +46,7 @@ pub fn revise(district: &mut District, now: &Now) {
 }
 
 /// The new logarithm of a maker's rate, a quarter after the last.
-fn revised(craft: &Craft, work: &Work, floor: f64, plan: &Plan, today: &Today) -> f64 {
+fn revised(craft: &Craft, work: &Work, (floor, highest): (f64, f64), plan: &Plan, today: &Today) -> f64 {
     let rules = &plan.scenario.piece_rates;
     let power = logistic(rules.power + rules.buyers * ln(f64::from(craft.buyers.max(1))));
     let pressure = if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
@@ -55,7 +56,8 @@ fn revised(craft: &Craft, work: &Work, floor: f64, plan: &Plan, today: &Today) -
     let custom = rules.indexation * 3.0 * today.labour_cost_change;
     let hour = today.pay / plan.scenario.town.hours / today.technology;
     let lowest = ln((floor * hour).max(f64::MIN_POSITIVE));
-    (craft.log_rate + custom + 0.25 * (squeeze + load)).max(lowest)
+    // Nobody pays more than the work would cost outside the district.
+    (craft.log_rate + custom + 0.25 * (squeeze + load)).min(highest).max(lowest)
 }
 
 impl Plan {

@@ -1,7 +1,7 @@
 //! Phase 5: production, stage by stage from the last to the first, so that a lot moves one stage a month.
 //!
-//! A manufacturer works with its own people first, gives what is too much to its craftsmen, and what is still too
-//! much to peers of its stage. What nobody does waits; what has waited too long goes outside the district, dearer,
+//! A manufacturer gives a customary part to its craftsmen and works with its own people; what is too much goes to the
+//! craftsmen too, then into overtime, then to peers of its stage. What nobody does waits; what has waited too long goes outside the district, dearer,
 //! slower and not as well made. Quality is the weighted geometric mean over the stages, and the yields multiply
 //! (O-ring, Kremer 1993).
 
@@ -31,12 +31,12 @@ pub fn make_stage_by_stage(district: &mut District, now: &Now) {
 fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let rules = &plan.scenario.production;
     let fails = plan.scenario.switches.breakdowns && rules.breakdown > 0.0;
-    let full = (1.0 + rules.overtime) * district.today.technology;
+    let technology = district.today.technology;
     let shops = &mut district.shops;
     for list in [&shops.manufacturers[stage], &shops.craftsmen[stage]] {
         for &shop in list {
             let shop = shop as usize;
-            let mut able = shops.craft[shop].hours * full;
+            let mut able = shops.craft[shop].hours * technology;
             if fails {
                 let key = district.firms.key[shops.firm[shop] as usize];
                 let mut draws = now.chance.of(Purpose::Workshop, key, BirthKey::NONE, now.month, 0);
@@ -56,6 +56,8 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     let price_weight = plan.scenario.putting_out.price_weight;
     let District { shops, ties, today, peer_deals, count, .. } = district;
     let technology = today.technology;
+    let custom = plan.scenario.putting_out.craft_custom;
+    let overtime = 1.0 + plan.scenario.production.overtime;
     let hours_of = |shop: usize, shops: &crate::district::workshops::Workshops| {
         shops.work[shop].asked + shops.craft[shop].outside_asked
     };
@@ -64,13 +66,14 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         let shop = shop as usize;
         let wanted = hours_of(shop, shops);
         let able = shops.work[shop].able;
-        shops.work[shop].own = wanted.min(able);
-        let over = wanted - shops.work[shop].own;
         count.hours_asked[stage] += wanted;
-        if !switches.craftsmen {
+        let known = ties.craft(shops.slot[shop] as usize);
+        if !switches.craftsmen || known.is_empty() {
+            shops.work[shop].own = wanted.min(able);
             continue;
         }
-        let known = ties.craft(shops.slot[shop] as usize);
+        shops.work[shop].own = (wanted * (1.0 - custom)).min(able);
+        let over = wanted - shops.work[shop].own;
         if over <= 0.0 {
             for tie in &mut ties.craftsmen[known] {
                 tie.hours = 0.0;
@@ -93,8 +96,9 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     }
     for &shop in &shops.craftsmen[stage] {
         let work = &mut shops.work[shop as usize];
-        work.fill = if work.asked > work.able { work.able / work.asked } else { 1.0 };
-        work.own = work.asked.min(work.able);
+        let able = work.able * overtime;
+        work.fill = if work.asked > able { able / work.asked } else { 1.0 };
+        work.own = work.asked.min(able);
     }
     for &shop in &shops.manufacturers[stage] {
         let shop = shop as usize;
@@ -107,6 +111,9 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         }
         shops.work[shop].crafted = crafted;
         let mut rest = wanted - shops.work[shop].own - crafted;
+        let longer = rest.min(shops.work[shop].able * overtime - shops.work[shop].own).max(0.0);
+        shops.work[shop].own += longer;
+        rest -= longer;
         if switches.nakama && rest > 1e-9 {
             for &peer in &ties.peers[ties.peer(shops.slot[shop] as usize)] {
                 let spare = shops.work[peer as usize].able - shops.work[peer as usize].own - shops.work[peer as usize].lent;
@@ -129,10 +136,15 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
             work.fill = 1.0;
         }
     }
-    for list in [&shops.manufacturers[stage], &shops.craftsmen[stage]] {
+    // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
+    let capacity = |list: &[u32]| list.iter().map(|&shop| shops.craft[shop as usize].hours).sum::<f64>();
+    let own = capacity(&shops.manufacturers[stage]);
+    let with_craftsmen =
+        if switches.craftsmen && own > 0.0 { 1.0 + capacity(&shops.craftsmen[stage]) / own } else { 1.0 };
+    for (list, reach) in [(&shops.manufacturers[stage], with_craftsmen), (&shops.craftsmen[stage], 1.0)] {
         for &shop in list {
             let work = &shops.work[shop as usize];
-            let full = shops.craft[shop as usize].hours * technology;
+            let full = shops.craft[shop as usize].hours * technology * reach;
             let asked = if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
             let load = if full > 0.0 { asked / full } else { 0.0 };
             count.hours_done[stage] += work.own + work.lent;
@@ -150,7 +162,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let due = now.month.plus(plan.scenario.settlement.note_term as i32);
     let materials = district.today.materials;
     let carriage_level = district.today.cost_level;
-    let District { shops, ties, traders, firms: _, ledger, notes, count, pieces: piece_count, values, .. } = district;
+    let District { shops, ties, traders, firms, ledger, notes, count, pieces: piece_count, values, .. } = district;
     let mut through = [Through::default(); crate::scenario::MAX_LINES];
     for &trader in &traders.active {
         let trader = trader as usize;
@@ -193,6 +205,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 work.pressure += charged * gap;
                 work.buyers += 1;
                 count.work_money += charged;
+                firms.outlays[traders.firm[trader] as usize] += bill as f64 / 12.0;
                 let holder = Account::of_firm(shops.firm[shop]);
                 work.note = notes.issue(ledger, (issuer, holder), bill, due, Flow::PieceWork, work.note);
                 let trust = if trusting { f64::from(tie.trust) } else { 0.0 };

@@ -7,7 +7,7 @@ use crate::district::District;
 use crate::district::traders::bucket;
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
-use crate::observe::table::{Event, Party};
+use crate::district::events::{Event, Party};
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
@@ -204,11 +204,12 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 let tie = district.ties.craftsmen[at];
                 let craftsman = tie.shop as usize;
                 let hours = tie.hours * district.shops.work[craftsman].fill;
-                let amount = whole(hours * district.shops.craft[craftsman].rate);
+                let amount = whole(hours * district.craft_rate(shop, craftsman));
                 if amount == 0 {
                     continue;
                 }
                 let payee = Account::of_firm(district.shops.firm[craftsman]);
+                district.firms.outlays[firm as usize] += amount as f64 / 12.0;
                 district.shops.work[craftsman].charged += amount as f64;
                 district.shops.work[craftsman].buyers += 1;
                 let mut missing = amount;
@@ -307,6 +308,13 @@ fn pay_the_bills(district: &mut District, now: &Now) {
 }
 
 impl District {
+    /// What a manufacturer pays a craftsman for a master's hour: the quote, but never more than it is paid itself
+    /// less the commission for passing work on.
+    fn craft_rate(&self, shop: usize, craftsman: usize) -> f64 {
+        let most = self.shops.craft[shop].rate * (1.0 - self.plan.scenario.production.commission);
+        self.shops.craft[craftsman].rate.min(most)
+    }
+
     /// Pays a claim that was booked before. What is missing is lost, and the firm fails.
     fn settle_claim(&mut self, now: &Now, firm: u32, to: Account, amount: Yen, cause: &'static str) -> Yen {
         let account = Account::of_firm(firm);

@@ -1,8 +1,7 @@
 //! What a run leaves behind: rows by month, rows by month and stage, and events, with names and units.
 
+pub use crate::district::events::{AgentKind, AgentName, EVENT_KINDS, Event, Party};
 use crate::foundation::calendar::Month;
-use crate::foundation::chance::BirthKey;
-use core::fmt;
 
 /// A column of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,84 +29,3 @@ pub struct Record {
     pub events: Vec<Event>,
 }
 
-/// The three kinds of agent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum AgentKind {
-    /// Tonya: takes the risk, puts out, trades.
-    Wholesaler = 0,
-    /// Specialised in one process stage.
-    Manufacturer = 1,
-    /// Shokunin: self-employed, one stage.
-    Craftsman = 2,
-}
-
-impl AgentKind {
-    /// Its name in results.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Wholesaler => "wholesaler",
-            Self::Manufacturer => "manufacturer",
-            Self::Craftsman => "craftsman",
-        }
-    }
-}
-
-/// An agent as results name it: by kind and birth key, the same in every run that has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AgentName {
-    /// Its kind.
-    pub kind: AgentKind,
-    /// Its birth key.
-    pub key: BirthKey,
-}
-
-impl fmt::Display for AgentName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:016x}", self.kind.name(), self.key.0)
-    }
-}
-
-/// Something that happened to somebody.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    /// When.
-    pub month: Month,
-    /// What, as a word of [`EVENT_KINDS`].
-    pub kind: &'static str,
-    /// To whom.
-    pub agent: Option<AgentName>,
-    /// Through or with whom; another agent, or a sector's name.
-    pub other: Option<Party>,
-    /// Money in ledger units.
-    pub amount: i64,
-    /// Why, as a short phrase.
-    pub cause: &'static str,
-}
-
-/// Another party of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Party {
-    /// An agent of the district.
-    Agent(AgentName),
-    /// A sector, such as `bank` or `dealers`.
-    Sector(&'static str),
-}
-
-impl fmt::Display for Party {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Agent(name) => name.fmt(f),
-            Self::Sector(name) => f.write_str(name),
-        }
-    }
-}
-
-/// Every kind of event, with its meaning.
-pub const EVENT_KINDS: &[(&str, &str)] = &[
-    ("note_dishonoured", "a note fell due and its issuer (agent) could not pay its holder (other)"),
-    ("recourse_paid", "an endorser (agent) paid the holder (other) of a dishonoured note"),
-    ("claim_lost", "a creditor (agent) lost a claim on a bankrupt (other)"),
-    ("bankruptcy", "an agent failed; amount is the debt that stayed unpaid"),
-    ("stage_lost", "a process stage lost its last supplier in the district; cause names the stage"),
-];

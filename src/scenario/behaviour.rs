@@ -1,6 +1,6 @@
 //! How people decide: the parameters of their rules.
 
-use super::registry::parameters;
+use super::parameters::parameters;
 
 parameters! {
     /// How wholesalers forecast, order and price.
@@ -47,6 +47,8 @@ parameters! {
         craftsmen: Whole(1, 8) = "4", "agents", "MECHANISMS 2 (5-15 partners)";
         /// Known peers of a manufacturer in its stage.
         peers: Whole(0, 4) = "2", "agents", "MECHANISMS 2";
+        /// Share of a manufacturer's hours that goes to its craftsmen by custom, however little there is to do.
+        craft_custom: Real(0.0, 1.0) = "0.2", "share", "assumed";
         /// Weight of the logarithm of the quoted rate in choice.
         price_weight: Real(0.0, 20.0) = "4.0", "-", "MECHANISMS 2 (2-6)";
         /// Weight of the logarithm of quality in choice.

@@ -1,6 +1,6 @@
 //! What a district is: sizes, product lines and their stages.
 
-use super::registry::parameters;
+use super::parameters::parameters;
 
 parameters! {
     /// The scenario as a whole.
@@ -50,9 +50,9 @@ parameters! {
         /// Region in which the district lies.
         region: Text = "\"japan\"", "-", "MODEL 1";
         /// Persons engaged by the median manufacturer, owner and family included.
-        manufacturer_persons: Real(1.0, 1000.0) = "4.6", "persons", "MODEL 1 (median under five); S20";
+        manufacturer_persons: Real(1.0, 1000.0) = "4.3", "persons", "MODEL 1 (median under five); S20";
         /// Spread of manufacturers' size: standard deviation of the logarithm of persons.
-        manufacturer_spread: Real(0.0, 3.0) = "1.05", "log points", "assumed; MODEL 8 P9 (right-skewed)";
+        manufacturer_spread: Real(0.0, 3.0) = "1.1", "log points", "assumed; MODEL 8 P9 (right-skewed)";
         /// Persons engaged by the median wholesaler, owner included.
         wholesaler_persons: Real(1.0, 1000.0) = "6.5", "persons", "assumed";
         /// Spread of wholesalers' size: standard deviation of the logarithm of persons.

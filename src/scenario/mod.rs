@@ -1,16 +1,33 @@
 //! What may be written: parameters with unit, range, default and source, and the reading of scenarios.
 
-pub mod behaviour;
+pub mod parameters;
 pub mod district;
-pub mod registry;
-pub mod values;
 pub mod world;
+pub mod behaviour;
+pub mod schema;
+pub mod units;
+pub mod problem;
+mod leaf;
+mod layer;
+mod fill;
+mod merge;
+mod reader;
+pub mod shipped;
+pub mod text;
+pub mod canonical;
+pub mod describe;
+pub mod json_schema;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod toy;
 
-use crate::world::series::Series;
+use crate::world::series::{self, Series};
 use crate::world::shocks::{self, Shock};
-use registry::{Group, Keyed, Read};
+use crate::registry::Group;
+use crate::registry::values::Values;
+use parameters::{Keyed, Read};
 use std::collections::BTreeMap;
-use values::Values;
 
 /// Every group of parameters, in the order in which they are described.
 pub const GROUPS: &[Group] = &[
@@ -38,6 +55,9 @@ pub const GROUPS: &[Group] = &[
     shocks::SHOCK,
     shocks::CHANGE,
 ];
+
+/// All that may be written in a scenario.
+pub const SCHEMA: schema::Schema = schema::Schema { groups: GROUPS, series: &series::GROUP, shapes: series::SHAPES };
 
 /// A product line with its chain and outlets.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! The world around the district as a scenario writes it: regions, markets, rivals, and the town.
 
-use super::registry::parameters;
+use super::parameters::parameters;
 
 parameters! {
     /// A region of the world: a currency, prices, pay and spending.

@@ -12,7 +12,7 @@ use super::shocks::{Act, Change, Shock};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::foundation::statistics::mean;
-use crate::scenario::values::join;
+use crate::registry::values::join;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Months over which a swinging driver is averaged for the warm-up, up to the first month.

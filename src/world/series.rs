@@ -14,8 +14,8 @@ use super::history::{self, did_you_mean};
 use super::line::{Beyond, Gaps};
 use super::shape::Shape;
 use crate::foundation::calendar::Month;
-use crate::scenario::registry::{Default, Group, Kind, Parameter};
-use crate::scenario::values::{Value, Values, join};
+use crate::registry::{Default, Group, Kind, Parameter, UNIT_OF_THE_SERIES};
+use crate::registry::values::{Value, Values, join};
 
 /// The sub-keys of a series of which exactly one must be written. A scenario that writes one of them puts its
 /// series in the place of the base's.
@@ -70,7 +70,7 @@ pub const PARAMETERS: &[Parameter] = &[
     parameter(
         "points",
         Kind::Points,
-        "-",
+        UNIT_OF_THE_SERIES,
         "Values in some months, with straight lines between, or steps with `gaps = \"hold\"`.",
     ),
     parameter("history", Kind::Text, "-", "Real history that is compiled in: `fx_monthly/JPY`."),
@@ -169,7 +169,7 @@ const fn real(
 }
 
 const fn number(name: &'static str, meaning: &'static str) -> Parameter {
-    real(name, -HUGE, HUGE, "-", meaning)
+    real(name, -HUGE, HUGE, UNIT_OF_THE_SERIES, meaning)
 }
 
 const fn date(name: &'static str, meaning: &'static str) -> Parameter {

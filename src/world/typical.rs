@@ -7,7 +7,7 @@ use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::foundation::elementary::ln;
 
-const WORLD: &str = include_str!("../../scenarios/world.toml");
+const WORLD: &str = include_str!("../../scenarios/typical.toml");
 
 /// The paths of the shipped world without some of its shocks.
 fn world(removed: &[&str]) -> Paths {

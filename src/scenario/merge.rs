@@ -1,0 +1,102 @@
+//! Laying the layers of a scenario over one another, and filling in what none of them writes.
+
+use super::fill::{fill, places};
+use super::reader::Reader;
+use super::schema::nearest;
+use super::text::{Origin, nearest_origin};
+use crate::registry::values::{Value, Values};
+use core::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Reader<'_> {
+    fn no_member(
+        &mut self,
+        text: usize,
+        span: Range<usize>,
+        key: &str,
+        members: &BTreeSet<String>,
+        to: &str,
+    ) {
+        let table = key.rsplit_once('.').map_or("", |(table, _)| table);
+        let known = places(&format!("{table}.<name>"), members);
+        let near = nearest(key, known.iter().map(String::as_str))
+            .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        let known = match &known[..] {
+            [] => String::new(),
+            known => format!("there are {}; ", known.join(", ")),
+        };
+        let help = match to {
+            "set" => format!("{near}{known}new ones are written in a file"),
+            _ => format!("{near}{known}only what is inherited can be taken away"),
+        };
+        self.problem_at(text, span, format!("there is no `{key}` to {to}"), Some(help));
+    }
+
+    /// Lays the layers over one another; `order` holds the text of each. An override changes what is there:
+    /// it makes no new member of a keyed table, or a slip in a name would be one.
+    pub(super) fn merge(
+        &mut self,
+        order: &[usize],
+        first_override: usize,
+    ) -> (Values, BTreeMap<String, Origin>) {
+        let mut values: BTreeMap<String, Value> = BTreeMap::new();
+        let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
+        let mut members: BTreeSet<String> = BTreeSet::new();
+        let mut attempted: BTreeSet<String> = BTreeSet::new();
+        for (layer, &text) in core::mem::take(&mut self.layers).into_iter().zip(order) {
+            for (key, span, is_member) in layer.dropped {
+                if is_member && !members.contains(&key) && !self.swallowed {
+                    self.no_member(text, span, &key, &members, "take away");
+                }
+                values.retain(|other, _| !is_within(other, &key));
+                origins.retain(|other, _| !is_within(other, &key));
+                members.retain(|other| !is_within(other, &key));
+                attempted.retain(|other| !is_within(other, &key));
+            }
+            for series in &layer.shaped {
+                values.retain(|other, _| !is_within(other, series));
+                origins.retain(|other, _| !is_within(other, series));
+            }
+            let added: Vec<&String> =
+                layer.members.iter().filter(|member| !members.contains(*member)).collect();
+            if text >= first_override && !added.is_empty() && !self.swallowed {
+                let (key, span) = layer
+                    .tables
+                    .iter()
+                    .find(|(key, _)| key == added[0])
+                    .map_or((added[0].clone(), 0..0), |(key, span)| (key.clone(), span.clone()));
+                self.no_member(text, span, &key, &members, "set");
+                continue;
+            }
+            members.extend(layer.members);
+            attempted.extend(layer.attempted);
+            for (key, span) in layer.tables {
+                origins.insert(key, Origin { text, span });
+            }
+            for (key, value, span) in layer.entries {
+                origins.insert(key.clone(), Origin { text, span });
+                values.insert(key, value);
+            }
+        }
+        let mut values = Values(values);
+        for missing in fill(self.schema, &mut values, &members) {
+            let name = missing.key.rsplit('.').next().unwrap_or_default();
+            let was_tried = attempted.contains(&missing.key)
+                || self
+                    .schema
+                    .shapes
+                    .iter()
+                    .any(|shape| attempted.contains(&format!("{}.{shape}", missing.key)));
+            if was_tried || self.swallowed || self.unreadable.iter().any(|line| line.contains(name)) {
+                continue;
+            }
+            let origin = nearest_origin(&origins, &missing.key);
+            self.problem_at(origin.text, origin.span, missing.message, Some(missing.help));
+        }
+        (values, origins)
+    }
+}
+
+fn is_within(key: &str, table: &str) -> bool {
+    key.strip_prefix(table).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

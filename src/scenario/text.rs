@@ -1,0 +1,185 @@
+//! Reading a scenario: the file, what it extends, and what the command line overrides.
+//!
+//! Defaults come first, then the scenario that is extended, then the file, then the overrides in their order.
+//! Tables merge by key, lists and series are replaced: when a text writes the shape of a series, nothing of
+//! the inherited series stays. `market.west = false` takes an inherited member of a keyed table away, and
+//! `key = false` an inherited value that may be left out. Overrides change what is there and make no new
+//! members. All problems are found at once, each in its text.
+//!
+//! Every file says `format = 1`. There is no other format so far; when there is, a file of an older one is
+//! read as it was meant or refused with the list of what to change, never read differently in silence.
+
+use super::problem::{Problem, Problems, SourceText};
+use super::reader::Reader;
+use super::schema::Schema;
+use super::shipped::SHIPPED;
+use crate::registry::values::Values;
+use core::ops::Range;
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+/// The format of scenarios and plans that is read and written.
+pub const FORMAT: i64 = 1;
+
+/// Where files come from: the library opens none.
+pub trait Files {
+    /// The text of a file, or why there is none, as a phrase.
+    fn read(&self, path: &Path) -> Result<String, String>;
+
+    /// The scenarios known by name.
+    fn shipped(&self) -> &[(&str, &str)] {
+        SHIPPED
+    }
+}
+
+impl<F: Fn(&Path) -> Result<String, String>> Files for F {
+    fn read(&self, path: &Path) -> Result<String, String> {
+        self(path)
+    }
+}
+
+/// No files at all: in the browser, and where a text is handed over.
+#[derive(Clone, Copy, Debug)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &Path) -> Result<String, String> {
+        Err("there are no files here".to_owned())
+    }
+}
+
+/// Where a key or a table is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The index of the text.
+    pub text: usize,
+    /// The bytes of the value, or of the table's name.
+    pub span: Range<usize>,
+}
+
+/// A scenario with everything it extends and every default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// The shipped name, or the file's without `.toml`.
+    pub name: String,
+    /// One canonical value a key.
+    pub values: Values,
+    /// Where keys and tables are written; a default has no origin.
+    pub origins: BTreeMap<String, Origin>,
+    /// The texts: the scenario's own, then what it extends, then the overrides.
+    pub texts: Vec<SourceText>,
+}
+
+impl Resolved {
+    /// A problem at the place where a key is written, or else its nearest table, or else at the top.
+    pub fn problem(&self, key: &str, message: impl Into<String>) -> Problem {
+        let origin = nearest_origin(&self.origins, key);
+        Problem::at(&self.texts, origin.text, origin.span, message)
+    }
+
+    /// The text in which a key is written, for paths that are relative to it; none for defaults.
+    pub fn text_of(&self, key: &str) -> Option<&SourceText> {
+        self.texts.get(self.origins.get(key)?.text)
+    }
+
+    /// Problems as they are reported.
+    pub fn problems(&self, all: Vec<Problem>) -> Problems {
+        Problems::new(self.texts.first().map_or(&*self.name, |text| &*text.name), all)
+    }
+}
+
+pub(super) fn nearest_origin(origins: &BTreeMap<String, Origin>, key: &str) -> Origin {
+    let mut path = key;
+    loop {
+        if let Some(origin) = origins.get(path) {
+            return origin.clone();
+        }
+        match path.rsplit_once('.') {
+            Some((table, _)) => path = table,
+            None => return Origin { text: 0, span: 0..0 },
+        }
+    }
+}
+
+/// Whether a scenario is meant as a path: it holds `/` or ends in `.toml`. Else it is a shipped name.
+pub fn is_path(scenario: &str) -> bool {
+    scenario.contains('/') || scenario.ends_with(".toml")
+}
+
+/// Reads a scenario by shipped name or path, with overrides `KEY=VALUE`.
+pub fn read(
+    scenario: &str,
+    overrides: &[String],
+    schema: &Schema,
+    files: &dyn Files,
+) -> Result<Resolved, Problems> {
+    let reader = Reader::new(schema, files);
+    let source = Source::named(scenario, None);
+    match reader.open(&source) {
+        Ok(text) => reader.read(source, text, overrides),
+        Err((message, help)) => {
+            let mut problem = Problem::anywhere(message);
+            problem.help = help;
+            Err(Problems::new(scenario, vec![problem]))
+        }
+    }
+}
+
+/// Reads a scenario whose text is at hand, as if it stood in `file`.
+pub fn read_text(
+    file: &str,
+    text: &str,
+    overrides: &[String],
+    schema: &Schema,
+    files: &dyn Files,
+) -> Result<Resolved, Problems> {
+    Reader::new(schema, files).read(Source::File(plain(Path::new(file))), text.to_owned(), overrides)
+}
+
+/// A text before it is opened.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Source {
+    Shipped(String),
+    File(PathBuf),
+}
+
+impl Source {
+    pub fn named(scenario: &str, beside: Option<&Path>) -> Self {
+        if !is_path(scenario) {
+            return Self::Shipped(scenario.to_owned());
+        }
+        let folder = beside.and_then(Path::parent).unwrap_or(Path::new(""));
+        Self::File(plain(&folder.join(scenario)))
+    }
+
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Shipped(name) => format!("{name} (shipped)"),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    pub fn name(&self) -> String {
+        match self {
+            Self::Shipped(name) => name.clone(),
+            Self::File(path) => {
+                path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+            }
+        }
+    }
+}
+
+/// The path without `.` and, where that is certain, without `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
+    }
+    plain
+}
