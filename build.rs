@@ -7,10 +7,11 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=SANCHI_COMMIT");
     // Whoever packages the program may say it.
-    if std::env::var_os("SANCHI_COMMIT").is_none() {
-        if let Some(commit) = commit() {
-            println!("cargo::rustc-env=SANCHI_COMMIT={commit}");
-        }
+    if std::env::var_os("SANCHI_COMMIT").is_some() {
+        return;
+    }
+    if let Some(commit) = commit() {
+        println!("cargo::rustc-env=SANCHI_COMMIT={commit}");
     }
 }
 

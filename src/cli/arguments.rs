@@ -42,13 +42,21 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Talk {
     /// No progress and no notes; the summary and errors remain
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, display_order = 100, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Say more about what is done
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 101)]
     pub verbose: bool,
-    /// Colour in the terminal (NO_COLOR is respected)
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    /// Colour in the terminal; NO_COLOR is respected
+    #[arg(
+        long,
+        global = true,
+        value_name = "auto|always|never",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true,
+        display_order = 102
+    )]
     pub color: When,
 }
 
@@ -97,7 +105,7 @@ pub(crate) struct Run {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Format of the tables
-    #[arg(long, value_name = "FORMAT", default_value = "parquet")]
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
     pub format: Tables,
     /// Replace results that are there
     #[arg(long)]

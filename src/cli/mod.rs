@@ -69,7 +69,7 @@ pub fn run() -> ExitCode {
     };
     ended
         .unwrap_or_else(|complaint| {
-            terminal.complain(&complaint.words);
+            terminal.complain(complaint.ended, &complaint.words);
             complaint.ended
         })
         .into()

@@ -73,12 +73,15 @@ impl Loaded {
 pub(crate) fn load(scenario: &str, changes: &Changes, _color: bool) -> Result<Loaded, Vec<String>> {
     let is_path = scenario.contains('/') || scenario.ends_with(".toml");
     if !is_path && scenario != "typical" {
-        return Err(vec![format!("no shipped scenario is called `{scenario}`; `sanchi list` tells their names")]);
+        return Err(vec![format!(
+            "no shipped scenario is called `{scenario}`; `sanchi list` tells their names"
+        )]);
     }
     if is_path && !Path::new(scenario).is_file() {
         return Err(vec![format!("cannot read {scenario}: no such file")]);
     }
-    let name = Path::new(scenario).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let name =
+        Path::new(scenario).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let number = |key: &str| {
         let value = |set: &String| set.strip_prefix(key)?.strip_prefix('=')?.parse::<u64>().ok();
         changes.set.iter().rev().find_map(value)
@@ -86,12 +89,18 @@ pub(crate) fn load(scenario: &str, changes: &Changes, _color: bool) -> Result<Lo
     let from = changes.from.unwrap_or(Month::new(1980, 1));
     let to = changes.to.unwrap_or(Month::new(2010, 12));
     let fail = number("toy.fail").map(|replicate| replicate as u32);
-    let text = format!("format = 1\nfrom = \"{from}\"\nto = \"{to}\"\nfail = {}\n", fail.map_or(-1, i64::from));
+    let text =
+        format!("format = 1\nfrom = \"{from}\"\nto = \"{to}\"\nfail = {}\n", fail.map_or(-1, i64::from));
     Ok(Loaded { name, text, from, to, fail, slow: number("toy.slow").unwrap_or(0) })
 }
 
 /// Runs one replicate, looking at the flag every month.
-pub(crate) fn run_one(loaded: &Loaded, seed: u64, replicate: u32, stop: &AtomicBool) -> Result<Record, Failure> {
+pub(crate) fn run_one(
+    loaded: &Loaded,
+    seed: u64,
+    replicate: u32,
+    stop: &AtomicBool,
+) -> Result<Record, Failure> {
     let chance = Chance::new(seed, replicate);
     let mut record = Record::default();
     let mut level = 100.0;
@@ -105,8 +114,17 @@ pub(crate) fn run_one(loaded: &Loaded, seed: u64, replicate: u32, stop: &AtomicB
         let luck = chance.of(Purpose::Driver, BirthKey::named("toy"), BirthKey::NONE, month, 0).normal();
         level *= 1.0 - 0.001 + 0.01 * luck;
         record.months.push(month);
-        let exports = if month < Month::new(1985, 9) { 0.4 } else { 0.4 / (1.0 + f64::from(month.since(Month::new(1985, 9))) / 30.0) };
-        record.district.extend([level * 3e7, (level * 10.0).round(), exports, if ahead < 6 { f64::NAN } else { level / 50.0 }]);
+        let exports = if month < Month::new(1985, 9) {
+            0.4
+        } else {
+            0.4 / (1.0 + f64::from(month.since(Month::new(1985, 9))) / 30.0)
+        };
+        record.district.extend([
+            level * 3e7,
+            (level * 10.0).round(),
+            exports,
+            if ahead < 6 { f64::NAN } else { level / 50.0 },
+        ]);
         record.stages.extend([level.round(), 0.8, (level / 2.0).round(), f64::NAN]);
         if luck < -2.0 {
             let agent = AgentName { kind: AgentKind::Craftsman, key: BirthKey::founder(2, ahead as u32) };
@@ -139,7 +157,12 @@ pub(crate) fn list() -> Vec<(String, String)> {
 const DISTRICT: &[Column] = &[
     Column { name: "shipments", unit: "{currency}/month", meaning: "value of goods shipped", whole: true },
     Column { name: "persons_engaged", unit: "persons", meaning: "all who work in the district", whole: true },
-    Column { name: "export_share", unit: "share", meaning: "share of shipments that leaves the country", whole: false },
+    Column {
+        name: "export_share",
+        unit: "share",
+        meaning: "share of shipments that leaves the country",
+        whole: false,
+    },
     Column { name: "lead_time", unit: "months", meaning: "from order to delivery", whole: false },
 ];
 

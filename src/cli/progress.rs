@@ -18,10 +18,15 @@ pub(crate) struct Progress {
 impl Progress {
     pub fn new(replicates: u32, quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
-        let target =
-            if quiet || !terminal { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
+        let target = if quiet || !terminal {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(10)
+        };
         let bar = ProgressBar::with_draw_target(Some(u64::from(replicates)), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} replicates, {elapsed}, {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {pos} of {len} replicates, {elapsed}, {eta} left")
+        {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let begun = Instant::now();

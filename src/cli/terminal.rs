@@ -1,5 +1,6 @@
 //! Where words go: answers to standard output, everything else to standard error.
 
+use super::Ended;
 use super::arguments::{Talk, When};
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -56,13 +57,14 @@ impl Terminal {
     }
 
     /// What went wrong, on standard error.
-    pub fn complain(&mut self, text: &str) {
-        let head = if self.error_color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
-        let _ = match text.strip_prefix("error") {
-            // Drawn already.
-            Some(_) => writeln!(io::stderr().lock(), "{text}"),
-            None if text.starts_with('\u{1b}') => writeln!(io::stderr().lock(), "{text}"),
-            None => writeln!(io::stderr().lock(), "{head}: {text}"),
+    pub fn complain(&mut self, ended: Ended, text: &str) {
+        // Being stopped is no error, and problems of a scenario come with a drawing and a head of their own.
+        let drawn = text.starts_with("error") || text.starts_with('\u{1b}');
+        let head = match (drawn || ended == Ended::Stopped, self.error_color) {
+            (true, _) => "",
+            (false, true) => "\u{1b}[1;31merror\u{1b}[0m: ",
+            (false, false) => "error: ",
         };
+        let _ = writeln!(io::stderr().lock(), "{head}{text}");
     }
 }

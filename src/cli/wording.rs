@@ -6,7 +6,9 @@ use crate::store::{Manifest, Refusal, Status};
 use std::path::Path;
 
 pub(crate) fn set_without_value(set: &str) -> String {
-    format!("`--set {set}`: write a parameter's path, an equals sign and a value, such as --set founding.craftsmen=400")
+    format!(
+        "`--set {set}`: write a parameter's path, an equals sign and a value, such as --set founding.craftsmen=400"
+    )
 }
 
 /// Problems of a scenario, each drawn already, with their number.
@@ -61,9 +63,10 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
     let replicates = &manifest.replicates;
     match manifest.status {
         Status::Complete => None,
-        Status::Stopped => {
-            Some(format!("stopped: {} of {} replicates are finished and kept", replicates.finished, replicates.asked))
-        }
+        Status::Stopped => Some(format!(
+            "stopped: {} of {} replicates are finished and kept",
+            replicates.finished, replicates.asked
+        )),
         Status::Failed => {
             let mut text = format!("{} of {} replicates failed", replicates.failed, replicates.asked);
             if let Some(first) = manifest.failures.first() {
@@ -95,7 +98,11 @@ pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
 
 fn shell_word(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 #[cfg(test)]

@@ -27,12 +27,17 @@ pub fn largest(values: &[f64], share: bool) -> Option<Change> {
     for (from, &early) in values.iter().enumerate().filter(|(_, value)| usable(**value)) {
         for (to, &late) in values.iter().enumerate().skip(from + 1).filter(|(_, value)| usable(**value)) {
             let size = size(early, late);
-            if size.abs() > best.map_or(0.0, |best| best.size.abs()) {
+            // Of equal changes the quickest: a plateau before or after is no part of it.
+            let larger = best.is_none_or(|best| match size.abs() - best.size.abs() {
+                more if more.abs() < 1e-9 => to - from < best.to - best.from,
+                more => more > 0.0,
+            });
+            if size != 0.0 && larger {
                 best = Some(Change { from, to, mostly: None, size });
             }
         }
     }
-    best.map(|change| Change { mostly: mostly(values, &change), ..change })
+    best.map(|change: Change| Change { mostly: mostly(values, &change), ..change })
 }
 
 fn mostly(values: &[f64], change: &Change) -> Option<(usize, usize)> {
@@ -60,6 +65,12 @@ mod tests {
         let change = largest(&[10.0, 12.0, 11.5, 11.0, 5.0, 4.5, 4.0, 4.2], false).unwrap();
         assert_eq!((change.from, change.to, change.mostly), (1, 6, Some((3, 4))));
         assert!(change.size < 0.0);
+    }
+
+    #[test]
+    fn a_plateau_is_no_part_of_a_change() {
+        let change = largest(&[8.0, 8.0, 8.0, 2.0, 2.0], false).unwrap();
+        assert_eq!((change.from, change.to, change.mostly), (2, 3, None));
     }
 
     #[test]

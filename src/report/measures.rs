@@ -133,7 +133,7 @@ pub fn scale(unit: &str, largest: f64) -> Scale {
         (divisor, format!("{word}{unit}").trim_end().to_owned())
     };
     let decimals = super::text::decimals_for(largest / divisor);
-    Scale { divisor, unit, decimals: if share { decimals.min(1) } else { decimals }, share }
+    Scale { divisor, unit, decimals: if share { 1 } else { decimals }, share }
 }
 
 /// Without decimals where values are whole and written as they are.

@@ -11,8 +11,6 @@ use crate::foundation::statistics::per_cent_change;
 const CHANGES: usize = 4;
 /// Changes smaller than this are not worth a line: 2 % or two points.
 const SMALLEST_CHANGE: f64 = 0.02;
-/// Sparklines have at most so many bars.
-const BARS: usize = 50;
 
 /// The summary for people: plain text, headings at the margin, everything else indented by two.
 pub fn text(summary: &Summary) -> String {
@@ -65,6 +63,20 @@ fn scale(row: &Row) -> Scale {
     scale_of(&row.column, row.measure.yearly, &row.unit, largest)
 }
 
+/// The unit as far as the label does not say it.
+fn unit<'a>(row: &Row, scale: &'a Scale) -> &'a str {
+    let said = row.measure.label.to_lowercase().contains(&row.unit);
+    scale.unit.strip_suffix(&row.unit).filter(|_| said).unwrap_or(&scale.unit).trim_end()
+}
+
+/// A measure's label with its unit.
+fn with_unit(row: &Row, scale: &Scale) -> String {
+    match unit(row, scale) {
+        "" => row.measure.label.to_owned(),
+        unit => format!("{}, {unit}", row.measure.label),
+    }
+}
+
 fn of_replicates(summary: &Summary) -> String {
     match summary.finished {
         1 => String::new(),
@@ -98,12 +110,11 @@ fn cells(summary: &Summary, rows: &[&Row], chosen: &[usize]) -> Vec<String> {
     for row in rows {
         let scale = scale(row);
         let told = |value: f64| decimal(value / scale.divisor, scale.decimals);
-        let unit = if scale.unit.is_empty() { String::new() } else { format!(", {}", scale.unit) };
-        let mut middle = vec![format!("{}{}", row.measure.label, if several { "" } else { &unit })];
+        let mut middle = vec![if several { row.measure.label.to_owned() } else { with_unit(row, &scale) }];
         middle.extend(chosen.iter().map(|&at| told(row.figures[at].median)));
         cells.push(middle);
         if several {
-            let mut range = vec![format!("  {}", scale.unit)];
+            let mut range = vec![format!("  {}", unit(row, &scale))];
             range.extend(chosen.iter().map(|&at| {
                 let figures = row.figures[at];
                 band(figures.low / scale.divisor, figures.high / scale.divisor, scale.decimals)
@@ -147,7 +158,10 @@ fn change_in_words(summary: &Summary, row: &Row) -> Option<String> {
             format!("{} %", decimal(per_cent.abs(), 0))
         }
     };
-    let unit = if scale.unit.is_empty() { String::new() } else { format!(" {}", scale.unit) };
+    let unit = match unit(row, &scale) {
+        "" => String::new(),
+        unit => format!(" {unit}"),
+    };
     let mut sentence = format!(
         "{} {verb} by {amount} from {} to {} ({} to {}{unit})",
         row.measure.label,
@@ -181,30 +195,41 @@ fn over_the_years(summary: &Summary) -> Vec<String> {
     if count < 3 {
         return Vec::new();
     }
-    let every = count.div_ceil(BARS);
-    let shown: Vec<usize> = (0..count).step_by(every).collect();
+    let label = |at: usize| summary.periods[at].label.as_str();
+    for every in 1.. {
+        let lines = bars(summary, every);
+        if every == count || lines.iter().all(|line| line.chars().count() <= WIDTH) {
+            let step = if every > 1 { format!(", one bar for every {every}") } else { String::new() };
+            let heading = format!("Over the span: medians, {} to {}{step}", label(0), label(count - 1));
+            return std::iter::once(heading).chain(lines).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn bars(summary: &Summary, every: usize) -> Vec<String> {
     let label = |at: usize| summary.periods[at].label.as_str();
     let mut cells = vec![vec![String::new(), String::new(), "lowest".to_owned(), "highest".to_owned()]];
     for row in &summary.rows {
         let medians = row.medians();
         let scale = scale(row);
-        let defined = || medians.iter().enumerate().filter(|(_, median)| median.is_finite());
-        let told = |extreme: Option<(usize, &f64)>| {
-            extreme.map_or("-".to_owned(), |(at, median)| {
-                format!("{} in {}", decimal(median / scale.divisor, scale.decimals), label(at))
-            })
-        };
+        let bars: Vec<f64> = medians.iter().copied().step_by(every).collect();
+        let told = |at: usize| decimal(medians[at] / scale.divisor, scale.decimals);
+        let defined = || (0..medians.len()).filter(|&at| medians[at].is_finite());
         // Of equal values the first is told.
-        let lowest = defined().min_by(|a, b| a.1.total_cmp(b.1).then(a.0.cmp(&b.0)));
-        let highest = defined().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(&a.0)));
-        let bars: Vec<f64> = shown.iter().map(|&at| medians[at]).collect();
-        let unit = if scale.unit.is_empty() { String::new() } else { format!(", {}", scale.unit) };
-        let name = format!("{}{unit}", row.measure.label);
-        cells.push(vec![name, sparkline(&bars), told(lowest), told(highest)]);
+        let lowest = defined().min_by(|&a, &b| medians[a].total_cmp(&medians[b]).then(a.cmp(&b)));
+        let highest = defined().max_by(|&a, &b| medians[a].total_cmp(&medians[b]).then(b.cmp(&a)));
+        let mut line = vec![with_unit(row, &scale), sparkline(&bars)];
+        line.extend(match lowest.zip(highest) {
+            None => ["-".to_owned(), "-".to_owned()],
+            Some((lowest, highest)) if medians[lowest] == medians[highest] => {
+                ["always".to_owned(), told(lowest)]
+            }
+            Some((lowest, highest)) => [lowest, highest].map(|at| format!("{} in {}", told(at), label(at))),
+        });
+        cells.push(line);
     }
-    let step = if every > 1 { format!(", every {every}th") } else { String::new() };
-    let heading = format!("Over the span: medians, {} to {}{step}", label(0), label(count - 1));
-    std::iter::once(heading).chain(aligned(&cells)).collect()
+    aligned(&cells)
 }
 
 fn tallies(summary: &Summary) -> Vec<String> {

@@ -50,7 +50,7 @@ pub fn count(value: u64) -> String {
     }
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -68,13 +68,17 @@ pub fn decimals_for(largest: f64) -> usize {
 }
 
 /// A span of values, `29.8–32.4`; with words where a minus would be misread.
+/// One number where both ends are told alike.
 pub fn band(low: f64, high: f64, decimals: usize) -> String {
-    match (low.is_finite(), high.is_finite()) {
-        (true, true) if low < 0.0 || high < 0.0 => {
-            format!("{} to {}", decimal(low, decimals), decimal(high, decimals))
-        }
-        (true, true) => format!("{}–{}", decimal(low, decimals), decimal(high, decimals)),
-        _ => "-".to_owned(),
+    let (from, to) = (decimal(low, decimals), decimal(high, decimals));
+    if !low.is_finite() || !high.is_finite() {
+        "-".to_owned()
+    } else if from == to {
+        from
+    } else if low < 0.0 || high < 0.0 {
+        format!("{from} to {to}")
+    } else {
+        format!("{from}–{to}")
     }
 }
 
@@ -164,6 +168,7 @@ mod tests {
         assert_eq!(band(29.84, 32.4, 1), "29.8–32.4");
         assert_eq!(band(-1.0, 3.0, 0), "-1 to 3");
         assert_eq!(band(f64::NAN, 3.0, 0), "-");
+        assert_eq!(band(3.01, 3.04, 1), "3.0");
     }
 
     #[test]

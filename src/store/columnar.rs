@@ -47,10 +47,9 @@ impl<W: Write + Send> Columnar<W> {
     }
 
     /// Writes the footer; without it the file cannot be read.
-    pub fn close(mut self) -> io::Result<(W, Seal)> {
-        self.writer.finish().map_err(plain)?;
-        let sealed = self.writer.into_inner().map_err(plain)?;
-        Ok(sealed.seal())
+    pub fn close(self) -> io::Result<(W, Seal)> {
+        // Taking the sink out writes the footer.
+        Ok(self.writer.into_inner().map_err(plain)?.seal())
     }
 }
 
@@ -107,7 +106,8 @@ fn properties(table: &Table) -> Result<WriterProperties> {
 fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result<()> {
     match cells {
         Cells::Text(values) => {
-            let present: Vec<ByteArray> = values.iter().flatten().map(|text| ByteArray::from(&**text)).collect();
+            let present: Vec<ByteArray> =
+                values.iter().flatten().map(|text| ByteArray::from(&**text)).collect();
             column.typed::<ByteArrayType>().write_batch(&present, Some(&levels(values)), None)?;
         }
         Cells::Date(values) => {
@@ -129,4 +129,50 @@ fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result
 /// 1 where a value is, 0 where none is. A column without nulls looks at neither.
 fn levels<T>(values: &[Option<T>]) -> Vec<i16> {
     values.iter().map(|value| i16::from(value.is_some())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk with room for so many bytes.
+    struct Disk(usize);
+
+    impl Write for Disk {
+        fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            let written = buffer.len().min(self.0);
+            self.0 -= written;
+            Ok(written)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_told_in_the_words_of_the_system() {
+        let field = Field {
+            name: "value",
+            holds: Holds::Real,
+            optional: true,
+            unit: "-".to_owned(),
+            meaning: "made up",
+        };
+        let table = Table { name: "table", fields: vec![field] };
+        let values = (0..100_000).map(|value| Some(f64::from(value) * 0.123_456_789)).collect();
+        let block = Block { rows: 100_000, cells: vec![Cells::Real(values)] };
+        let fill = |room: usize| {
+            let mut file = Columnar::new(Disk(room), &table)?;
+            file.write(&block)?;
+            file.close().map(|_| ())
+        };
+        assert!(fill(usize::MAX).is_ok());
+        for room in [0, 3, 1_000, 50_000] {
+            assert_eq!(fill(room).unwrap_err().kind(), io::ErrorKind::StorageFull, "{room}");
+        }
+    }
 }

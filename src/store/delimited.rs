@@ -66,6 +66,7 @@ pub(crate) fn columns<'a>(tables: &'a [Table]) -> io::Result<String> {
 }
 
 fn fields_of(table: &Table) -> BTreeMap<&str, About<'_>> {
-    let about = table.fields.iter().map(|field| (field.name, About { unit: &field.unit, meaning: field.meaning }));
+    let about =
+        table.fields.iter().map(|field| (field.name, About { unit: &field.unit, meaning: field.meaning }));
     about.collect()
 }

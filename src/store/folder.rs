@@ -70,7 +70,12 @@ impl fmt::Display for Refusal {
                 write!(f, "{} held these results, but {name} was changed or is missing", path.display())
             }
             Self::Foreign(path, names) => {
-                write!(f, "{} holds files that are no results of sanchi: {}", path.display(), names.join(", "))
+                write!(
+                    f,
+                    "{} holds files that are no results of sanchi: {}",
+                    path.display(),
+                    names.join(", ")
+                )
             }
             Self::Locked(path) => write!(f, "another process is writing into {}", path.display()),
             Self::System(error) => error.fmt(f),

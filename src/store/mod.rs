@@ -15,7 +15,9 @@ mod sealed;
 
 pub use clock::utc;
 pub use folder::{Refusal, Standing, look};
-pub use manifest::{Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build};
+pub use manifest::{
+    Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+};
 pub use results::{Closing, Format, REPLICATES_PER_GROUP, Results};
 
 use std::fmt;

@@ -3,7 +3,9 @@
 use super::columnar::Columnar;
 use super::delimited::{Delimited, columns};
 use super::folder::{Refusal, Standing, Workplace, look};
-use super::manifest::{Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build};
+use super::manifest::{
+    Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+};
 use super::rows::{Block, Keys, Table, tables};
 use super::sealed::{Seal, Sealed};
 use super::{StoreError, utc};
@@ -97,10 +99,11 @@ impl Results {
         force: bool,
     ) -> Result<Self, Refusal> {
         let mut workplace = Workplace::enter(folder)?;
-        if !force {
-            if let Standing::There(manifest) = look(folder, &subject.address(&replicates, format.name()))? {
-                return Err(Refusal::Other(folder.to_owned(), manifest));
-            }
+        // Looked at again under the lock: another process may just have finished here.
+        if !force
+            && let Standing::There(manifest) = look(folder, &subject.address(&replicates, format.name()))?
+        {
+            return Err(Refusal::Other(folder.to_owned(), manifest));
         }
         let tables = tables(subject);
         let mut outputs = Vec::new();
@@ -132,8 +135,11 @@ impl Results {
     pub fn add(&mut self, replicate: u32, record: &Record) -> Result<(), StoreError> {
         let months = record.months.len();
         let stages = self.subject.stage_names.len() * self.subject.stages.len();
-        if record.district.len() != months * self.subject.district.len() || record.stages.len() != months * stages {
-            let cause = io::Error::new(io::ErrorKind::InvalidData, "a record has not the shape of its tables");
+        if record.district.len() != months * self.subject.district.len()
+            || record.stages.len() != months * stages
+        {
+            let cause =
+                io::Error::new(io::ErrorKind::InvalidData, "a record has not the shape of its tables");
             return Err(StoreError::of("write", &self.outputs[0].path)(cause));
         }
         let group = replicate / REPLICATES_PER_GROUP;

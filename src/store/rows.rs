@@ -78,7 +78,11 @@ fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
 
 fn keys(more: &[Field]) -> Vec<Field> {
     let mut fields = vec![
-        field("run_id", Holds::Text, "the run by its content: 16 hexadecimal digits, the same wherever it is run"),
+        field(
+            "run_id",
+            Holds::Text,
+            "the run by its content: 16 hexadecimal digits, the same wherever it is run",
+        ),
         field("scenario", Holds::Text, "the scenario's name"),
         field("replicate", Holds::Whole, "the number of the replicate; under one seed each has its own luck"),
         field("seed", Holds::Whole, "the seed of the ensemble"),
@@ -109,7 +113,10 @@ pub(crate) fn tables(subject: &Subject) -> [Table; 3] {
         field("kind", Holds::Text, "what happened"),
         optional("agent", "to whom: kind and birth key"),
         optional("other", "through or with whom: another agent, or a sector"),
-        Field { unit: subject.currency.clone(), ..field("amount", Holds::Whole, "money, 0 where none is meant") },
+        Field {
+            unit: subject.currency.clone(),
+            ..field("amount", Holds::Whole, "money, 0 where none is meant")
+        },
         field("cause", Holds::Text, "why"),
     ]);
     [

@@ -15,7 +15,7 @@ pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Com
             Err(problems) => {
                 found += problems.len();
                 for problem in problems {
-                    terminal.complain(&format!("{problem}\n"));
+                    terminal.complain(Ended::Wrong, &format!("{problem}\n"));
                 }
             }
         }

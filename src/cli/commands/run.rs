@@ -10,11 +10,10 @@ use crate::experiment::ensemble::{Ending, ensemble, tell_panics_as_failures};
 use crate::report::json::{Json, with_member};
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
-use crate::store::{
-    Closing, FailureEntry, Manifest, Refusal, Results, Standing, Status, StoreError, look,
-};
+use crate::store::{Closing, FailureEntry, Manifest, Refusal, Results, Standing, Status, StoreError, look};
 use std::fs;
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
 
 /// Runs a scenario, prints a summary, leaves a results folder.
@@ -22,11 +21,13 @@ pub(crate) fn run(typed: &Run, terminal: &mut Terminal) -> Result<Ended, Complai
     let request = Request::of(typed, terminal.error_color)?;
     let address = request.subject.address(&request.replicates, request.format.name());
     terminal.detail(&format!("scenario {}, results {address}", request.subject.scenario_hash));
-    if !request.force {
-        if let Standing::There(manifest) = look(&request.folder, &address).map_err(refused)? {
-            return tell_again(&request, &manifest, terminal);
-        }
+    if !request.force
+        && let Standing::There(manifest) = look(&request.folder, &address).map_err(refused)?
+    {
+        return tell_again(&request, &manifest, terminal);
     }
+    // From here on there is something to tidy up.
+    let stop = interrupt::flag();
     let results = Results::begin(
         &request.folder,
         &request.subject,
@@ -36,11 +37,15 @@ pub(crate) fn run(typed: &Run, terminal: &mut Terminal) -> Result<Ended, Complai
     )
     .map_err(refused)?;
     tell_panics_as_failures();
-    do_and_tell(&request, results, terminal)
+    do_and_tell(&request, results, &stop, terminal)
 }
 
-fn do_and_tell(request: &Request, mut results: Results, terminal: &mut Terminal) -> Result<Ended, Complaint> {
-    let stop = interrupt::flag();
+fn do_and_tell(
+    request: &Request,
+    mut results: Results,
+    stop: &AtomicBool,
+    terminal: &mut Terminal,
+) -> Result<Ended, Complaint> {
     let (start, begun) = (SystemTime::now(), Instant::now());
     let progress = Progress::new(request.replicates.len() as u32, terminal.quiet);
     let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
@@ -49,10 +54,12 @@ fn do_and_tell(request: &Request, mut results: Results, terminal: &mut Terminal)
     let ending = ensemble(
         request.replicates.clone(),
         Some(request.threads),
-        &stop,
+        stop,
         &|replicate, stop| {
             let result = model::run_one(&request.loaded, seed, replicate, stop);
-            progress.step();
+            if !matches!(&result, Err(failure) if failure.stopped) {
+                progress.step();
+            }
             result
         },
         &mut |replicate, result| {
@@ -153,14 +160,15 @@ fn tell(
 }
 
 fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
-    if let Some(words) = wording::ending(manifest) {
-        terminal.complain(&words);
-    }
-    match manifest.status {
+    let ended = match manifest.status {
         Status::Complete => Ended::Done,
         Status::Stopped => Ended::Stopped,
         Status::Failed => Ended::Failed,
+    };
+    if let Some(words) = wording::ending(manifest) {
+        terminal.complain(ended, &words);
     }
+    ended
 }
 
 fn refused(refusal: Refusal) -> Complaint {
