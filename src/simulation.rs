@@ -12,6 +12,7 @@ use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::scenario::Scenario;
 use crate::world::paths::{Paths, are_random};
+use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -34,6 +35,15 @@ impl Failure {
     pub fn stopped() -> Self {
         Self { month: None, reason: "stopped".to_owned(), stopped: true }
     }
+}
+
+thread_local! {
+    static LIVED: Cell<Option<Month>> = const { Cell::new(None) };
+}
+
+/// The month that this thread lives through or lived through last; for telling where a run broke off.
+pub fn month_being_lived() -> Option<Month> {
+    LIVED.get()
 }
 
 /// A deliberate error in the books, made at a month's end: the drill that proves the audit's alarm.
@@ -239,6 +249,7 @@ impl Life {
             paths: &self.paths,
             chance: &self.chance,
         };
+        LIVED.set(Some(month));
         live_through(&mut self.district, &now);
         if let Some((when, leak)) = self.leak
             && when == month

@@ -1,1 +1,76 @@
-//! x
+//! The terminal: the only place with files, clock, colours, threads.
+//!
+//! Typed (`arguments`), meant (`request`), done (`commands`), told (`wording`).
+
+mod arguments;
+mod commands;
+mod interrupt;
+mod model;
+mod progress;
+mod request;
+mod terminal;
+mod wording;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// How a command ended, as the shell is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Done.
+    Done,
+    /// The run or the question failed.
+    Failed,
+    /// The request was wrong.
+    Wrong,
+    /// Stopped by Ctrl-C or a polite kill.
+    Stopped,
+}
+
+impl From<Ended> for ExitCode {
+    fn from(ended: Ended) -> Self {
+        Self::from(match ended {
+            Ended::Done => 0,
+            Ended::Failed => 1,
+            Ended::Wrong => 2,
+            Ended::Stopped => 130,
+        })
+    }
+}
+
+/// Why a command ended early, with the words for it.
+#[derive(Debug)]
+pub(crate) struct Complaint {
+    ended: Ended,
+    words: String,
+}
+
+impl Complaint {
+    fn wrong(words: impl Into<String>) -> Self {
+        Self { ended: Ended::Wrong, words: words.into() }
+    }
+
+    fn failed(words: impl Into<String>) -> Self {
+        Self { ended: Ended::Failed, words: words.into() }
+    }
+}
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mut terminal = Terminal::new(&arguments.talk);
+    let ended = match arguments.command {
+        Command::Run(arguments) => commands::run::run(&arguments, &mut terminal),
+        Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
+        Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
+        Command::List => commands::list::list(&mut terminal),
+    };
+    ended
+        .unwrap_or_else(|complaint| {
+            terminal.complain(complaint.ended, &complaint.words);
+            complaint.ended
+        })
+        .into()
+}

@@ -1,1 +1,4 @@
-//! x
+//! What is asked of many runs.
+
+pub mod ensemble;
+pub mod subject;

@@ -1,1 +1,9 @@
-//! x
+//! How it is told: text out, no files.
+
+pub mod change;
+pub mod json;
+pub mod measures;
+pub mod periods;
+pub mod summary;
+pub mod telling;
+pub mod text;

@@ -1,1 +1,50 @@
-//! x
+//! Results folders: Parquet, CSV, manifest.
+//!
+//! A folder is written under temporary names beside the final ones and renamed into place at the end, the
+//! manifest last: a folder with a manifest is whole. The tables, the scenario and the summary depend on what
+//! was run and on nothing else; clock, threads and command line stand in the manifest alone.
+
+mod clock;
+mod columnar;
+mod delimited;
+mod folder;
+mod manifest;
+mod results;
+mod rows;
+mod sealed;
+
+pub use clock::utc;
+pub use folder::{Refusal, Standing, look};
+pub use manifest::{
+    Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+};
+pub use results::{Closing, Format, REPLICATES_PER_GROUP, Results};
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a results folder could not be read or written.
+#[derive(Debug)]
+pub struct StoreError {
+    /// What was tried: `create`, `write`, `read`.
+    pub tried: &'static str,
+    /// On what.
+    pub path: PathBuf,
+    /// What the system said.
+    pub cause: io::Error,
+}
+
+impl StoreError {
+    pub(crate) fn of<'a>(tried: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Self + 'a {
+        move |cause| Self { tried, path: path.to_owned(), cause }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {} {}: {}", self.tried, self.path.display(), self.cause)
+    }
+}
+
+impl std::error::Error for StoreError {}

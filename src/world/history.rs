@@ -4,6 +4,7 @@
 //! each comes from, under which licence, and what was done to it.
 
 use crate::foundation::calendar::Month;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -63,6 +64,15 @@ fn region_unit(column: &str) -> &'static str {
         Some("spending") => "billion own currency/year",
         _ => "index, 1980 = 1",
     }
+}
+
+/// The SHA-256 of all history that is compiled in.
+pub fn digest() -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for book in &BOOKS {
+        hash.update(book.text);
+    }
+    hash.finalize().into()
 }
 
 /// All history that is compiled in, by name.

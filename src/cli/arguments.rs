@@ -1,0 +1,161 @@
+//! What was typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const MAX_SEED: u64 = (1 << 53) - 1;
+
+/// Simulate an industrial district: wholesalers, manufacturers and craftsmen, month by month.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sanchi",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:
+  sanchi run                                    the typical district, 100 replicates
+  sanchi run town.toml --replicates 30 --seed 7 --out r1
+  sanchi run --set founding.craftsmen=400       one parameter changed
+  sanchi describe                               every parameter, with unit and source
+
+Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub talk: Talk,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario many times, print a summary, write a results folder
+    Run(Run),
+    /// Find every problem in scenario files, without running them
+    Check(Check),
+    /// Tell what parameters mean: unit, default, range, source
+    Describe(Describe),
+    /// List the shipped scenarios
+    List,
+}
+
+/// How much is said, and how.
+#[derive(Args, Debug)]
+pub(crate) struct Talk {
+    /// No progress and no notes; the summary and errors remain
+    #[arg(short, long, global = true, display_order = 100, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true, display_order = 101)]
+    pub verbose: bool,
+    /// Colour in the terminal; NO_COLOR is respected
+    #[arg(
+        long,
+        global = true,
+        value_name = "auto|always|never",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true,
+        display_order = 102
+    )]
+    pub color: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi run                                    the typical district, 100 replicates
+  sanchi run scenarios/typical.toml --replicates 30 --seed 7 --out r1
+  sanchi run --set founding.craftsmen=400 --out fewer-craftsmen
+  sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
+
+A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.
+Defaults come first, then the file, then --set.")]
+pub(crate) struct Run {
+    /// Shipped scenario or TOML file
+    #[arg(value_name = "SCENARIO", default_value = "typical")]
+    pub scenario: String,
+    /// How many replicates
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub replicates: u32,
+    /// Number of the first replicate
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000_000_000))]
+    pub first: u32,
+    /// Seed of all chance, 0 to 2^53-1
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
+    pub seed: u64,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    /// Set a parameter by its path; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// First month, such as 1980-01
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last month
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Results folder [default: results/<scenario>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tables {
+    Parquet,
+    Csv,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// TOML files or shipped names
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Describe {
+    /// A parameter or the path of a group [default: all]
+    #[arg(value_name = "KEY")]
+    pub key: Option<String>,
+    /// As a Markdown page
+    #[arg(long)]
+    pub markdown: bool,
+    /// As a JSON schema for editors
+    #[arg(long, conflicts_with_all = ["markdown", "key"])]
+    pub json_schema: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_seed_is_what_a_spreadsheet_can_hold() {
+        let read = |seed: &str| Arguments::try_parse_from(["sanchi", "run", "--seed", seed]);
+        assert!(read("9007199254740991").is_ok());
+        assert!(read("9007199254740992").is_err());
+        assert!(read("-1").is_err());
+    }
+}

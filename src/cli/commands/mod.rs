@@ -1,0 +1,14 @@
+//! What is done, a file a command.
+
+pub(crate) mod check;
+pub(crate) mod describe;
+pub(crate) mod list;
+pub(crate) mod run;
+
+use super::Complaint;
+use std::io;
+
+/// Standard output could not be written.
+fn unspoken(error: io::Error) -> Complaint {
+    Complaint::failed(format!("cannot write to standard output: {error}"))
+}

@@ -1,0 +1,183 @@
+//! `sanchi run`: one scenario, an ensemble of replicates.
+
+use super::unspoken;
+use crate::cli::arguments::Run;
+use crate::cli::progress::Progress;
+use crate::cli::request::Request;
+use crate::cli::terminal::Terminal;
+use crate::cli::{Complaint, Ended, interrupt, model, wording};
+use crate::experiment::ensemble::{Ending, ensemble, tell_panics_as_failures};
+use crate::report::json::{Json, with_member};
+use crate::report::summary::{Failed, Gathering};
+use crate::report::telling;
+use crate::store::{Closing, FailureEntry, Manifest, Refusal, Results, Standing, Status, StoreError, look};
+use std::fs;
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+use std::time::{Instant, SystemTime};
+
+/// Runs a scenario, prints a summary, leaves a results folder.
+pub(crate) fn run(typed: &Run, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    let request = Request::of(typed, terminal.error_color)?;
+    let address = request.subject.address(&request.replicates, request.format.name());
+    terminal.detail(&format!("scenario {}, results {address}", request.subject.scenario_hash));
+    if !request.force
+        && let Standing::There(manifest) = look(&request.folder, &address).map_err(refused)?
+    {
+        return tell_again(&request, &manifest, terminal);
+    }
+    // From here on there is something to tidy up.
+    let stop = interrupt::flag();
+    let results = Results::begin(
+        &request.folder,
+        &request.subject,
+        request.replicates.clone(),
+        request.format,
+        request.force,
+    )
+    .map_err(refused)?;
+    tell_panics_as_failures();
+    do_and_tell(&request, results, &stop, terminal)
+}
+
+fn do_and_tell(
+    request: &Request,
+    mut results: Results,
+    stop: &AtomicBool,
+    terminal: &mut Terminal,
+) -> Result<Ended, Complaint> {
+    let (start, begun) = (SystemTime::now(), Instant::now());
+    let progress = Progress::new(request.replicates.len() as u32, terminal.quiet);
+    let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
+    let mut broken = None;
+    let ending = ensemble(
+        request.replicates.clone(),
+        Some(request.threads),
+        stop,
+        &|replicate, stop| {
+            let result = model::run_one(&request.loaded, replicate, stop);
+            if !matches!(&result, Err(failure) if failure.stopped) {
+                progress.step();
+            }
+            result
+        },
+        &mut |replicate, result| {
+            match result {
+                Ok(record) => {
+                    gathering.add(&record);
+                    if let Err(error) = results.add(replicate, &record) {
+                        broken = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                }
+                Err(failure) => gathering.add_failed(replicate, failure),
+            }
+            ControlFlow::Continue(())
+        },
+    );
+    progress.end();
+    if let Some(error) = broken {
+        return Err(unwritten(&error));
+    }
+    let summary = gathering.summary();
+    if ending == Ending::Stopped && summary.finished == 0 {
+        return Err(Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() });
+    }
+    let status = match ending {
+        Ending::Stopped => Status::Stopped,
+        _ if summary.failed.is_empty() => Status::Complete,
+        _ => Status::Failed,
+    };
+    let (summary_text, summary_json) = (telling::text(&summary), telling::json(&summary));
+    let manifest = results
+        .finish(Closing {
+            status,
+            scenario_text: request.loaded.text(),
+            summary_text: &summary_text,
+            summary_json: &summary_json,
+            command: std::env::args().collect(),
+            start,
+            elapsed: begun.elapsed(),
+            threads: request.threads,
+            failures: summary.failed.iter().map(|failed| failure_entry(request, failed)).collect(),
+        })
+        .map_err(|error| unwritten(&error))?;
+    tell(request, &manifest, &summary_text, &summary_json, terminal)?;
+    terminal.note(&format!(
+        "{} replicates in {:.1} s on {} threads",
+        manifest.replicates.finished, manifest.clock.elapsed_seconds, request.threads
+    ));
+    Ok(ended(&manifest, terminal))
+}
+
+fn failure_entry(request: &Request, failed: &Failed) -> FailureEntry {
+    FailureEntry {
+        replicate: failed.replicate,
+        run_id: request.subject.run_id(failed.replicate),
+        seed: request.subject.seed,
+        month: failed.failure.month.map(|month| month.to_string()),
+        reason: failed.failure.reason.clone(),
+        replay: wording::replay(&request.typed, failed.replicate),
+    }
+}
+
+fn tell_again(request: &Request, manifest: &Manifest, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    let read = |name: &str| {
+        let path = request.folder.join(name);
+        fs::read_to_string(&path).map_err(|cause| unwritten(&StoreError { tried: "read", path, cause }))
+    };
+    tell(request, manifest, &read("summary.txt")?, &read("summary.json")?, terminal)?;
+    terminal.note(&wording::there_already(&request.folder));
+    Ok(ended(manifest, terminal))
+}
+
+fn tell(
+    request: &Request,
+    manifest: &Manifest,
+    text: &str,
+    json: &str,
+    terminal: &mut Terminal,
+) -> Result<(), Complaint> {
+    if request.json {
+        let files = manifest.files.iter().map(|file| {
+            let rows = file.rows.and_then(|rows| i64::try_from(rows).ok()).map_or(Json::Null, Json::Whole);
+            Json::object([
+                ("name", Json::text(file.name.as_str())),
+                ("rows", rows),
+                ("sha256", Json::text(file.sha256.as_str())),
+            ])
+        });
+        let results = Json::object([
+            ("folder", Json::text(request.folder.display().to_string())),
+            ("files", Json::List(files.collect())),
+        ]);
+        return terminal.answer(&with_member(json, "results", &results)).map_err(unspoken);
+    }
+    let told = format!("{text}\n{}", wording::where_files_are(&request.folder, manifest));
+    let told = if terminal.color { telling::emboldened(&told) } else { told };
+    terminal.answer(&told).map_err(unspoken)
+}
+
+fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
+    let ended = match manifest.status {
+        Status::Complete => Ended::Done,
+        Status::Stopped => Ended::Stopped,
+        Status::Failed => Ended::Failed,
+    };
+    if let Some(words) = wording::ending(manifest) {
+        terminal.complain(ended, &words);
+    }
+    ended
+}
+
+fn refused(refusal: Refusal) -> Complaint {
+    let words = wording::refusal(&refusal);
+    match refusal {
+        Refusal::System(_) => Complaint::failed(words),
+        _ => Complaint::wrong(words),
+    }
+}
+
+fn unwritten(error: &StoreError) -> Complaint {
+    Complaint::failed(format!("{error}; nothing was left behind under the names of results"))
+}

@@ -1,0 +1,166 @@
+//! The one place where the command line meets the model.
+
+use crate::experiment::subject::{Subject, hex};
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::SCHEME;
+use crate::observe::measures::{district_columns, stage_columns};
+use crate::observe::table::Record;
+use crate::registry::values::{Value, Values};
+use crate::scenario::canonical::{canonical_bytes, canonical_toml};
+use crate::scenario::problem::Problems;
+use crate::scenario::text::{self, Resolved};
+use crate::scenario::{SCHEMA, Scenario, describe as describing, json_schema, shipped};
+use crate::simulation::{Failure, MODEL_VERSION, Simulation};
+use crate::world::{history, series};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// What the command line changes in a scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Changes {
+    /// `KEY=VALUE`, in the order typed.
+    pub set: Vec<String>,
+    /// The first month.
+    pub from: Option<Month>,
+    /// The last month.
+    pub to: Option<Month>,
+}
+
+/// How parameters are described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Description {
+    Plain,
+    Markdown,
+    JsonSchema,
+}
+
+/// A scenario that can be run.
+pub(crate) struct Loaded {
+    simulation: Simulation,
+    text: String,
+    hash: String,
+}
+
+impl Loaded {
+    /// What is run under a seed.
+    pub fn subject(&self, seed: u64) -> Subject {
+        let scenario = self.simulation.scenario();
+        Subject {
+            scenario: scenario.name.clone(),
+            title: scenario.top.title.clone(),
+            currency: scenario.currency.name.clone(),
+            scenario_hash: self.hash.clone(),
+            model_version: MODEL_VERSION.to_owned(),
+            random_scheme: SCHEME.to_owned(),
+            seed,
+            district: district_columns(),
+            stages: stage_columns(),
+            stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        }
+    }
+
+    /// The resolved scenario as TOML, from which the same bytes come again.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Reads a scenario, by shipped name or path, with changes. Or every problem in it, each drawn with its line.
+pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) -> Result<Loaded, Vec<String>> {
+    let mut set = changes.set.clone();
+    set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
+    set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
+    let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
+    let drawn = |problems: Problems| vec![problems.drawn(color)];
+    let resolved = text::read(scenario, &set, &SCHEMA, &read).map_err(drawn)?;
+    let said = |wrong: Vec<(String, String)>| {
+        let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message)).collect();
+        drawn(resolved.problems(problems))
+    };
+    let wrong: Vec<_> =
+        series_of(&resolved.values).iter().flat_map(|key| series::Series::problems(&resolved.values, key)).collect();
+    if !wrong.is_empty() {
+        return Err(said(wrong));
+    }
+    let wrong = crate::world::shocks::problems(&resolved.values);
+    if !wrong.is_empty() {
+        return Err(said(wrong));
+    }
+    let typed = Scenario::from_values(&resolved.name, resolved.values.clone()).map_err(said)?;
+    let folder = folder_of(&resolved);
+    let file = |path: &str| {
+        let path = folder.join(path);
+        fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
+    };
+    let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
+    let values = with_files_inlined(&resolved.values, &file);
+    let mut hash = Sha256::new();
+    hash.update(canonical_bytes(&values));
+    hash.update(history::digest());
+    Ok(Loaded { simulation, text: canonical_toml(&values, &SCHEMA), hash: hex(&hash.finalize()) })
+}
+
+/// Keys at which a series stands.
+fn series_of(values: &Values) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for key in values.0.keys() {
+        for shape in series::SHAPES {
+            let at = key.find(&format!(".{shape}")).filter(|&at| {
+                let rest = &key[at + 1 + shape.len()..];
+                rest.is_empty() || rest.starts_with('.')
+            });
+            if let Some(at) = at
+                && !keys.iter().any(|known| known == &key[..at])
+                && !key.starts_with("shock.")
+            {
+                keys.push(key[..at].to_owned());
+            }
+        }
+    }
+    keys
+}
+
+/// Paths in a scenario are relative to its file.
+fn folder_of(resolved: &Resolved) -> PathBuf {
+    let first = resolved.texts.first().map(|text| text.name.as_str()).unwrap_or_default();
+    Path::new(first).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// The values with the users' own series written out, so that they stand alone.
+fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, String>) -> Values {
+    let mut inlined = values.clone();
+    for (key, value) in &values.0 {
+        let (Some(at), Value::Text(path)) = (key.strip_suffix(".file"), value) else { continue };
+        let column = match values.get(&format!("{at}.column")) {
+            Some(Value::Text(column)) => Some(column.as_str()),
+            _ => None,
+        };
+        if let Ok(points) = file(path).and_then(|text| history::column(&text, column)) {
+            inlined.0.remove(key);
+            inlined.0.remove(&format!("{at}.column"));
+            inlined.0.insert(format!("{at}.points"), Value::Points(points));
+        }
+    }
+    inlined
+}
+
+/// Runs one replicate, looking at the flag every month.
+pub(crate) fn run_one(loaded: &Loaded, replicate: u32, stop: &AtomicBool) -> Result<Record, Failure> {
+    loaded.simulation.record(replicate, stop)
+}
+
+/// Describes a parameter, a group by its path, or everything.
+pub(crate) fn describe(key: Option<&str>, form: Description) -> Result<String, String> {
+    match form {
+        Description::Plain => describing::describe(&SCHEMA, key),
+        Description::Markdown => Ok(describing::markdown(&SCHEMA)),
+        Description::JsonSchema => Ok(json_schema::json_schema(&SCHEMA)),
+    }
+}
+
+/// The shipped scenarios: name and title.
+pub(crate) fn list() -> Vec<(String, String)> {
+    shipped::list().into_iter().map(|(name, title)| (name.to_owned(), title)).collect()
+}

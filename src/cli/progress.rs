@@ -1,0 +1,52 @@
+//! Progress on standard error: a bar on a terminal, plain lines elsewhere, nothing when quiet.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// Plain lines are at least so far apart.
+const APART: Duration = Duration::from_secs(2);
+
+/// How far an ensemble is. Shared between threads.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    plain: Option<Mutex<Instant>>,
+    begun: Instant,
+}
+
+impl Progress {
+    pub fn new(replicates: u32, quiet: bool) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let target = if quiet || !terminal {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(10)
+        };
+        let bar = ProgressBar::with_draw_target(Some(u64::from(replicates)), target);
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {pos} of {len} replicates, {elapsed}, {eta} left")
+        {
+            bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
+        }
+        let begun = Instant::now();
+        Self { bar, plain: (!quiet && !terminal).then(|| Mutex::new(begun)), begun }
+    }
+
+    /// One replicate more has ended.
+    pub fn step(&self) {
+        self.bar.inc(1);
+        let Some(Ok(mut last)) = self.plain.as_ref().map(Mutex::lock) else { return };
+        if last.elapsed() >= APART {
+            *last = Instant::now();
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+            let seconds = self.begun.elapsed().as_secs();
+            let _ = writeln!(io::stderr().lock(), "{done} of {all} replicates, {seconds} s");
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

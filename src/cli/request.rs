@@ -1,0 +1,66 @@
+//! What is meant, checked: a run with everything filled in.
+
+use super::Complaint;
+use super::arguments::{Run, Tables};
+use super::model::{self, Changes, Loaded};
+use super::wording;
+use crate::experiment::subject::Subject;
+use crate::foundation::calendar::Month;
+use crate::store::Format;
+use std::num::NonZero;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// A run that can be done.
+pub(crate) struct Request {
+    pub loaded: Loaded,
+    pub subject: Subject,
+    pub replicates: Range<u32>,
+    pub threads: usize,
+    pub folder: PathBuf,
+    pub format: Format,
+    pub force: bool,
+    pub json: bool,
+    /// The options that a replay needs too.
+    pub typed: Run,
+}
+
+impl Request {
+    /// Reads the scenario and checks what was typed. Writes nothing.
+    pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
+        let month = |option: &str, text: &Option<String>| {
+            let read = |text: &String| {
+                text.parse::<Month>().map_err(|reason| Complaint::wrong(format!("{option}: {reason}")))
+            };
+            text.as_ref().map(read).transpose()
+        };
+        let (from, to) = (month("--from", &typed.from)?, month("--to", &typed.to)?);
+        if let Some((from, to)) = from.zip(to).filter(|(from, to)| from > to) {
+            return Err(Complaint::wrong(format!("--from {from} lies after --to {to}")));
+        }
+        for set in &typed.set {
+            if set.split_once('=').is_none_or(|(key, _)| key.trim().is_empty()) {
+                return Err(Complaint::wrong(wording::set_without_value(set)));
+            }
+        }
+        let changes = Changes { set: typed.set.clone(), from, to };
+        let loaded = model::load(&typed.scenario, &changes, typed.seed, color)
+            .map_err(|problems| Complaint::wrong(wording::problems(&problems)))?;
+        let subject = loaded.subject(typed.seed);
+        let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        Ok(Self {
+            folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
+            replicates: typed.first..typed.first + typed.replicates,
+            threads: typed.threads.map_or_else(all_cores, usize::from),
+            format: match typed.format {
+                Tables::Parquet => Format::Parquet,
+                Tables::Csv => Format::Csv,
+            },
+            force: typed.force,
+            json: typed.json,
+            typed: typed.clone(),
+            loaded,
+            subject,
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! Every sentence a user may read that is not an answer.
+
+use super::arguments::Run;
+use crate::report::text::{count, wrapped};
+use crate::store::{Manifest, Refusal, Status};
+use std::path::Path;
+
+pub(crate) fn set_without_value(set: &str) -> String {
+    format!(
+        "`--set {set}`: write a parameter's path, an equals sign and a value, such as --set founding.craftsmen=400"
+    )
+}
+
+/// Problems of a scenario, each drawn already, with their number.
+pub(crate) fn problems(problems: &[String]) -> String {
+    let mut text = problems.join("\n\n");
+    if problems.len() > 1 {
+        text.push_str(&format!("\n\n{} problems; nothing was run or written", problems.len()));
+    }
+    text
+}
+
+/// Why a folder may not be written, and what to do.
+pub(crate) fn refusal(refusal: &Refusal) -> String {
+    let help = match refusal {
+        Refusal::Other(..) => "choose another folder with --out, or replace these results with --force",
+        Refusal::Unfinished(..) => "run all of it anew with --force, or choose another folder with --out",
+        Refusal::Damaged(..) => "run it anew with --force, or choose another folder with --out",
+        Refusal::Foreign(..) => {
+            "choose another folder with --out; with --force results are written beside these files, \
+             and only files that a results folder has are replaced"
+        }
+        Refusal::NotAFolder(_) => "choose another folder with --out",
+        Refusal::Locked(_) => "wait for it, or choose another folder with --out",
+        Refusal::System(_) => "choose a folder that can be written with --out",
+    };
+    format!("{refusal}\n  help: {help}")
+}
+
+/// Where the files are, as lines of a summary.
+pub(crate) fn where_files_are(folder: &Path, manifest: &Manifest) -> String {
+    let mut lines = vec![format!("Results in {}", folder.display())];
+    let told = |file: &crate::store::FileEntry| match file.rows {
+        Some(rows) => format!("{} ({} rows),", file.name, count(rows)),
+        None => format!("{},", file.name),
+    };
+    let files: Vec<String> = manifest.files.iter().map(told).collect();
+    lines.extend(wrapped(&format!("{} manifest.toml", files.join(" ")), "  ", "  ", 100));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+pub(crate) fn there_already(folder: &Path) -> String {
+    format!("{} holds these results already: told again. --force runs it anew.", folder.display())
+}
+
+pub(crate) fn stopped_before_anything() -> String {
+    "stopped before the first replicate was finished; nothing was written".to_owned()
+}
+
+/// How a run ended that did not end well.
+pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
+    let replicates = &manifest.replicates;
+    match manifest.status {
+        Status::Complete => None,
+        Status::Stopped => Some(format!(
+            "stopped: {} of {} replicates are finished and kept",
+            replicates.finished, replicates.asked
+        )),
+        Status::Failed => {
+            let mut text = format!("{} of {} replicates failed", replicates.failed, replicates.asked);
+            if let Some(first) = manifest.failures.first() {
+                text.push_str(&format!("; to run the first of them again:\n  {}", first.replay));
+            }
+            Some(text)
+        }
+    }
+}
+
+/// The command that runs one replicate again, alone.
+pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
+    let mut words = vec!["sanchi".to_owned(), "run".to_owned(), typed.scenario.clone()];
+    let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    for set in &typed.set {
+        option("--set", set);
+    }
+    for (name, value) in [("--from", &typed.from), ("--to", &typed.to)] {
+        if let Some(value) = value {
+            option(name, value);
+        }
+    }
+    option("--seed", &typed.seed.to_string());
+    option("--first", &replicate.to_string());
+    option("--replicates", "1");
+    option("--out", &format!("results/replicate-{replicate}"));
+    words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
+}
+
+fn shell_word(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::{Arguments, Command};
+    use clap::Parser;
+
+    #[test]
+    fn a_replay_can_be_pasted_into_a_shell() {
+        let typed = Arguments::parse_from(["sanchi", "run", "a b.toml", "--set", "title='x'", "--seed", "7"]);
+        let Command::Run(run) = typed.command else { unreachable!() };
+        assert_eq!(
+            replay(&run, 17),
+            "sanchi run 'a b.toml' --set 'title='\\''x'\\''' --seed 7 --first 17 --replicates 1 \
+             --out results/replicate-17"
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! An ensemble: one scenario under many replicates, run on all cores and handed over in order.
+//!
+//! Replicates run in consecutive batches; a batch is handed over while the next one runs. So the order in
+//! which results arrive, and with it every byte written from them, is that of the replicates whatever the
+//! threads, and never more than two batches are in memory.
+
+pub use crate::simulation::Failure;
+use crate::observe::table::Record;
+use rayon::prelude::*;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ops::{ControlFlow, Range};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Replicates a thread in one batch: enough that runs of unequal length even out, few enough to be small.
+const BATCH_PER_THREAD: u32 = 8;
+
+/// How an ensemble ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Every replicate was handed over, the failed ones too.
+    Complete,
+    /// It was told to stop; what was handed over is an unbroken prefix.
+    Stopped,
+    /// The receiver wanted no more.
+    Refused,
+}
+
+/// Runs one replicate, looking every month at the flag that tells it to stop.
+pub type RunOne<'a> = dyn Fn(u32, &AtomicBool) -> Result<Record, Failure> + Sync + 'a;
+
+/// Takes one replicate's result.
+pub type Each<'a> = dyn FnMut(u32, Result<Record, Failure>) -> ControlFlow<()> + 'a;
+
+type Batch = Vec<(u32, Result<Record, Failure>)>;
+
+/// Runs the replicates on so many threads (all cores unless told) and hands each result to `each`, in order.
+///
+/// A panic inside a replicate is its failure and nobody else's. Once `stop` is set, no further replicate begins
+/// and those that run end as soon as they look; the first replicate that was stopped ends the ensemble.
+pub fn ensemble(
+    replicates: Range<u32>,
+    threads: Option<usize>,
+    stop: &AtomicBool,
+    run_one: &RunOne,
+    each: &mut Each,
+) -> Ending {
+    let refused = AtomicBool::new(false);
+    let attempt = |replicate| (replicate, attempt(replicate, stop, &refused, run_one));
+    // Where there are no threads to be had (a browser), one replicate after another.
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() else {
+        for replicate in replicates {
+            if let Some(ending) = hand_over(vec![attempt(replicate)], &refused, each) {
+                return ending;
+            }
+        }
+        return Ending::Complete;
+    };
+    let size = BATCH_PER_THREAD.saturating_mul(pool.current_num_threads() as u32);
+    let mut done: Batch = Vec::new();
+    let mut next = replicates.start;
+    while next < replicates.end {
+        let end = next.saturating_add(size).min(replicates.end);
+        let mut running: Batch = Vec::new();
+        let ending = pool.in_place_scope(|scope| {
+            let (running, attempt) = (&mut running, &attempt);
+            scope.spawn(move |_| {
+                *running = (next..end).into_par_iter().with_max_len(1).map(attempt).collect();
+            });
+            hand_over(done, &refused, each)
+        });
+        if let Some(ending) = ending {
+            return ending;
+        }
+        (done, next) = (running, end);
+    }
+    hand_over(done, &refused, each).unwrap_or(Ending::Complete)
+}
+
+fn hand_over(batch: Batch, refused: &AtomicBool, each: &mut Each) -> Option<Ending> {
+    for (replicate, result) in batch {
+        if matches!(&result, Err(failure) if failure.stopped) {
+            return Some(Ending::Stopped);
+        }
+        if each(replicate, result).is_break() {
+            refused.store(true, Ordering::Relaxed);
+            return Some(Ending::Refused);
+        }
+    }
+    None
+}
+
+fn attempt(
+    replicate: u32,
+    stop: &AtomicBool,
+    refused: &AtomicBool,
+    run_one: &RunOne,
+) -> Result<Record, Failure> {
+    if stop.load(Ordering::Relaxed) || refused.load(Ordering::Relaxed) {
+        return Err(Failure::stopped());
+    }
+    let outer = IN_REPLICATE.replace(true);
+    // What a replicate changes it also drops; the flag it shares is atomic.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| run_one(replicate, stop)));
+    IN_REPLICATE.set(outer);
+    result.unwrap_or_else(|payload| {
+        let mut reason = format!("panicked: {}", words_of(payload.as_ref()));
+        if let Some(place) = PANICKED_AT.take() {
+            reason.push_str(&format!(" ({place})"));
+        }
+        Err(Failure { month: None, reason, stopped: false })
+    })
+}
+
+fn words_of(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+thread_local! {
+    static IN_REPLICATE: Cell<bool> = const { Cell::new(false) };
+    static PANICKED_AT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Keeps panics inside replicates from being printed, since they are told as failures with their place in
+/// the source. For the program that owns the process; any other panic is printed as before.
+pub fn tell_panics_as_failures() {
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if IN_REPLICATE.get() {
+            let place = panic.location().map(ToString::to_string);
+            PANICKED_AT.with(|at| at.replace(place));
+        } else {
+            before(panic);
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(replicate: u32) -> Record {
+        Record { district: vec![f64::from(replicate)], ..Record::default() }
+    }
+
+    fn in_order(count: u32, threads: usize) -> Vec<(u32, Result<Record, Failure>)> {
+        let mut seen = Vec::new();
+        let stop = AtomicBool::new(false);
+        let run = |replicate: u32, _: &AtomicBool| match replicate {
+            5 => panic!("replicate five"),
+            7 => Err(Failure { month: None, reason: "broke".into(), stopped: false }),
+            _ => Ok(record(replicate)),
+        };
+        let ending = ensemble(0..count, Some(threads), &stop, &run, &mut |replicate, result| {
+            seen.push((replicate, result));
+            ControlFlow::Continue(())
+        });
+        assert_eq!(ending, Ending::Complete);
+        seen
+    }
+
+    #[test]
+    fn results_come_in_order_whatever_the_threads() {
+        for threads in 1..=3 {
+            for count in [0, 1, 8, 9, 16, 50] {
+                let seen = in_order(count, threads);
+                assert!(seen.iter().map(|(replicate, _)| *replicate).eq(0..count), "{threads} {count}");
+            }
+        }
+        assert_eq!(in_order(50, 1), in_order(50, 3));
+    }
+
+    #[test]
+    fn a_panic_is_one_replicates_failure_and_the_others_go_on() {
+        let seen = in_order(20, 2);
+        let reason = &seen[5].1.as_ref().unwrap_err().reason;
+        assert!(reason.starts_with("panicked: replicate five"), "{reason}");
+        assert_eq!(seen[7].1.as_ref().unwrap_err().reason, "broke");
+        assert_eq!(seen[6].1, Ok(record(6)));
+        assert_eq!(seen[19].1, Ok(record(19)));
+    }
+
+    #[test]
+    fn a_stop_leaves_an_unbroken_prefix() {
+        let stop = AtomicBool::new(false);
+        let run = |replicate: u32, stop: &AtomicBool| {
+            if replicate == 30 {
+                stop.store(true, Ordering::Relaxed);
+                return Err(Failure::stopped());
+            }
+            Ok(record(replicate))
+        };
+        let mut seen = Vec::new();
+        let ending = ensemble(0..1000, Some(2), &stop, &run, &mut |replicate, result| {
+            assert!(result.is_ok());
+            seen.push(replicate);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(ending, Ending::Stopped);
+        assert!(seen.iter().copied().eq(0..seen.len() as u32) && seen.len() <= 30);
+    }
+
+    #[test]
+    fn a_receiver_that_wants_no_more_ends_it() {
+        let stop = AtomicBool::new(false);
+        let ran = std::sync::atomic::AtomicU32::new(0);
+        let run = |replicate: u32, _: &AtomicBool| {
+            ran.fetch_add(1, Ordering::Relaxed);
+            Ok(record(replicate))
+        };
+        let ending = ensemble(0..10_000, Some(1), &stop, &run, &mut |_, _| ControlFlow::Break(()));
+        assert_eq!(ending, Ending::Refused);
+        assert!(ran.into_inner() <= 3 * BATCH_PER_THREAD);
+    }
+}

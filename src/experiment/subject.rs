@@ -1,0 +1,107 @@
+//! What is run, by name and by content: all that results depend on, and the shape they have.
+
+use crate::observe::table::Column;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::ops::Range;
+
+/// What an ensemble runs, and under which seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The scenario's title, a line for people; results do not depend on it.
+    pub title: String,
+    /// The name of the scenario's currency, `yen`.
+    pub currency: String,
+    /// SHA-256 of the scenario's canonical values, in 64 hexadecimal digits.
+    pub scenario_hash: String,
+    /// The model's version: another one may give other numbers.
+    pub model_version: String,
+    /// How random numbers are drawn.
+    pub random_scheme: String,
+    /// The seed, 0 to 2^53 - 1.
+    pub seed: u64,
+    /// Columns of the district's table, a value a month.
+    pub district: Vec<Column>,
+    /// Columns of the stages' table, a value a month and stage.
+    pub stages: Vec<Column>,
+    /// The process stages, in the order of the record.
+    pub stage_names: Vec<String>,
+}
+
+impl Subject {
+    /// The name of one run by its content: the first 16 hexadecimal digits of its address.
+    pub fn run_id(&self, replicate: u32) -> String {
+        let mut digits = hex(&self.digest(&format!("replicate {replicate}")));
+        digits.truncate(16);
+        digits
+    }
+
+    /// The address of an ensemble by its content: the same address, the same bytes (of one build).
+    pub fn address(&self, replicates: &Range<u32>, format: &str) -> String {
+        hex(&self.digest(&format!("replicates {} to {} as {format}", replicates.start, replicates.end)))
+    }
+
+    fn digest(&self, part: &str) -> Vec<u8> {
+        let mut sha = Sha256::new();
+        let mut line = |text: &str| {
+            sha.update(text);
+            sha.update("\n");
+        };
+        for text in [&self.model_version, &self.random_scheme, &self.scenario, &self.scenario_hash] {
+            line(text);
+        }
+        for column in self.district.iter().chain(&self.stages) {
+            line(column.name);
+            line(column.unit);
+        }
+        for stage in &self.stage_names {
+            line(stage);
+        }
+        line(&self.seed.to_string());
+        line(part);
+        sha.finalize().to_vec()
+    }
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing into a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject() -> Subject {
+        Subject {
+            scenario: "typical".into(),
+            title: "A district".into(),
+            currency: "yen".into(),
+            scenario_hash: "00".into(),
+            model_version: "1".into(),
+            random_scheme: "philox".into(),
+            seed: 1,
+            district: Vec::new(),
+            stages: Vec::new(),
+            stage_names: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_run_is_named_by_what_it_depends_on_and_by_nothing_else() {
+        let base = subject();
+        assert_eq!(base.run_id(3).len(), 16);
+        assert_eq!(base.run_id(3), Subject { title: "Another".into(), ..subject() }.run_id(3));
+        assert_ne!(base.run_id(3), base.run_id(4));
+        assert_ne!(base.run_id(3), Subject { seed: 2, ..subject() }.run_id(3));
+        assert_ne!(base.run_id(3), Subject { scenario_hash: "01".into(), ..subject() }.run_id(3));
+        assert_ne!(base.address(&(0..10), "csv"), base.address(&(0..10), "parquet"));
+        assert_ne!(base.address(&(0..10), "csv"), base.address(&(0..11), "csv"));
+    }
+}

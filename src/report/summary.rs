@@ -1,0 +1,261 @@
+//! The figures of a summary, gathered replicate by replicate: yearly values are kept, records are not.
+
+use super::change::{self, Change};
+use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
+use super::periods::{Period, periods};
+use crate::experiment::ensemble::Failure;
+use crate::experiment::subject::Subject;
+use crate::foundation::calendar::Month;
+use crate::foundation::statistics::{quantile, sorted_quantile};
+use crate::observe::table::{AgentKind, Column, Record};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// What is told of one value over the replicates in which it is defined.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Half of the replicates lie below.
+    pub median: f64,
+    /// A tenth lies below.
+    pub low: f64,
+    /// A tenth lies above.
+    pub high: f64,
+}
+
+impl Figures {
+    fn of(values: &[f64]) -> Self {
+        let mut defined: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+        let median = quantile(&mut defined, 0.5).unwrap_or(f64::NAN);
+        let at = |p: f64| sorted_quantile(&defined, p).unwrap_or(f64::NAN);
+        Self { median, low: at(0.1), high: at(0.9) }
+    }
+}
+
+/// One measure over the periods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Which measure.
+    pub measure: Measure,
+    /// Its column.
+    pub column: Column,
+    /// The unit of its values.
+    pub unit: String,
+    /// A value for each period.
+    pub figures: Vec<Figures>,
+    /// Its largest change, by medians.
+    pub change: Option<Change>,
+}
+
+impl Row {
+    /// The medians.
+    pub fn medians(&self) -> Vec<f64> {
+        self.figures.iter().map(|figures| figures.median).collect()
+    }
+}
+
+/// Something counted over the whole span.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// The column or the kind of event (with the kind of agent behind a dot).
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// Over the replicates.
+    pub figures: Figures,
+}
+
+/// A replicate that left no record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// Its number.
+    pub replicate: u32,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// The figures of an ensemble, ready to be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// What was run.
+    pub subject: Subject,
+    /// The replicates asked for.
+    pub replicates: Range<u32>,
+    /// How many left a record.
+    pub finished: u32,
+    /// Those that did not.
+    pub failed: Vec<Failed>,
+    /// First and last month of the records.
+    pub span: Option<(Month, Month)>,
+    /// The periods told.
+    pub periods: Vec<Period>,
+    /// The measures that the district's table has.
+    pub rows: Vec<Row>,
+    /// What was counted over the whole span.
+    pub tallies: Vec<Tally>,
+}
+
+/// Gathers the figures of a summary, replicate by replicate.
+#[derive(Clone, Debug)]
+pub struct Gathering {
+    subject: Subject,
+    replicates: Range<u32>,
+    finished: u32,
+    failed: Vec<Failed>,
+    span: Option<(Month, Month)>,
+    periods: Vec<Period>,
+    /// The measures told, with the place of their columns.
+    measures: Vec<(Measure, usize)>,
+    /// By measure, then period: a value a replicate.
+    values: Vec<Vec<Vec<f64>>>,
+    /// By name: a count a replicate.
+    tallies: BTreeMap<TallyKey, Vec<f64>>,
+}
+
+/// What is counted, in the order in which it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum TallyKey {
+    Column(usize),
+    Event(&'static str, Option<AgentKind>),
+}
+
+impl Gathering {
+    /// Nothing yet.
+    pub fn new(subject: &Subject, replicates: Range<u32>) -> Self {
+        let place = |name: &str| subject.district.iter().position(|column| column.name == name);
+        let measures: Vec<_> =
+            MEASURES.iter().filter_map(|measure| Some((*measure, place(measure.column)?))).collect();
+        let counted = |column: &Column| {
+            COMINGS_AND_GOINGS
+                .iter()
+                .any(|name| column.name == *name || name.ends_with('_') && column.name.starts_with(name))
+        };
+        let columns = subject.district.iter().enumerate().filter(|(_, column)| counted(column));
+        Self {
+            replicates,
+            finished: 0,
+            failed: Vec::new(),
+            span: None,
+            periods: Vec::new(),
+            values: vec![Vec::new(); measures.len()],
+            measures,
+            tallies: columns.map(|(place, _)| (TallyKey::Column(place), Vec::new())).collect(),
+            subject: subject.clone(),
+        }
+    }
+
+    /// Takes what a replicate left behind. All replicates of an ensemble report the same months.
+    pub fn add(&mut self, record: &Record) {
+        if self.span.is_none() {
+            self.span = record.months.first().copied().zip(record.months.last().copied());
+            self.periods = periods(&record.months);
+            self.values.fill(vec![Vec::new(); self.periods.len()]);
+        }
+        let width = self.subject.district.len();
+        let value = |month: usize, column: usize| {
+            record.district.get(month * width + column).copied().unwrap_or(f64::NAN)
+        };
+        for ((measure, column), values) in self.measures.iter().zip(&mut self.values) {
+            for (period, values) in self.periods.iter().zip(values) {
+                values.push(measure.yearly.of(period.months.clone().map(|month| value(month, *column))));
+            }
+        }
+        self.count(record, value);
+        self.finished += 1;
+    }
+
+    fn count(&mut self, record: &Record, value: impl Fn(usize, usize) -> f64) {
+        let mut counts: BTreeMap<TallyKey, f64> = BTreeMap::new();
+        for event in &record.events {
+            // Who failed is told by kind of agent; of the rest the number is enough.
+            let agent = event.agent.filter(|_| event.kind == "bankruptcy").map(|agent| agent.kind);
+            *counts.entry(TallyKey::Event(event.kind, agent)).or_default() += 1.0;
+        }
+        for key in counts.keys() {
+            // Earlier replicates had none of what is met for the first time.
+            self.tallies.entry(*key).or_insert_with(|| vec![0.0; self.finished as usize]);
+        }
+        for (key, values) in &mut self.tallies {
+            values.push(match key {
+                TallyKey::Column(column) => {
+                    let months = (0..record.months.len()).map(|month| value(month, *column));
+                    months.filter(|value| !value.is_nan()).sum()
+                }
+                TallyKey::Event(..) => counts.get(key).copied().unwrap_or(0.0),
+            });
+        }
+    }
+
+    /// Takes a replicate that failed.
+    pub fn add_failed(&mut self, replicate: u32, failure: Failure) {
+        self.failed.push(Failed { replicate, failure });
+    }
+
+    /// The figures.
+    pub fn summary(self) -> Summary {
+        let rows = self.measures.iter().zip(&self.values).map(|((measure, place), values)| {
+            let column = self.subject.district[*place];
+            let figures: Vec<Figures> = values.iter().map(|values| Figures::of(values)).collect();
+            let medians: Vec<f64> = figures.iter().map(|figures| figures.median).collect();
+            Row {
+                measure: *measure,
+                column,
+                unit: yearly_unit(&column, measure.yearly, &self.subject.currency),
+                change: change::largest(&medians, column.unit == "share"),
+                figures,
+            }
+        });
+        let tallies = self.tallies.iter().map(|(key, values)| {
+            let (name, label) = key.words(&self.subject.district);
+            Tally { name, label, figures: Figures::of(values) }
+        });
+        Summary {
+            rows: rows.collect(),
+            tallies: if self.finished > 0 { tallies.collect() } else { Vec::new() },
+            subject: self.subject,
+            replicates: self.replicates,
+            finished: self.finished,
+            failed: self.failed,
+            span: self.span,
+            periods: self.periods,
+        }
+    }
+}
+
+impl TallyKey {
+    fn words(self, columns: &[Column]) -> (String, String) {
+        let sentence = |name: &str| {
+            let text = name.replace('_', " ");
+            let mut letters = text.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        };
+        match self {
+            Self::Column(place) => {
+                let name = columns[place].name;
+                let label = match name.strip_prefix("closures_") {
+                    Some(kind) => format!("Closures, {}", kind.replace('_', " ")),
+                    None => sentence(name),
+                };
+                (name.to_owned(), label)
+            }
+            Self::Event(kind, None) => {
+                let label = match kind {
+                    "bankruptcy" => "Bankruptcies".to_owned(),
+                    "note_dishonoured" => "Notes dishonoured".to_owned(),
+                    "recourse_paid" => "Dishonoured notes paid by an endorser".to_owned(),
+                    "claim_lost" => "Claims lost on bankrupts".to_owned(),
+                    "stage_lost" => "Stages that lost their last supplier".to_owned(),
+                    other => sentence(other),
+                };
+                (kind.to_owned(), label)
+            }
+            Self::Event(kind, Some(agent)) => {
+                let agents = match agent {
+                    AgentKind::Wholesaler => "wholesalers",
+                    AgentKind::Manufacturer => "manufacturers",
+                    AgentKind::Craftsman => "craftsmen",
+                };
+                (format!("{kind}.{}", agent.name()), format!("Bankruptcies of {agents}"))
+            }
+        }
+    }
+}

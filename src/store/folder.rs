@@ -1,0 +1,217 @@
+//! A results folder before and while it is written: what is in it already, and who writes.
+
+use super::StoreError;
+use super::manifest::{MANIFEST, Manifest, Replicates, Status};
+use std::fmt;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Every file that a results folder may have from us; the manifest first.
+const OURS: &[&str] = &[
+    MANIFEST,
+    "scenario.toml",
+    "summary.txt",
+    "summary.json",
+    "columns.toml",
+    "district.parquet",
+    "stages.parquet",
+    "events.parquet",
+    "district.csv",
+    "stages.csv",
+    "events.csv",
+];
+const LOCK: &str = ".sanchi.lock";
+
+/// What a request finds at a place.
+#[derive(Debug)]
+pub enum Standing {
+    /// Nothing: the place is free.
+    Free,
+    /// The very results that are asked for, finished.
+    There(Box<Manifest>),
+}
+
+/// Why results may not be written at a place.
+#[derive(Debug)]
+pub enum Refusal {
+    /// It is a file.
+    NotAFolder(PathBuf),
+    /// It holds the results of something else.
+    Other(PathBuf, Box<Manifest>),
+    /// It holds what is asked for, but not all of it.
+    Unfinished(PathBuf, Box<Manifest>),
+    /// It holds what is asked for, but a file was changed or taken away since.
+    Damaged(PathBuf, String),
+    /// It holds files that are not ours, or ours without a manifest; some of their names.
+    Foreign(PathBuf, Vec<String>),
+    /// Another process is writing there.
+    Locked(PathBuf),
+    /// The system refused.
+    System(StoreError),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAFolder(path) => write!(f, "{} is a file, not a folder", path.display()),
+            Self::Other(path, manifest) => {
+                let Replicates { seed, asked, .. } = manifest.replicates;
+                write!(f, "{} holds results of another request", path.display())?;
+                write!(f, " (`{}`, {asked} replicates, seed {seed}", manifest.scenario.name)?;
+                write!(f, ", scenario {})", manifest.scenario.hash.get(..12).unwrap_or("without a hash"))
+            }
+            Self::Unfinished(path, manifest) => {
+                let Replicates { finished, asked, .. } = manifest.replicates;
+                write!(f, "{} holds {finished} of the {asked} replicates asked for", path.display())?;
+                write!(f, ": the run was stopped")
+            }
+            Self::Damaged(path, name) => {
+                write!(f, "{} held these results, but {name} was changed or is missing", path.display())
+            }
+            Self::Foreign(path, names) => {
+                write!(
+                    f,
+                    "{} holds files that are no results of sanchi: {}",
+                    path.display(),
+                    names.join(", ")
+                )
+            }
+            Self::Locked(path) => write!(f, "another process is writing into {}", path.display()),
+            Self::System(error) => error.fmt(f),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::System(error)
+    }
+}
+
+/// Looks at a place where the results of an address are to be written. Writes nothing.
+pub fn look(folder: &Path, address: &str) -> Result<Standing, Refusal> {
+    match fs::metadata(folder) {
+        Ok(found) if !found.is_dir() => return Err(Refusal::NotAFolder(folder.to_owned())),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Standing::Free),
+        Err(error) => return Err(StoreError::of("look into", folder)(error).into()),
+    }
+    if let Ok(manifest) = Manifest::read(folder).map(Box::new) {
+        let whole = |name: &str, bytes| fs::metadata(folder.join(name)).is_ok_and(|file| file.len() == bytes);
+        if manifest.address != address {
+            return Err(Refusal::Other(folder.to_owned(), manifest));
+        }
+        if manifest.status == Status::Stopped {
+            return Err(Refusal::Unfinished(folder.to_owned(), manifest));
+        }
+        if let Some(file) = manifest.files.iter().find(|file| !whole(&file.name, file.bytes)) {
+            return Err(Refusal::Damaged(folder.to_owned(), file.name.clone()));
+        }
+        return Ok(Standing::There(manifest));
+    }
+    let names = foreign(folder).map_err(StoreError::of("look into", folder))?;
+    if names.is_empty() { Ok(Standing::Free) } else { Err(Refusal::Foreign(folder.to_owned(), names)) }
+}
+
+/// Names in a folder that stand in the way: not hidden ones, and not what a killed run left.
+fn foreign(folder: &Path) -> io::Result<Vec<String>> {
+    const TOLD: usize = 3;
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let left = name.strip_suffix(".tmp").is_some_and(|name| OURS.contains(&name));
+        if !left && !name.starts_with('.') {
+            names.push(name);
+        }
+    }
+    names.sort();
+    if names.len() > TOLD {
+        let more = names.len() - TOLD;
+        names.truncate(TOLD);
+        names.push(format!("and {more} more"));
+    }
+    Ok(names)
+}
+
+/// A results folder that is ours to write into. Dropped before it is finished, it leaves the place as it was.
+#[derive(Debug)]
+pub(crate) struct Workplace {
+    path: PathBuf,
+    /// Folders that were made for it, the deepest first.
+    made: Vec<PathBuf>,
+    /// Files under their temporary names.
+    written: Vec<String>,
+    _lock: File,
+}
+
+impl Workplace {
+    /// Makes the folder if need be and locks it.
+    pub fn enter(path: &Path) -> Result<Self, Refusal> {
+        if path.exists() && !path.is_dir() {
+            return Err(Refusal::NotAFolder(path.to_owned()));
+        }
+        let missing = path.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.exists());
+        let made: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        fs::create_dir_all(path).map_err(StoreError::of("create", path))?;
+        let lock_path = path.join(LOCK);
+        let lock = File::create(&lock_path).map_err(StoreError::of("write into", path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(Refusal::Locked(path.to_owned())),
+            // A file system without locks: nothing to be done about it.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(StoreError::of("lock", &lock_path)(error).into()),
+        }
+        Ok(Self { path: path.to_owned(), made, written: Vec::new(), _lock: lock })
+    }
+
+    /// Begins a file under a temporary name.
+    pub fn begin(&mut self, name: &str) -> Result<File, StoreError> {
+        let path = self.path.join(temporary(name));
+        let file = File::create(&path).map_err(StoreError::of("write", &path))?;
+        self.written.push(name.to_owned());
+        Ok(file)
+    }
+
+    /// Puts everything under its final name, the last begun last, and takes away what was there of ours.
+    pub fn finish(mut self) -> Result<(), StoreError> {
+        // Without its manifest a folder is not taken for results, should the machine go down in between.
+        for name in OURS {
+            let path = self.path.join(name);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(StoreError::of("replace", &path)(error));
+                }
+                _ => {}
+            }
+        }
+        for name in &self.written {
+            let path = self.path.join(name);
+            fs::rename(self.path.join(temporary(name)), &path).map_err(StoreError::of("write", &path))?;
+        }
+        self.written.clear();
+        self.made.clear();
+        // Not every system lets a folder be synchronised; the files in it are.
+        if let Ok(folder) = File::open(&self.path) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Workplace {
+    fn drop(&mut self) {
+        for name in &self.written {
+            let _ = fs::remove_file(self.path.join(temporary(name)));
+        }
+        let _ = fs::remove_file(self.path.join(LOCK));
+        for folder in &self.made {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn temporary(name: &str) -> String {
+    format!("{name}.tmp")
+}

@@ -1,0 +1,154 @@
+//! The manifest: what was run, by which program, when, how it ended, and what lies in the folder.
+
+use super::StoreError;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::Path;
+
+/// Its name in a results folder.
+pub const MANIFEST: &str = "manifest.toml";
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Every replicate finished.
+    Complete,
+    /// It was told to stop; the tables hold the replicates before that.
+    Stopped,
+    /// It went to its end and some replicates failed.
+    Failed,
+}
+
+/// A manifest, as it stands in `manifest.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of this layout.
+    pub format: u32,
+    /// How the run ended.
+    pub status: Status,
+    /// The address of what was asked, by its content.
+    pub address: String,
+    /// The version of the program.
+    pub version: String,
+    /// The commit it was built from, if it was built in a clone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// The version of the model.
+    pub model_version: String,
+    /// How random numbers are drawn.
+    pub random_scheme: String,
+    /// The command line.
+    pub command: Vec<String>,
+    /// The scenario.
+    pub scenario: ScenarioEntry,
+    /// The replicates.
+    pub replicates: Replicates,
+    /// When, how long, on how many threads.
+    pub clock: Clock,
+    /// The files of the folder, without this one.
+    #[serde(rename = "file", default)]
+    pub files: Vec<FileEntry>,
+    /// The replicates that failed.
+    #[serde(rename = "failure", default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<FailureEntry>,
+}
+
+/// The scenario of a manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioEntry {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// SHA-256 of its canonical values.
+    pub hash: String,
+    /// Its currency.
+    pub currency: String,
+}
+
+/// The replicates of a manifest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Replicates {
+    /// The seed.
+    pub seed: u64,
+    /// The number of the first replicate.
+    pub first: u32,
+    /// How many were asked for.
+    pub asked: u32,
+    /// How many finished.
+    pub finished: u32,
+    /// How many failed.
+    pub failed: u32,
+}
+
+/// What differs from one time to the next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// When it began, RFC 3339.
+    pub start: String,
+    /// When it ended.
+    pub end: String,
+    /// How long it took.
+    pub elapsed_seconds: f64,
+    /// On how many threads.
+    pub threads: usize,
+}
+
+/// A file of a results folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its name.
+    pub name: String,
+    /// Its rows, if it is a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A replicate that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailureEntry {
+    /// Its number.
+    pub replicate: u32,
+    /// Its run.
+    pub run_id: String,
+    /// Under which seed.
+    pub seed: u64,
+    /// In which month, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The command that runs it again, alone.
+    pub replay: String,
+}
+
+impl Manifest {
+    /// As TOML.
+    pub fn to_text(&self) -> io::Result<String> {
+        toml::to_string(self).map_err(io::Error::other)
+    }
+
+    /// Reads the manifest of a results folder.
+    pub fn read(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(MANIFEST);
+        let text = std::fs::read_to_string(&path).map_err(StoreError::of("read", &path))?;
+        let wrong = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
+        let manifest: Self =
+            toml::from_str(&text).map_err(|error| StoreError::of("read", &path)(wrong(error.to_string())))?;
+        if manifest.format != 1 {
+            let reason = format!("its format is {}, and this program reads format 1", manifest.format);
+            return Err(StoreError::of("read", &path)(wrong(reason)));
+        }
+        Ok(manifest)
+    }
+}
+
+/// Version and commit of this program.
+pub fn build() -> (&'static str, Option<&'static str>) {
+    (env!("CARGO_PKG_VERSION"), option_env!("SANCHI_COMMIT").filter(|commit| !commit.is_empty()))
+}

@@ -1,0 +1,248 @@
+//! Writing a results folder: records come in order, one after another, and none is kept.
+
+use super::columnar::Columnar;
+use super::delimited::{Delimited, columns};
+use super::folder::{Refusal, Standing, Workplace, look};
+use super::manifest::{
+    Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+};
+use super::rows::{Block, Keys, Table, tables};
+use super::sealed::{Seal, Sealed};
+use super::{StoreError, utc};
+use crate::experiment::subject::Subject;
+use crate::observe::table::Record;
+use std::fs::File;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// Replicates in a row group, by their numbers: the same bytes whatever the threads, batches and stops.
+pub const REPLICATES_PER_GROUP: u32 = 10;
+
+/// How tables are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Parquet with zstd, units in the metadata.
+    Parquet,
+    /// CSV, with units beside it in `columns.toml`.
+    Csv,
+}
+
+impl Format {
+    /// Its name, which is also how its files end.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// What a folder is closed with.
+#[derive(Clone, Debug)]
+pub struct Closing<'a> {
+    /// How the run ended.
+    pub status: Status,
+    /// The resolved scenario, written as it is.
+    pub scenario_text: &'a str,
+    /// The summary for people.
+    pub summary_text: &'a str,
+    /// The summary for machines.
+    pub summary_json: &'a str,
+    /// The command line.
+    pub command: Vec<String>,
+    /// When the run began.
+    pub start: SystemTime,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// On how many threads.
+    pub threads: usize,
+    /// The replicates that failed.
+    pub failures: Vec<FailureEntry>,
+}
+
+enum Sink {
+    Parquet(Columnar<File>),
+    Csv(Delimited<File>),
+}
+
+struct Output {
+    name: String,
+    path: PathBuf,
+    rows: u64,
+    sink: Sink,
+}
+
+/// A results folder being written. Dropped before it is finished, it leaves nothing behind.
+pub struct Results {
+    // Before the workplace, so that files are closed when it takes them away.
+    outputs: Vec<Output>,
+    workplace: Workplace,
+    subject: Subject,
+    replicates: Range<u32>,
+    format: Format,
+    tables: [Table; 3],
+    pending: [Block; 3],
+    group: Option<u32>,
+    finished: u32,
+}
+
+impl Results {
+    /// Begins a folder. Refused where something is already, unless by `force`, which takes away our files and
+    /// no others, and only when the new ones are whole.
+    pub fn begin(
+        folder: &Path,
+        subject: &Subject,
+        replicates: Range<u32>,
+        format: Format,
+        force: bool,
+    ) -> Result<Self, Refusal> {
+        let mut workplace = Workplace::enter(folder)?;
+        // Looked at again under the lock: another process may just have finished here.
+        if !force
+            && let Standing::There(manifest) = look(folder, &subject.address(&replicates, format.name()))?
+        {
+            return Err(Refusal::Other(folder.to_owned(), manifest));
+        }
+        let tables = tables(subject);
+        let mut outputs = Vec::new();
+        for table in &tables {
+            let name = format!("{}.{}", table.name, format.name());
+            let path = folder.join(&name);
+            let file = workplace.begin(&name)?;
+            let sink = match format {
+                Format::Parquet => Columnar::new(file, table).map(Sink::Parquet),
+                Format::Csv => Delimited::new(file, table).map(Sink::Csv),
+            };
+            let sink = sink.map_err(StoreError::of("write", &path))?;
+            outputs.push(Output { name, path, rows: 0, sink });
+        }
+        Ok(Self {
+            outputs,
+            workplace,
+            pending: tables.each_ref().map(Table::block),
+            subject: subject.clone(),
+            replicates,
+            format,
+            tables,
+            group: None,
+            finished: 0,
+        })
+    }
+
+    /// Takes the record of a replicate. Replicates come in order; those that failed are left out.
+    pub fn add(&mut self, replicate: u32, record: &Record) -> Result<(), StoreError> {
+        let months = record.months.len();
+        let stages = self.subject.stage_names.len() * self.subject.stages.len();
+        if record.district.len() != months * self.subject.district.len()
+            || record.stages.len() != months * stages
+        {
+            let cause =
+                io::Error::new(io::ErrorKind::InvalidData, "a record has not the shape of its tables");
+            return Err(StoreError::of("write", &self.outputs[0].path)(cause));
+        }
+        let group = replicate / REPLICATES_PER_GROUP;
+        if self.group.is_some_and(|pending| pending != group) {
+            self.flush()?;
+        }
+        self.group = Some(group);
+        Block::extend(&mut self.pending, &self.subject, &Keys::of(&self.subject, replicate), record);
+        self.finished += 1;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        for (output, block) in self.outputs.iter_mut().zip(&mut self.pending) {
+            let write = match &mut output.sink {
+                Sink::Parquet(table) => table.write(block),
+                Sink::Csv(table) => table.write(block),
+            };
+            write.map_err(StoreError::of("write", &output.path))?;
+            output.rows += block.rows as u64;
+            block.clear();
+        }
+        Ok(())
+    }
+
+    /// Closes the tables, writes what stands beside them, and puts all under their final names.
+    pub fn finish(mut self, closing: Closing<'_>) -> Result<Manifest, StoreError> {
+        self.flush()?;
+        let mut files = Vec::new();
+        for output in std::mem::take(&mut self.outputs) {
+            let close = match output.sink {
+                Sink::Parquet(table) => table.close(),
+                Sink::Csv(table) => table.close(),
+            };
+            let seal = close.and_then(|(file, seal)| file.sync_all().map(|()| seal));
+            let seal = seal.map_err(StoreError::of("write", &output.path))?;
+            files.push(entry(output.name, Some(output.rows), seal));
+        }
+        let mut texts = vec![
+            ("scenario.toml", closing.scenario_text.to_owned()),
+            ("summary.txt", closing.summary_text.to_owned()),
+            ("summary.json", closing.summary_json.to_owned()),
+        ];
+        if self.format == Format::Csv {
+            let text = columns(&self.tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
+            texts.push(("columns.toml", text));
+        }
+        for (name, text) in texts {
+            let seal = self.write_text(name, &text)?;
+            files.push(entry(name.to_owned(), None, seal));
+        }
+        let manifest = self.manifest(closing, files);
+        let text = manifest.to_text().map_err(StoreError::of("write", Path::new(MANIFEST)))?;
+        self.write_text(MANIFEST, &text)?;
+        self.workplace.finish()?;
+        Ok(manifest)
+    }
+
+    fn write_text(&mut self, name: &str, text: &str) -> Result<Seal, StoreError> {
+        let mut file = Sealed::new(self.workplace.begin(name)?);
+        let written = file.write_all(text.as_bytes());
+        let (file, seal) = file.seal();
+        written.and_then(|()| file.sync_all()).map_err(StoreError::of("write", Path::new(name)))?;
+        Ok(seal)
+    }
+
+    fn manifest(&self, closing: Closing<'_>, files: Vec<FileEntry>) -> Manifest {
+        let (version, commit) = build();
+        let subject = &self.subject;
+        Manifest {
+            format: 1,
+            status: closing.status,
+            address: subject.address(&self.replicates, self.format.name()),
+            version: version.to_owned(),
+            commit: commit.map(str::to_owned),
+            model_version: subject.model_version.clone(),
+            random_scheme: subject.random_scheme.clone(),
+            command: closing.command,
+            scenario: ScenarioEntry {
+                name: subject.scenario.clone(),
+                title: subject.title.clone(),
+                hash: subject.scenario_hash.clone(),
+                currency: subject.currency.clone(),
+            },
+            replicates: Replicates {
+                seed: subject.seed,
+                first: self.replicates.start,
+                asked: self.replicates.len() as u32,
+                finished: self.finished,
+                failed: closing.failures.len() as u32,
+            },
+            clock: Clock {
+                start: utc(closing.start),
+                end: utc(closing.start + closing.elapsed),
+                elapsed_seconds: closing.elapsed.as_millis() as f64 / 1000.0,
+                threads: closing.threads,
+            },
+            files,
+            failures: closing.failures,
+        }
+    }
+}
+
+fn entry(name: String, rows: Option<u64>, seal: Seal) -> FileEntry {
+    FileEntry { name, rows, bytes: seal.bytes, sha256: seal.sha256 }
+}

@@ -1,0 +1,229 @@
+//! Records as rows: the three tables with their columns, the same for Parquet and CSV.
+
+use crate::experiment::subject::Subject;
+use crate::foundation::calendar::Month;
+use crate::observe::table::{Column, Record};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    Text,
+    Date,
+    Whole,
+    Real,
+}
+
+/// A column of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Field {
+    pub name: &'static str,
+    pub holds: Holds,
+    /// Whether a value may be missing.
+    pub optional: bool,
+    pub unit: String,
+    pub meaning: &'static str,
+}
+
+/// A table of a results folder.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Table {
+    pub name: &'static str,
+    pub fields: Vec<Field>,
+}
+
+/// The values of a column over some rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Cells {
+    Text(Vec<Option<Arc<str>>>),
+    Date(Vec<Month>),
+    Whole(Vec<Option<i64>>),
+    Real(Vec<Option<f64>>),
+}
+
+/// Some rows of a table, by column.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Block {
+    pub rows: usize,
+    pub cells: Vec<Cells>,
+}
+
+impl Table {
+    /// Units by column name.
+    pub fn units(&self) -> BTreeMap<&str, &str> {
+        self.fields.iter().map(|field| (field.name, field.unit.as_str())).collect()
+    }
+
+    /// Meanings by column name.
+    pub fn meanings(&self) -> BTreeMap<&str, &str> {
+        self.fields.iter().map(|field| (field.name, field.meaning)).collect()
+    }
+
+    /// No rows yet.
+    pub fn block(&self) -> Block {
+        let empty = |field: &Field| match field.holds {
+            Holds::Text => Cells::Text(Vec::new()),
+            Holds::Date => Cells::Date(Vec::new()),
+            Holds::Whole => Cells::Whole(Vec::new()),
+            Holds::Real => Cells::Real(Vec::new()),
+        };
+        Block { rows: 0, cells: self.fields.iter().map(empty).collect() }
+    }
+}
+
+fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
+    Field { name, holds, optional: false, unit: "-".to_owned(), meaning }
+}
+
+fn keys(more: &[Field]) -> Vec<Field> {
+    let mut fields = vec![
+        field(
+            "run_id",
+            Holds::Text,
+            "the run by its content: 16 hexadecimal digits, the same wherever it is run",
+        ),
+        field("scenario", Holds::Text, "the scenario's name"),
+        field("replicate", Holds::Whole, "the number of the replicate; under one seed each has its own luck"),
+        field("seed", Holds::Whole, "the seed of the ensemble"),
+        field("date", Holds::Date, "the month, by its first day"),
+    ];
+    fields.extend_from_slice(more);
+    fields
+}
+
+fn measures<'a>(columns: &'a [Column], currency: &'a str) -> impl Iterator<Item = Field> + 'a {
+    columns.iter().map(move |column| Field {
+        name: column.name,
+        holds: if column.whole { Holds::Whole } else { Holds::Real },
+        optional: true,
+        unit: column.unit.replace("{currency}", currency),
+        meaning: column.meaning,
+    })
+}
+
+/// The tables `district`, `stages` and `events` of a subject.
+pub(crate) fn tables(subject: &Subject) -> [Table; 3] {
+    let mut district = keys(&[]);
+    district.extend(measures(&subject.district, &subject.currency));
+    let mut stages = keys(&[field("stage", Holds::Text, "the process stage")]);
+    stages.extend(measures(&subject.stages, &subject.currency));
+    let optional = |name, meaning| Field { optional: true, ..field(name, Holds::Text, meaning) };
+    let events = keys(&[
+        field("kind", Holds::Text, "what happened"),
+        optional("agent", "to whom: kind and birth key"),
+        optional("other", "through or with whom: another agent, or a sector"),
+        Field {
+            unit: subject.currency.clone(),
+            ..field("amount", Holds::Whole, "money, 0 where none is meant")
+        },
+        field("cause", Holds::Text, "why"),
+    ]);
+    [
+        Table { name: "district", fields: district },
+        Table { name: "stages", fields: stages },
+        Table { name: "events", fields: events },
+    ]
+}
+
+/// What all rows of one replicate have in common.
+pub(crate) struct Keys {
+    run_id: Arc<str>,
+    scenario: Arc<str>,
+    replicate: i64,
+    seed: i64,
+}
+
+impl Keys {
+    pub fn of(subject: &Subject, replicate: u32) -> Self {
+        Self {
+            run_id: subject.run_id(replicate).into(),
+            scenario: subject.scenario.as_str().into(),
+            replicate: i64::from(replicate),
+            // A seed is below 2^53.
+            seed: subject.seed as i64,
+        }
+    }
+}
+
+impl Block {
+    /// Adds the rows of a replicate to the blocks of the three tables. The record has the subject's shape.
+    pub fn extend(blocks: &mut [Self; 3], subject: &Subject, keys: &Keys, record: &Record) {
+        let [district, stages, events] = blocks;
+        let width = subject.district.len();
+        for (at, &month) in record.months.iter().enumerate() {
+            let mut row = district.row(keys, month);
+            row.measures(&record.district[at * width..][..width]);
+        }
+        let names: Vec<Arc<str>> = subject.stage_names.iter().map(|name| name.as_str().into()).collect();
+        let width = subject.stages.len();
+        for (at, &month) in record.months.iter().enumerate() {
+            for (stage, name) in names.iter().enumerate() {
+                let mut row = stages.row(keys, month);
+                row.text(Some(name.clone()));
+                row.measures(&record.stages[(at * names.len() + stage) * width..][..width]);
+            }
+        }
+        for event in &record.events {
+            let mut row = events.row(keys, event.month);
+            row.text(Some(event.kind.into()));
+            row.text(event.agent.map(|agent| agent.to_string().into()));
+            row.text(event.other.map(|other| other.to_string().into()));
+            row.whole(Some(event.amount));
+            row.text(Some(event.cause.into()));
+        }
+    }
+
+    fn row(&mut self, keys: &Keys, month: Month) -> Row<'_> {
+        self.rows += 1;
+        let mut row = Row(self.cells.iter_mut());
+        row.text(Some(keys.run_id.clone()));
+        row.text(Some(keys.scenario.clone()));
+        row.whole(Some(keys.replicate));
+        row.whole(Some(keys.seed));
+        if let Some(Cells::Date(dates)) = row.0.next() {
+            dates.push(month);
+        }
+        row
+    }
+
+    /// Forgets the rows and keeps the room.
+    pub fn clear(&mut self) {
+        self.rows = 0;
+        for cells in &mut self.cells {
+            match cells {
+                Cells::Text(values) => values.clear(),
+                Cells::Date(values) => values.clear(),
+                Cells::Whole(values) => values.clear(),
+                Cells::Real(values) => values.clear(),
+            }
+        }
+    }
+}
+
+/// A row being filled, column by column. The order of calls is that of [`tables`].
+struct Row<'a>(std::slice::IterMut<'a, Cells>);
+
+impl Row<'_> {
+    fn text(&mut self, value: Option<Arc<str>>) {
+        if let Some(Cells::Text(values)) = self.0.next() {
+            values.push(value);
+        }
+    }
+
+    fn whole(&mut self, value: Option<i64>) {
+        if let Some(Cells::Whole(values)) = self.0.next() {
+            values.push(value);
+        }
+    }
+
+    fn measures(&mut self, values: &[f64]) {
+        for (cells, &value) in (&mut self.0).zip(values) {
+            match cells {
+                Cells::Whole(cells) => cells.push(value.is_finite().then_some(value as i64)),
+                Cells::Real(cells) => cells.push((!value.is_nan()).then_some(value)),
+                Cells::Text(_) | Cells::Date(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What the command line promises those who script against it: streams, exit codes, wording that teaches.
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn sanchi(place: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sanchi"));
+    command.current_dir(place).env_remove("NO_COLOR");
+    command
+}
+
+fn run(place: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = sanchi(place).args(arguments).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+/// A run that is over soon.
+const SMALL: [&str; 7] = ["run", "--replicates", "3", "--from", "1980-01", "--to", "1981-12"];
+
+fn small(place: &Path, more: &[&str]) -> (Option<i32>, String, String) {
+    run(place, &[&SMALL, more].concat())
+}
+
+#[test]
+fn a_run_prints_its_summary_and_leaves_a_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let (code, out, err) = small(place.path(), &[]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with("typical: "), "{out}");
+    assert!(out.contains("3 replicates, seed 1, January 1980 to December 1981"), "{out}");
+    assert!(out.contains("Results in results/typical\n  district.parquet (72 rows),"), "{out}");
+    assert!(!out.contains('\u{1b}'));
+    for name in ["manifest.toml", "scenario.toml", "district.parquet", "stages.parquet", "events.parquet"] {
+        assert!(place.path().join("results/typical").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn asking_again_tells_again_and_another_question_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let (_, first, _) = small(place.path(), &[]);
+    let manifest = place.path().join("results/typical/manifest.toml");
+    let before = fs::read(&manifest).unwrap();
+    let (code, again, err) = small(place.path(), &["--threads", "1"]);
+    assert_eq!((code, &again), (Some(0), &first));
+    assert!(err.contains("holds these results already"), "{err}");
+    let (code, out, err) = small(place.path(), &["--seed", "2"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.starts_with("error: results/typical holds results of another request"), "{err}");
+    assert!(err.contains("--out") && err.contains("--force"), "{err}");
+    assert_eq!(fs::read(&manifest).unwrap(), before);
+    let (code, ..) = small(place.path(), &["--seed", "2", "--force"]);
+    assert_eq!(code, Some(0));
+    assert_ne!(fs::read(&manifest).unwrap(), before);
+}
+
+#[test]
+fn tables_have_the_same_hash_on_any_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let bytes = |threads: &str, table: &str| {
+        let many = ["run", "--replicates", "23", "--to", "1981-12", "--threads", threads, "--out", threads];
+        let (code, _, err) = run(place.path(), &many);
+        assert!(code == Some(0), "{err}");
+        fs::read(place.path().join(threads).join(table)).unwrap()
+    };
+    for table in ["district.parquet", "stages.parquet", "events.parquet", "summary.txt", "summary.json"] {
+        assert_eq!(bytes("1", table), bytes("3", table), "{table}");
+    }
+}
+
+#[test]
+fn json_stands_alone_on_standard_output() {
+    let place = tempfile::tempdir().unwrap();
+    let (code, out, err) = small(place.path(), &["--json", "--quiet"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.starts_with("{\n  \"format\": 1,") && out.ends_with("}\n"), "{out}");
+    assert!(out.contains("\"folder\": \"results/typical\""), "{out}");
+}
+
+#[test]
+fn wrong_requests_end_with_2_and_write_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    for (wrong, told) in [
+        (vec!["run", "--repicates", "3"], "--replicates"),
+        (vec!["run", "--replicates", "0"], "0 is not in 1.."),
+        (vec!["run", "--seed", "9007199254740992"], "9007199254740992 is not in 0..=9007199254740991"),
+        (vec!["run", "--threads", "0"], "0 is not in 1.."),
+        (vec!["run", "--from", "1980-13"], "a year has the months 01 to 12"),
+        (vec!["run", "--from", "1990-01", "--to", "1980-01"], "--from 1990-01 lies after --to 1980-01"),
+        (vec!["run", "--set", "x"], "an equals sign"),
+        (vec!["run", "--format", "xlsx"], "parquet"),
+        (vec!["run", "no-such-scenario"], "no-such-scenario"),
+        (vec!["run", "no/such.toml"], "no/such.toml"),
+        (vec!["check", "no/such.toml"], "no/such.toml"),
+        (vec!["check"], "FILE"),
+        (vec!["describe", "no.such.key"], "no.such.key"),
+        (vec!["dance"], "dance"),
+    ] {
+        let (code, out, err) = run(place.path(), &wrong);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{wrong:?} {err}");
+        assert!(err.starts_with("error") && err.contains(told), "{wrong:?} {err}");
+    }
+    assert!(fs::read_dir(place.path()).unwrap().next().is_none());
+}
+
+#[test]
+fn a_place_that_cannot_be_written_ends_with_1() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("file"), "mine").unwrap();
+    let (code, out, err) = small(place.path(), &["--out", "file/below"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(err.contains("file/below"), "{err}");
+}
+
+#[test]
+fn help_is_short_and_has_examples() {
+    let place = tempfile::tempdir().unwrap();
+    for arguments in [vec!["-h"], vec!["run", "-h"]] {
+        let (code, out, _) = run(place.path(), &arguments);
+        assert_eq!(code, Some(0));
+        assert!(out.contains("Examples:\n  sanchi run"), "{out}");
+        assert!(out.lines().count() <= 45 && out.lines().all(|line| line.chars().count() <= 100), "{out}");
+    }
+}
+
+#[test]
+fn colour_is_asked_for_or_absent() {
+    let place = tempfile::tempdir().unwrap();
+    let (_, out, _) = small(place.path(), &["--color", "always"]);
+    assert!(out.starts_with("\u{1b}[1mtypical"), "{out}");
+    let (_, out, _) = small(place.path(), &["--color", "never"]);
+    assert!(!out.contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let place = tempfile::tempdir().unwrap();
+    for arguments in [&SMALL[..], &["describe"], &["list"]] {
+        let mut child = sanchi(place.path())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        assert!(!err.contains("panicked"), "{err}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_cleanly_and_keeps_what_is_finished() {
+    for signal in ["-INT", "-TERM"] {
+        let place = tempfile::tempdir().unwrap();
+        let mut child = sanchi(place.path())
+            .args(["run", "--replicates", "10000000", "--from", "1980-01", "--to", "1980-12"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A first line of progress says that the run is under way.
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let progress = lines.next().unwrap().unwrap();
+        assert!(progress.contains("of 10000000 replicates"), "{progress}");
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let err: Vec<String> = lines.map(Result::unwrap).collect();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{err:?}");
+        assert!(err.iter().any(|line| line.starts_with("stopped: ")), "{err:?}");
+        assert!(String::from_utf8(output.stdout).unwrap().contains(" of 10,000,000 replicates"));
+        let manifest = fs::read_to_string(place.path().join("results/typical/manifest.toml")).unwrap();
+        assert!(manifest.contains("status = \"stopped\""), "{manifest}");
+    }
+}
