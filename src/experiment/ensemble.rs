@@ -109,7 +109,7 @@ fn attempt(
         if let Some(place) = PANICKED_AT.take() {
             reason.push_str(&format!(" ({place})"));
         }
-        Err(Failure { month: None, reason, stopped: false })
+        Err(Failure { month: crate::simulation::month_being_lived(), reason, stopped: false })
     })
 }
 
