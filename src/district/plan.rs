@@ -92,6 +92,8 @@ pub struct RivalPlan {
     pub name: String,
     /// Its region.
     pub region: usize,
+    /// Region whose prices its materials follow.
+    pub materials: usize,
     /// Driver: productivity.
     pub productivity: usize,
     /// Driver: quality.
@@ -231,6 +233,10 @@ impl Plan {
             .map(|rival| RivalPlan {
                 name: rival.name.clone(),
                 region: region_of(&rival.of.region),
+                materials: match rival.of.materials.as_str() {
+                    "" => region_of(&rival.of.region),
+                    other => region_of(other),
+                },
                 productivity: driver(&format!("rival.{}.productivity", rival.name)),
                 quality: driver(&format!("rival.{}.quality", rival.name)),
                 capacity: driver(&format!("rival.{}.capacity", rival.name)),
