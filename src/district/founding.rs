@@ -47,6 +47,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
         count: Default::default(),
         ties_by_month: [0; 12],
         peer_deals: Vec::new(),
+        arrears: Vec::new(),
         estates: Vec::new(),
         failing: Vec::new(),
         scratch: Default::default(),
