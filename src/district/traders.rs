@@ -29,7 +29,7 @@ pub struct Traders {
     pub receivables: [Vec<Receivable>; 12],
     /// Book value of sales abroad not yet paid, by wholesaler.
     pub receivable: Vec<Yen>,
-    /// Money for carriage, watching and freight owed this month, by wholesaler [currency].
+    /// Money for carriage, watching and freight owed this month, by wholesaler \[currency\].
     pub carriage: Vec<f64>,
     /// See `carriage`.
     pub verification: Vec<f64>,
@@ -48,7 +48,7 @@ pub struct Traders {
 pub struct LineTrade {
     /// Finished goods.
     pub stock: Lot,
-    /// Cost of a piece, as last known [currency].
+    /// Cost of a piece, as last known \[currency\].
     pub unit_cost: f64,
     /// Pieces ordered this month.
     pub ordered: Pieces,

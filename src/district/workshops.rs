@@ -71,7 +71,7 @@ pub struct Work {
     pub fill: f64,
     /// Hours done for peers.
     pub lent: f64,
-    /// Money for material owed [currency].
+    /// Money for material owed \[currency\].
     pub material: f64,
     /// Sum of buyers' margin gaps, weighted with the money they pay.
     pub pressure: f64,
