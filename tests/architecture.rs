@@ -47,7 +47,11 @@ fn the_page_lists_the_layers_in_their_order() {
     let page = text(&root().join("docs/architecture.md"));
     let row = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
     let listed: Vec<String> = page.lines().filter_map(row).collect();
-    assert_eq!(listed, layers(), "the table of docs/architecture.md against the `pub mod` lines of src/lib.rs");
+    assert_eq!(
+        listed,
+        layers(),
+        "the table of docs/architecture.md against the `pub mod` lines of src/lib.rs"
+    );
 }
 
 #[test]

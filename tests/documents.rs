@@ -57,8 +57,11 @@ fn every_phase_of_the_month_is_in_the_odd_document() {
 #[test]
 fn every_parameter_of_a_group_that_acts_is_in_the_odd_document() {
     let odd = read("docs/odd.md");
-    for (group, parameter) in parameters().filter(|(group, _)| !group.at.starts_with("shock")) {
-        let key = if group.at.is_empty() { parameter.name.to_owned() } else { format!("{}.{}", group.at, parameter.name) };
+    for (group, parameter) in parameters() {
+        if group.at.is_empty() || group.at.starts_with("shock") {
+            continue;
+        }
+        let key = format!("{}.{}", group.at, parameter.name);
         assert!(odd.contains(&format!("`{key}`")), "docs/odd.md does not name `{key}`");
     }
 }
@@ -72,7 +75,8 @@ fn every_parameter_named_in_a_document_exists() {
             let parts: Vec<&str> = word.split('.').collect();
             let is_name = |part: &&str| {
                 let inside = part.strip_prefix('<').and_then(|part| part.strip_suffix('>')).unwrap_or(part);
-                !inside.is_empty() && inside.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
+                !inside.is_empty()
+                    && inside.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
             };
             let key = parts.len() > 1 && heads.contains(&parts[0]) && parts.iter().all(is_name);
             // A file is no key: `line.rs`.
@@ -80,7 +84,10 @@ fn every_parameter_named_in_a_document_exists() {
                 continue;
             }
             checked += 1;
-            assert!(describe::describe(&SCHEMA, Some(word)).is_ok(), "{name} names `{word}`, which is no parameter");
+            assert!(
+                describe::describe(&SCHEMA, Some(word)).is_ok(),
+                "{name} names `{word}`, which is no parameter"
+            );
         }
     }
     assert!(checked > 100, "only {checked} names of parameters were found");
@@ -107,7 +114,9 @@ fn no_text_holds_a_path_of_somebodys_machine() {
     // Put together here, so that this file does not hold them.
     let roots = ["work", "tmp", "home", "root", "Users", "private", "mnt"].map(|name| format!("/{name}/"));
     let wrong = |text: &str, path: &str| {
-        let starts = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric() || "._-})>~".contains(before));
+        let starts = |at: usize| {
+            !text[..at].ends_with(|before: char| before.is_alphanumeric() || "._-})>~".contains(before))
+        };
         text.match_indices(path).any(|(at, _)| starts(at))
     };
     let mut read = 0;
@@ -125,7 +134,8 @@ fn no_text_holds_a_path_of_somebodys_machine() {
 #[test]
 fn every_shipped_scenario_can_be_read() {
     for (name, _) in shipped::list() {
-        let resolved = text::read(name, &[], &SCHEMA, &NoFiles).unwrap_or_else(|problems| panic!("{}", problems.drawn(false)));
+        let resolved = text::read(name, &[], &SCHEMA, &NoFiles)
+            .unwrap_or_else(|problems| panic!("{}", problems.drawn(false)));
         assert!(Scenario::from_values(&resolved.name, resolved.values).is_ok(), "{name}");
     }
 }
@@ -151,7 +161,10 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_dir() {
                 let ours = name == ".ci" || !name.starts_with('.');
-                if ours && !["target", "results"].contains(&name.as_str()) && !path.join("manifest.toml").is_file() {
+                if ours
+                    && !["target", "results"].contains(&name.as_str())
+                    && !path.join("manifest.toml").is_file()
+                {
                     folders.push(path);
                 }
             } else {
