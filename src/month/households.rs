@@ -1,19 +1,31 @@
 //! Households, shops and services, municipality, cooperative and bank close the circle: what comes in is spent,
 //! part of it in town.
 
+use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
+use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Incomes are paid out of last month's receipts, then households spend.
-pub fn spend(district: &mut District) {
+pub fn spend(district: &mut District, now: &Now) {
     pay_out_services(district);
     pay_out_the_cooperative(district);
     pay_out_the_municipality(district);
     pay_out_the_bank(district);
     workers_spend(district);
-    owners_spend(district);
+    owners_draw_and_spend(district, now);
+    pass_on_orders(district);
+    pass_on_taxes(district);
+}
+
+/// The town hall keeps its share of the taxes taken and passes the rest on to the treasury.
+fn pass_on_taxes(district: &mut District) {
+    let taken = district.ledger.flows.received(Flow::Taxes, Sector::Municipality);
+    let kept = whole(taken as f64 * district.plan.scenario.town.municipal_share);
+    district.pay_out(Account::of_sector(Sector::Municipality), Sector::Treasury, taken - kept, Flow::Taxes);
+    district.municipal_revenue += (kept as f64 - district.municipal_revenue) / 12.0;
 }
 
 /// Shops, carriers and services pay the town's people and buy their goods elsewhere.
@@ -34,8 +46,6 @@ fn pay_out_the_cooperative(district: &mut District) {
 /// The municipality spends what it usually takes in; its revenue falls with the district.
 fn pay_out_the_municipality(district: &mut District) {
     let municipality = Account::of_sector(Sector::Municipality);
-    let taken = district.ledger.flows.received(Flow::Taxes, Sector::Municipality) as f64;
-    district.municipal_revenue += (taken - district.municipal_revenue) / 12.0;
     let spent = whole(district.municipal_revenue).min(district.ledger.balance(municipality)).max(0);
     let pay = whole(spent as f64 * district.plan.scenario.town.municipal_pay);
     district.pay_out(municipality, Sector::Households, pay, Flow::Wages);
@@ -61,34 +71,47 @@ impl District {
         self.ledger.pay_up_to(from, Account::of_sector(to), amount, flow);
     }
 
-    /// A household pays taxes on its income and spends income and wealth.
-    fn household_spends(&mut self, account: Account, income: Yen) {
+    /// A household pays taxes on its income of some months and spends income and wealth.
+    fn household_spends(&mut self, account: Account, income: Yen, months: f64) {
         let town = &self.plan.scenario.town;
-        let (tax, municipal) = (whole(income as f64 * town.household_tax), town.municipal_share);
+        let tax = whole(income as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
-            (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0,
+            (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0 * months,
         );
-        let local = whole(spent as f64 * town.local_spending);
-        if tax > 0 {
-            self.pay_tax(account, tax, municipal);
-        }
-        self.pay_out(account, Sector::Services, local, Flow::Spending);
-        self.pay_out(account, Sector::Elsewhere, spent - local, Flow::Spending);
+        self.pay_tax(account, tax);
+        self.pay_out(account, Sector::Services, spent, Flow::Spending);
     }
 }
 
 fn workers_spend(district: &mut District) {
     let flows = &district.ledger.flows;
     let income = flows.received(Flow::Wages, Sector::Households) + flows.received(Flow::Dividends, Sector::Households);
-    district.household_spends(Account::of_sector(Sector::Households), income);
+    district.household_spends(Account::of_sector(Sector::Households), income, 1.0);
 }
 
-fn owners_spend(district: &mut District) {
+/// Owners draw on their firms every month; once a quarter, each at its own time, a household settles what it has
+/// spent and owes in taxes.
+fn owners_draw_and_spend(district: &mut District, now: &Now) {
+    let turn = now.month.0.rem_euclid(3) as u64;
+    let living = whole(district.plan.scenario.settlement.owner_pay * district.today.pay);
+    let keep = exp(-1.0 / 12.0);
     for firm in 0..district.firms.len() as u32 {
-        let income = district.scratch.income[firm as usize];
-        if income > 0 || district.ledger.balance(Account::of_owner(firm)) > 0 {
-            district.household_spends(Account::of_owner(firm), income);
+        let at = firm as usize;
+        if district.firms.alive[at] {
+            let taken = district.draw(firm, living, keep);
+            district.firms.income[at] += taken;
+        }
+        if district.firms.key[at].0 % 3 == turn {
+            let income = core::mem::take(&mut district.firms.income[at]);
+            district.household_spends(Account::of_owner(firm), income, 3.0);
         }
     }
+}
+
+/// Shops only pass on what the town's people order from elsewhere.
+fn pass_on_orders(district: &mut District) {
+    let spent = district.ledger.flows.get(Flow::Spending, Sector::Households, Sector::Services);
+    let local = whole(spent as f64 * district.plan.scenario.town.local_spending);
+    district.pay_out(Account::of_sector(Sector::Services), Sector::Elsewhere, spent - local, Flow::Spending);
 }
