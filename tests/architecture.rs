@@ -146,7 +146,7 @@ fn roots_used(text: &str, module: &[String]) -> BTreeSet<String> {
         let goes_on = words.get(place + 1).is_some_and(|next| next == "::");
         let continues = place > 0 && words[place - 1] == "::";
         if begins && goes_on && !continues {
-            place = follow(&words, place, module, module, &mut used);
+            place = follow(&words, place, module, &mut used);
         } else {
             place += 1;
         }
@@ -155,13 +155,7 @@ fn roots_used(text: &str, module: &[String]) -> BTreeSet<String> {
 }
 
 /// Follows a path, or a tree of them, from a place on; gives the place after it.
-fn follow(
-    words: &[String],
-    mut place: usize,
-    above: &[String],
-    module: &[String],
-    used: &mut BTreeSet<String>,
-) -> usize {
+fn follow(words: &[String], mut place: usize, above: &[String], used: &mut BTreeSet<String>) -> usize {
     let mut path = above.to_vec();
     loop {
         match words.get(place).map(String::as_str) {
@@ -170,7 +164,7 @@ fn follow(
                 while words.get(place).is_some_and(|word| word != "}") {
                     place = match words[place].as_str() {
                         "," => place + 1,
-                        _ => follow(words, place, &path, module, used),
+                        _ => follow(words, place, &path, used),
                     };
                 }
                 return place + 1;
