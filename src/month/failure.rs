@@ -16,6 +16,7 @@ pub fn close_the_failed(district: &mut District, now: &Now) {
         close(district, now, firm, cause);
     }
     if !failing.is_empty() {
+        district.shops.count_reach();
         forget_the_closed(district);
         report_lost_stages(district, now, &failing);
     }
