@@ -77,9 +77,9 @@ pub struct Work {
     pub fill: f64,
     /// Hours done for peers.
     pub lent: f64,
-    /// Pay owed to workers [currency].
+    /// Pay owed to workers \[currency\].
     pub wages: f64,
-    /// Money for material owed [currency].
+    /// Money for material owed \[currency\].
     pub material: f64,
     /// Sum of buyers' margin gaps, weighted with the money they pay.
     pub pressure: f64,
