@@ -102,7 +102,8 @@ impl Simulation {
         let chance = Chance::new(seed, 0);
         let (from, to) = (scenario.span.from, scenario.span.to);
         let paths = Paths::build(&drivers, &scenario.shocks, from, to, &chance, &keep)?;
-        let problems = impossible_values(&paths, from, to);
+        let mut problems = impossible_values(&paths, from, to);
+        problems.extend(Plan::problems(scenario, &paths));
         if !problems.is_empty() {
             return Err(problems);
         }

@@ -14,7 +14,8 @@ use crate::simulation::{Failure, MODEL_VERSION, Simulation};
 use crate::world::{history, series};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 /// What the command line changes in a scenario.
@@ -88,44 +89,37 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     if !wrong.is_empty() {
         return Err(said(wrong));
     }
-    let typed = Scenario::from_values(&resolved.name, resolved.values.clone()).map_err(said)?;
-    let folder = folder_of(&resolved);
-    let file = |path: &str| {
-        let path = folder.join(path);
-        fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-    };
+    let values = with_paths_resolved(&resolved);
+    let typed = Scenario::from_values(&resolved.name, values.clone()).map_err(said)?;
+    let file = |path: &str| fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"));
     let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
-    let values = with_files_inlined(&resolved.values, &file);
+    let values = with_files_inlined(&values, &file);
     let mut hash = Sha256::new();
     hash.update(canonical_bytes(&values));
     hash.update(history::digest());
     Ok(Loaded { simulation, text: canonical_toml(&values, &SCHEMA), hash: hex(&hash.finalize()) })
 }
 
-/// Keys at which a series stands.
-fn series_of(values: &Values) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    for key in values.0.keys() {
-        for shape in series::SHAPES {
-            let at = key.find(&format!(".{shape}")).filter(|&at| {
-                let rest = &key[at + 1 + shape.len()..];
-                rest.is_empty() || rest.starts_with('.')
-            });
-            if let Some(at) = at
-                && !keys.iter().any(|known| known == &key[..at])
-                && !key.starts_with("shock.")
-            {
-                keys.push(key[..at].to_owned());
-            }
-        }
-    }
-    keys
+/// Keys at which a series stands: what comes before the name of a shape.
+fn series_of(values: &Values) -> BTreeSet<String> {
+    let at = |key: &String| {
+        let names: Vec<&str> = key.split('.').collect();
+        let shape = names.iter().rposition(|name| series::SHAPES.contains(name)).filter(|&place| place > 0)?;
+        Some(names[..shape].join("."))
+    };
+    values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()
 }
 
-/// Paths in a scenario are relative to its file.
-fn folder_of(resolved: &Resolved) -> PathBuf {
-    let first = resolved.texts.first().map(|text| text.name.as_str()).unwrap_or_default();
-    Path::new(first).parent().map(Path::to_owned).unwrap_or_default()
+/// Paths of series are relative to the file that writes them.
+fn with_paths_resolved(resolved: &Resolved) -> Values {
+    let mut values = resolved.values.clone();
+    for (key, value) in &mut values.0 {
+        if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
+            let file = resolved.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
+            *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
+        }
+    }
+    values
 }
 
 /// The values with the users' own series written out, so that they stand alone.
