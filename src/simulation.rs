@@ -237,11 +237,8 @@ impl Life {
         (self.month <= self.to).then_some(self.month)
     }
 
-    /// Lives through a month and audits it.
-    ///
-    /// # Errors
-    /// When a rule of the accounts does not hold.
-    pub fn live(&mut self, month: Month) -> Result<(), Breach> {
+    /// The district, and what its phases may look at in a month: for one who calls the phases alone.
+    pub fn at(&mut self, month: Month) -> (&mut District, Now<'_>) {
         let now = Now {
             month,
             from: self.from,
@@ -249,8 +246,22 @@ impl Life {
             paths: &self.paths,
             chance: &self.chance,
         };
+        (&mut self.district, now)
+    }
+
+    /// Goes on to the month after one whose phases were called alone; the warm-up then lasts its longest.
+    pub fn pass_over(&mut self, month: Month) {
+        self.month = month.plus(1);
+    }
+
+    /// Lives through a month and audits it.
+    ///
+    /// # Errors
+    /// When a rule of the accounts does not hold.
+    pub fn live(&mut self, month: Month) -> Result<(), Breach> {
         LIVED.set(Some(month));
-        live_through(&mut self.district, &now);
+        let (district, now) = self.at(month);
+        live_through(district, &now);
         if let Some((when, leak)) = self.leak
             && when == month
         {

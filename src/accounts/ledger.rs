@@ -60,22 +60,33 @@ pub struct Entry {
     pub money: bool,
 }
 
+/// What is on an account, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Holding {
+    balance: Yen,
+    sector: Sector,
+}
+
 /// All accounts and the month's flows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
-    balances: Vec<Yen>,
-    sectors: Vec<Sector>,
+    holdings: Vec<Holding>,
     /// Who paid whom for what this month.
     pub flows: FlowTable,
     journal: Option<Vec<Entry>>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Ledger {
     /// A ledger with the sectors' accounts, all empty.
     pub fn new() -> Self {
         Self {
-            balances: vec![0; Sector::COUNT],
-            sectors: Sector::ALL.to_vec(),
+            holdings: Sector::ALL.iter().map(|&sector| Holding { balance: 0, sector }).collect(),
             flows: FlowTable::default(),
             journal: None,
         }
@@ -83,20 +94,19 @@ impl Ledger {
 
     /// Opens the two accounts of a firm of a sector; they follow those of the firm before.
     pub fn open_firm(&mut self, sector: Sector) {
-        self.balances.extend([0, 0]);
-        self.sectors.extend([sector, Sector::Households]);
+        self.holdings.extend([sector, Sector::Households].map(|sector| Holding { balance: 0, sector }));
     }
 
     /// What is on an account.
     #[inline]
     pub fn balance(&self, account: Account) -> Yen {
-        self.balances[account.0 as usize]
+        self.holdings[account.0 as usize].balance
     }
 
     /// The sector of an account.
     #[inline]
     pub fn sector(&self, account: Account) -> Sector {
-        self.sectors[account.0 as usize]
+        self.holdings[account.0 as usize].sector
     }
 
     /// Moves `amount`, or moves nothing and says how much is missing.
@@ -106,58 +116,81 @@ impl Ledger {
     #[inline]
     pub fn pay(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Result<(), Short> {
         debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
-        let payer = self.sectors[from.0 as usize];
-        let left = self.balances[from.0 as usize] - amount;
-        if left < 0 && !payer.may_overdraw() {
+        let payer = &mut self.holdings[from.0 as usize];
+        let left = payer.balance - amount;
+        if left < 0 && !payer.sector.may_overdraw() {
             return Err(Short { missing: -left });
         }
-        self.balances[from.0 as usize] = left;
-        self.balances[to.0 as usize] += amount;
-        self.flows.add(flow, payer, self.sectors[to.0 as usize], amount);
-        if let Some(journal) = &mut self.journal {
-            journal.push(Entry { from, to, amount, flow, money: true });
-        }
+        payer.balance = left;
+        let sector = payer.sector;
+        self.credit(from, sector, to, amount, flow);
         Ok(())
     }
 
     /// Pays what is there, up to `amount`, and says how much that was.
     #[inline]
     pub fn pay_up_to(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Yen {
-        let payer_may_overdraw = self.sectors[from.0 as usize].may_overdraw();
-        let amount = if payer_may_overdraw { amount } else { amount.min(self.balance(from)) }.max(0);
-        if amount > 0 {
-            let _paid = self.pay(from, to, amount, flow);
-            debug_assert!(_paid.is_ok());
+        let payer = &mut self.holdings[from.0 as usize];
+        let amount = if payer.sector.may_overdraw() { amount } else { amount.min(payer.balance) };
+        if amount <= 0 {
+            return 0;
         }
+        payer.balance -= amount;
+        let sector = payer.sector;
+        self.credit(from, sector, to, amount, flow);
         amount
+    }
+
+    #[inline]
+    fn credit(&mut self, from: Account, payer: Sector, to: Account, amount: Yen, flow: Flow) {
+        let payee = &mut self.holdings[to.0 as usize];
+        payee.balance += amount;
+        self.flows.add(flow, payer, payee.sector, amount);
+        if self.journal.is_some() {
+            self.write(Entry { from, to, amount, flow, money: true });
+        }
     }
 
     /// Books a flow for which no money moves now: a claim arises, changes value or is lost.
     #[inline]
     pub fn accrue(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) {
-        self.flows.add(flow, self.sectors[from.0 as usize], self.sectors[to.0 as usize], amount);
+        self.flows.add(flow, self.sector(from), self.sector(to), amount);
+        if self.journal.is_some() {
+            self.write(Entry { from, to, amount, flow, money: false });
+        }
+    }
+
+    #[cold]
+    fn write(&mut self, entry: Entry) {
         if let Some(journal) = &mut self.journal {
-            journal.push(Entry { from, to, amount, flow, money: false });
+            journal.push(entry);
         }
     }
 
     /// All balances together; always zero.
     pub fn total(&self) -> Yen {
-        self.balances.iter().sum()
+        self.holdings.iter().map(|holding| holding.balance).sum()
     }
 
     /// What all accounts of each sector hold, in the sectors' order.
     pub fn by_sector(&self) -> [Yen; Sector::COUNT] {
         let mut sums = [0; Sector::COUNT];
-        for (balance, sector) in self.balances.iter().zip(&self.sectors) {
-            sums[*sector as usize] += balance;
+        for holding in &self.holdings {
+            sums[holding.sector as usize] += holding.balance;
         }
         sums
     }
 
+    /// What the accounts that may not be overdrawn are overdrawn by; always zero.
+    pub fn overdrawn(&self) -> Yen {
+        let (sectors, others) = self.holdings.split_at(Sector::COUNT);
+        let may_not = sectors.iter().filter(|holding| !holding.sector.may_overdraw()).chain(others);
+        may_not.map(|holding| holding.balance.min(0)).sum()
+    }
+
     /// All balances, for digests.
-    pub fn balances(&self) -> &[Yen] {
-        &self.balances
+    pub fn balances(&self) -> impl Iterator<Item = Yen> + '_ {
+        self.holdings.iter().map(|holding| holding.balance)
     }
 
     /// Begins a journal of every entry, or empties the one there is.
@@ -172,7 +205,7 @@ impl Ledger {
 
     /// Changes a balance out of nothing. Only for the drill that proves the alarm.
     pub(crate) fn leak(&mut self, account: Account, amount: Yen) {
-        self.balances[account.0 as usize] += amount;
+        self.holdings[account.0 as usize].balance += amount;
     }
 }
 

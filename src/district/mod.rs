@@ -80,8 +80,6 @@ pub struct PeerDeal {
 pub struct Scratch {
     /// By firm: money missing this month.
     pub need: Vec<i64>,
-    /// By firm: what the owner has drawn this month.
-    pub income: Vec<i64>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
 }

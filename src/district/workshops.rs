@@ -71,6 +71,8 @@ pub struct Work {
     pub fill: f64,
     /// Hours done for peers.
     pub lent: f64,
+    /// Pay owed to workers [currency].
+    pub wages: f64,
     /// Money for material owed [currency].
     pub material: f64,
     /// Sum of buyers' margin gaps, weighted with the money they pay.

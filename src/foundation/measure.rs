@@ -46,19 +46,37 @@ pub fn split(total: i64, weights: &[f64], parts: &mut [i64]) {
         *part = (weight * per_weight) as i64;
         left -= *part;
     }
-    // Truncation leaves fewer units than there are parts; rounding in `per_weight` may overshoot by one.
+    if left != 0 {
+        give_out_the_rest(left, per_weight, weights, parts);
+    }
+}
+
+/// Truncation leaves fewer units than there are parts; rounding in `per_weight` may overshoot by one.
+#[inline]
+fn give_out_the_rest(mut left: i64, per_weight: f64, weights: &[f64], parts: &mut [i64]) {
+    const FEW: usize = 16;
+    let step = left.signum();
+    let missing = |part: i64, weight: f64| (weight * per_weight - part as f64) * step as f64;
+    let mut few = [0.0; FEW];
+    let counted = parts.len() <= FEW;
+    if counted {
+        for ((remainder, &part), &weight) in few.iter_mut().zip(parts.iter()).zip(weights) {
+            *remainder = missing(part, weight);
+        }
+    }
     while left != 0 {
-        let mut best = 0;
-        let mut best_remainder = f64::NEG_INFINITY;
-        let step = left.signum();
-        for (index, (part, weight)) in parts.iter().zip(weights).enumerate() {
-            let remainder = (weight * per_weight - *part as f64) * step as f64;
-            if remainder > best_remainder {
-                (best, best_remainder) = (index, remainder);
+        let (mut best, mut most) = (0, f64::NEG_INFINITY);
+        for (index, &part) in parts.iter().enumerate() {
+            let remainder = if counted { few[index] } else { missing(part, weights[index]) };
+            if remainder > most {
+                (best, most) = (index, remainder);
             }
         }
         parts[best] += step;
         left -= step;
+        if counted {
+            few[best] -= 1.0;
+        }
     }
 }
 

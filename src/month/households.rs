@@ -4,6 +4,7 @@
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
+use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Incomes are paid out of last month's receipts, then households spend.
@@ -13,7 +14,17 @@ pub fn spend(district: &mut District) {
     pay_out_the_municipality(district);
     pay_out_the_bank(district);
     workers_spend(district);
-    owners_spend(district);
+    owners_draw_and_spend(district);
+    pass_on_orders(district);
+    pass_on_taxes(district);
+}
+
+/// The town hall keeps its share of the taxes taken and passes the rest on to the treasury.
+fn pass_on_taxes(district: &mut District) {
+    let taken = district.ledger.flows.received(Flow::Taxes, Sector::Municipality);
+    let kept = whole(taken as f64 * district.plan.scenario.town.municipal_share);
+    district.pay_out(Account::of_sector(Sector::Municipality), Sector::Treasury, taken - kept, Flow::Taxes);
+    district.municipal_revenue += (kept as f64 - district.municipal_revenue) / 12.0;
 }
 
 /// Shops, carriers and services pay the town's people and buy their goods elsewhere.
@@ -34,8 +45,6 @@ fn pay_out_the_cooperative(district: &mut District) {
 /// The municipality spends what it usually takes in; its revenue falls with the district.
 fn pay_out_the_municipality(district: &mut District) {
     let municipality = Account::of_sector(Sector::Municipality);
-    let taken = district.ledger.flows.received(Flow::Taxes, Sector::Municipality) as f64;
-    district.municipal_revenue += (taken - district.municipal_revenue) / 12.0;
     let spent = whole(district.municipal_revenue).min(district.ledger.balance(municipality)).max(0);
     let pay = whole(spent as f64 * district.plan.scenario.town.municipal_pay);
     district.pay_out(municipality, Sector::Households, pay, Flow::Wages);
@@ -64,17 +73,13 @@ impl District {
     /// A household pays taxes on its income and spends income and wealth.
     fn household_spends(&mut self, account: Account, income: Yen) {
         let town = &self.plan.scenario.town;
-        let (tax, municipal) = (whole(income as f64 * town.household_tax), town.municipal_share);
+        let tax = whole(income as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
             (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0,
         );
-        let local = whole(spent as f64 * town.local_spending);
-        if tax > 0 {
-            self.pay_tax(account, tax, municipal);
-        }
-        self.pay_out(account, Sector::Services, local, Flow::Spending);
-        self.pay_out(account, Sector::Elsewhere, spent - local, Flow::Spending);
+        self.pay_tax(account, tax);
+        self.pay_out(account, Sector::Services, spent, Flow::Spending);
     }
 }
 
@@ -84,11 +89,19 @@ fn workers_spend(district: &mut District) {
     district.household_spends(Account::of_sector(Sector::Households), income);
 }
 
-fn owners_spend(district: &mut District) {
+/// Owners draw on their firms and live on it.
+fn owners_draw_and_spend(district: &mut District) {
+    let living = whole(district.plan.scenario.settlement.owner_pay * district.today.pay);
+    let keep = exp(-1.0 / 12.0);
     for firm in 0..district.firms.len() as u32 {
-        let income = district.scratch.income[firm as usize];
-        if income > 0 || district.ledger.balance(Account::of_owner(firm)) > 0 {
-            district.household_spends(Account::of_owner(firm), income);
-        }
+        let income = if district.firms.alive[firm as usize] { district.draw(firm, living, keep) } else { 0 };
+        district.household_spends(Account::of_owner(firm), income);
     }
+}
+
+/// Shops only pass on what the town's people order from elsewhere.
+fn pass_on_orders(district: &mut District) {
+    let spent = district.ledger.flows.get(Flow::Spending, Sector::Households, Sector::Services);
+    let local = whole(spent as f64 * district.plan.scenario.town.local_spending);
+    district.pay_out(Account::of_sector(Sector::Services), Sector::Elsewhere, spent - local, Flow::Spending);
 }

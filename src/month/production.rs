@@ -9,6 +9,8 @@ use super::Now;
 use crate::accounts::ledger::Account;
 use crate::accounts::flows::{Flow, Sector};
 use crate::district::plan::Plan;
+use crate::district::today::Today;
+use crate::district::workshops::Workshops;
 use crate::district::traders::{Away, bucket};
 use crate::district::{District, PeerDeal};
 use crate::foundation::chance::{BirthKey, Purpose};
@@ -58,7 +60,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     let technology = today.technology;
     let custom = plan.scenario.putting_out.craft_custom;
     let overtime = 1.0 + plan.scenario.production.overtime;
-    let hours_of = |shop: usize, shops: &crate::district::workshops::Workshops| {
+    let hours_of = |shop: usize, shops: &Workshops| {
         shops.work[shop].asked + shops.craft[shop].outside_asked
     };
 
@@ -148,10 +150,23 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
             let asked = if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
             let load = if full > 0.0 { asked / full } else { 0.0 };
             count.hours_done[stage] += work.own + work.lent;
+            shops.work[shop as usize].wages = wages(shops, shop as usize, plan, today);
             let craft = &mut shops.craft[shop as usize];
             craft.load += (load.min(3.0) - craft.load) / 3.0;
         }
     }
+}
+
+/// Pay of a manufacturer's workers this month: by hours, with a share of the full month guaranteed.
+#[inline]
+fn wages(shops: &Workshops, shop: usize, plan: &Plan, today: &Today) -> f64 {
+    if shops.is_craftsman(shop) {
+        return 0.0;
+    }
+    let (craft, work) = (&shops.craft[shop], &shops.work[shop]);
+    let full = craft.hours * today.technology;
+    let used = if full > 0.0 { (work.own + work.lent) / full } else { 0.0 };
+    f64::from(craft.persons - 1) * today.pay * used.max(plan.scenario.production.guaranteed_pay)
 }
 
 /// Lots pass through the workshops to the next queue; each delivery is billed with a promissory note.

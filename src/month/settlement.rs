@@ -5,7 +5,6 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::traders::bucket;
-use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 use crate::district::events::{Event, Party};
 
@@ -19,7 +18,6 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     pay_for_work(district, now);
     pay_the_bills(district, now);
     pay_taxes(district, now);
-    draw(district);
     households::spend(district);
 }
 
@@ -104,7 +102,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
                 need[district.shops.firm[shop] as usize] += whole(
                     work.material
                         + plan.scenario.production.overhead * work.charged
-                        + district.wages_of(shop)
+                        + work.wages
                         + (work.crafted + work.peered) * district.shops.craft[shop].rate,
                 );
             }
@@ -117,19 +115,6 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
 }
 
 impl District {
-    /// Pay of a manufacturer's workers this month [currency]: by hours, with a share of the full month guaranteed.
-    pub(super) fn wages_of(&self, shop: usize) -> f64 {
-        if self.shops.is_craftsman(shop) {
-            return 0.0;
-        }
-        let craft = &self.shops.craft[shop];
-        let work = &self.shops.work[shop];
-        let full = craft.hours * self.today.technology;
-        let used = if full > 0.0 { (work.own + work.lent) / full } else { 0.0 };
-        let paid = used.max(self.plan.scenario.production.guaranteed_pay);
-        f64::from(craft.persons - 1) * self.today.pay * paid
-    }
-
     /// Pays a bill in money; when the firm has too little its owner pays in, as far as guarantees go. What is
     /// still missing is a claim that is lost, and the firm fails. Gives what was paid.
     pub(super) fn pay_bill(
@@ -282,7 +267,7 @@ fn pay_the_bills(district: &mut District, now: &Now) {
                 let shop = list[position] as usize;
                 let firm = district.shops.firm[shop];
                 let charged = district.shops.work[shop].charged;
-                let wages = whole(district.wages_of(shop));
+                let wages = whole(district.shops.work[shop].wages);
                 let material = whole(district.shops.work[shop].material);
                 let overhead = whole(scenario.production.overhead * charged);
                 let fee = whole(scenario.settlement.cooperative_fee * charged);
@@ -344,7 +329,6 @@ fn pay_taxes(district: &mut District, now: &Now) {
         return;
     }
     let rate = district.plan.scenario.town.profit_tax;
-    let share = district.plan.scenario.town.municipal_share;
     for firm in 0..district.firms.len() as u32 {
         let at = firm as usize;
         if !district.firms.alive[at] {
@@ -355,44 +339,32 @@ fn pay_taxes(district: &mut District, now: &Now) {
         // An owner's living is taxed in the household.
         let living = whole(12.0 * district.today.pay * district.plan.scenario.settlement.owner_pay);
         let tax = whole(rate * (profit - living).max(0) as f64);
-        district.pay_tax(Account::of_firm(firm), tax, share);
+        district.pay_tax(Account::of_firm(firm), tax);
         district.firms.taxed_worth[at] = district.net_worth(firm);
         district.firms.drawn[at] = 0;
     }
 }
 
 impl District {
-    /// Pays taxes as far as there is money, part to the town and the rest to the treasury; gives what was paid.
-    pub(super) fn pay_tax(&mut self, account: Account, tax: Yen, municipal: f64) -> Yen {
-        let to_town = whole(tax as f64 * municipal);
-        self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), to_town, Flow::Taxes)
-            + self.ledger.pay_up_to(account, Account::of_sector(Sector::Treasury), tax - to_town, Flow::Taxes)
+    /// Pays taxes at the town hall, as far as there is money.
+    pub(super) fn pay_tax(&mut self, account: Account, tax: Yen) {
+        self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), tax, Flow::Taxes);
     }
 }
 
-/// Owners take their living, and part of what stands above the money that the firm needs.
-fn draw(district: &mut District) {
-    let rules = district.plan.scenario.settlement.clone();
-    let living = whole(rules.owner_pay * district.today.pay);
-    let keep = exp(-1.0 / 12.0);
-    district.scratch.income.clear();
-    district.scratch.income.resize(district.firms.len(), 0);
-    for firm in 0..district.firms.len() as u32 {
+impl District {
+    /// An owner takes a living, and part of what stands above the money that the firm needs; gives what was taken.
+    pub(super) fn draw(&mut self, firm: u32, living: Yen, keep: f64) -> Yen {
         let at = firm as usize;
-        if !district.firms.alive[at] {
-            continue;
-        }
+        let rules = &self.plan.scenario.settlement;
         // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
-        district.firms.outlays[at] *= keep;
+        self.firms.outlays[at] *= keep;
         let account = Account::of_firm(firm);
-        let money = district.ledger.balance(account);
-        let target = whole(district.firms.outlays[at] * rules.money_target);
+        let money = self.ledger.balance(account);
+        let target = whole(self.firms.outlays[at] * rules.money_target);
         let above = whole((money - target - living).max(0) as f64 * rules.drawing);
-        let taken = (living + above).min(money).max(0);
-        if taken > 0 {
-            let paid = district.ledger.pay_up_to(account, Account::of_owner(firm), taken, Flow::Drawings);
-            district.firms.drawn[at] += paid;
-            district.scratch.income[at] = paid;
-        }
+        let taken = self.ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
+        self.firms.drawn[at] += taken;
+        taken
     }
 }

@@ -76,7 +76,7 @@ impl Audit {
             if expected == found { Ok(()) } else { Err(Breach { rule, expected, found }) }
         };
         holds("all accounts sum to zero", 0, now.sectors.iter().sum())?;
-        holds("nobody overdraws who may not", 0, overdrawn(district))?;
+        holds("nobody overdraws who may not", 0, district.ledger.overdrawn())?;
         the_notes(district, &holds)?;
         self.the_goods(district, &now, &holds)?;
         self.the_incomes(district, &now, &holds)?;
@@ -143,17 +143,6 @@ impl Audit {
 }
 
 type Holds = dyn Fn(&'static str, i64, i64) -> Result<(), Breach>;
-
-fn overdrawn(district: &District) -> Yen {
-    district
-        .ledger
-        .balances()
-        .iter()
-        .enumerate()
-        .filter(|&(place, &balance)| balance < 0 && !district.ledger.sector(Account(place as u32)).may_overdraw())
-        .map(|(_, &balance)| balance)
-        .sum()
-}
 
 fn the_notes(district: &District, holds: &Holds) -> Result<(), Breach> {
     let faces: Yen = district.notes.iter().map(|note| note.face).sum();

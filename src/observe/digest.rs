@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 pub fn digest(district: &District) -> String {
     let mut hash = Sha256::new();
     let mut whole = |value: i64| hash.update(value.to_le_bytes());
-    for &balance in district.ledger.balances() {
+    for balance in district.ledger.balances() {
         whole(balance);
     }
     for note in district.notes.iter() {

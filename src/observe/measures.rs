@@ -198,8 +198,8 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     };
     "household_money", "{currency}", true, "money of all households", |v| v.district.ledger.by_sector()[Sector::Households as usize] as f64;
     "wages", "{currency}/month", true, "pay of the firms' workers", |v| Sector::FIRMS.iter().map(|&s| v.district.ledger.flows.paid(Flow::Wages, s)).sum::<i64>() as f64;
-    "local_services", "{currency}/month", true, "what households spend in the town's shops and services", |v| v.district.ledger.flows.get(Flow::Spending, Sector::Households, Sector::Services) as f64;
-    "municipal_revenue", "{currency}/month", true, "taxes of the town", |v| v.received(Flow::Taxes, &[Sector::Municipality]);
+    "local_services", "{currency}/month", true, "what households spend in the town's shops and services", |v| (v.district.ledger.flows.get(Flow::Spending, Sector::Households, Sector::Services) as f64 * v.district.plan.scenario.town.local_spending).round();
+    "municipal_revenue", "{currency}/month", true, "taxes of the town", |v| v.received(Flow::Taxes, &[Sector::Municipality]) - v.district.ledger.flows.get(Flow::Taxes, Sector::Municipality, Sector::Treasury) as f64;
     "external_balance", "{currency}/month", true, "what the district earned from outside less what it paid there", |v| {
         let outside = |s: &&Sector| s.is_outside();
         -Sector::ALL.iter().filter(outside).map(|&s| v.district.ledger.flows.balance(s, |f| !f.is_financial())).sum::<i64>() as f64
