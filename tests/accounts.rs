@@ -37,10 +37,10 @@ fn the_books_of_the_typical_district_hold_in_every_month_of_31_years() {
 fn they_hold_with_each_mechanism_switched_off_and_with_all() {
     let off: Vec<String> = SWITCHES.iter().map(|name| format!("switches.{name}=false")).collect();
     for switch in &off {
-        holds(&[TENTH, switch]);
+        holds(&all(&[&TENTH, &[switch]]));
     }
     let off: Vec<&str> = off.iter().map(String::as_str).collect();
-    holds(&all(&[&[TENTH], &off]));
+    holds(&all(&[&TENTH, &off]));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn they_hold_in_hard_times_with_short_and_long_notes() {
 #[test]
 fn they_hold_with_a_yen_of_one_hundredth_in_the_ledger() {
     // Sen instead of yen. Parameters written in yen are a hundredfold cheaper then; the books do not mind.
-    holds(&[TENTH, "currency.name=sen", "currency.ledger_units=100.0"]);
+    holds(&all(&[&TENTH, &["currency.name=sen", "currency.ledger_units=100.0"]]));
 }
 
 const LEAKS: [Leak; 10] = [
@@ -91,7 +91,7 @@ fn every_kind_of_leak_is_found_in_its_month_and_told_with_its_journal() {
     let warm_up = Month::new(1980, 1).plus(-180);
     for month in [Month::new(1981, 5), warm_up] {
         for leak in LEAKS {
-            let leaking = simulation(&[TENTH, "span.to=\"1981-12\""]).with_leak(month, leak);
+            let leaking = simulation(&all(&[&TENTH, &["span.to=\"1981-12\""]])).with_leak(month, leak);
             let failure = live(&leaking, 0).expect_err(&format!("{leak:?} in {month} is not found"));
             assert_eq!(failure.month, Some(month), "{leak:?}");
             assert!(!failure.stopped);
@@ -111,7 +111,7 @@ fn every_kind_of_leak_is_found_in_its_month_and_told_with_its_journal() {
 
 #[test]
 fn no_leak_gives_no_alarm_and_without_the_audit_a_leak_gives_none() {
-    let short = ["sizes.scale=0.1", "span.to=\"1981-12\""];
+    let short = all(&[&TENTH, &["span.to=\"1981-12\""]]);
     assert!(live(&simulation(&short), 0).is_ok());
     let leaking = simulation(&short).with_leak(Month::new(1981, 5), Leak::Piece);
     assert!(live(&leaking.clone().unaudited(), 0).is_ok());

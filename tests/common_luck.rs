@@ -64,7 +64,7 @@ fn without_the_yen_shock_every_draw_before_it_is_the_same_and_most_after_it() {
 
 #[test]
 fn no_key_is_drawn_twice_in_a_month() {
-    let tape = tape_of(&simulation(&[TENTH, "span.to=\"1982-12\""]), 0);
+    let tape = tape_of(&simulation(&all(&[&TENTH, &["span.to=\"1982-12\""]])), 0);
     let distinct: HashSet<&(Month, u64)> = tape.iter().collect();
     let twice = tape.len() - distinct.len();
     println!("keys drawn {}, again {twice}", tape.len());
@@ -111,7 +111,7 @@ fn two_shocks_are_taken_out_in_either_order() {
     let yen_first = ["shock.yen_appreciation.removed=true", "shock.asian_imports.removed=true"];
     let asia_first = ["shock.asian_imports.removed=true", "shock.yen_appreciation.removed=true"];
     let fingerprint = |removed: &[&str]| {
-        let simulation = simulation(&all(&[&[TENTH, "span.to=\"1990-12\""], removed]));
+        let simulation = simulation(&all(&[&TENTH, &["span.to=\"1990-12\""], removed]));
         digest(&live(&simulation, 0).unwrap())
     };
     let both = fingerprint(&yen_first);
@@ -126,7 +126,7 @@ fn a_shock_removed_is_a_shock_that_never_was() {
     for shock in ["bubble", "taste_change", "asian_imports", "yen_appreciation"] {
         let text = |of_shock: &str| {
             format!(
-                "format = 1\ntitle = \"x\"\nextends = \"typical\"\n[sizes]\nscale = 0.1\n[span]\n\
+                "format = 1\ntitle = \"x\"\nextends = \"typical\"\n[sizes]\nscale = 0.1\n[bank]\nlargest_exposure = 10.0\n[span]\n\
                  from = \"1980-01\"\nto = \"1992-12\"\n[shock]\n{of_shock}\n"
             )
         };
@@ -147,7 +147,7 @@ fn a_shock_removed_is_a_shock_that_never_was() {
 
 #[test]
 fn another_seed_is_other_luck() {
-    let simulation = simulation(&[TENTH, "span.to=\"1981-12\""]);
+    let simulation = simulation(&all(&[&TENTH, &["span.to=\"1981-12\""]]));
     let other = Simulation::new(simulation.scenario(), 2, &|_| Err(String::new())).unwrap();
     assert_ne!(digest(&live(&simulation, 0).unwrap()), digest(&live(&other, 0).unwrap()));
     // Keys say who, why and when: they are the same; only what is drawn from them differs.

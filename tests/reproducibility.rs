@@ -19,7 +19,7 @@ use sanchi::simulation::{MODEL_VERSION, Simulation};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-const SHORT: [&str; 2] = [TENTH, "span.to=\"1983-12\""];
+const SHORT: [&str; 3] = [TENTH[0], TENTH[1], "span.to=\"1983-12\""];
 
 fn fingerprint(simulation: &Simulation, replicate: u32) -> String {
     digest(&live(simulation, replicate).unwrap())
@@ -32,7 +32,7 @@ fn tables_have_the_same_bytes_on_one_two_and_three_threads() {
     let place = tempfile::tempdir().unwrap();
     let run = |threads: &str| {
         // More replicates than one batch on three threads holds, and no multiple of a row group.
-        let request = ["run", "--replicates", "53", "--to", "1981-12", "--set", TENTH];
+        let request = ["run", "--replicates", "53", "--to", "1981-12", "--set", TENTH[0], "--set", TENTH[1]];
         let output = Command::new(env!("CARGO_BIN_EXE_sanchi"))
             .current_dir(place.path())
             .args(request)
@@ -114,7 +114,7 @@ fn a_life_that_is_copied_half_way_ends_as_the_other() {
 
 /// The small district whose fingerprint is kept.
 fn golden_district() -> Simulation {
-    simulation(&all(&[&[TENTH], &["span.from=\"1980-01\"", "span.to=\"1985-12\""]]))
+    simulation(&all(&[&TENTH, &["span.from=\"1980-01\"", "span.to=\"1985-12\""]]))
 }
 
 #[test]
