@@ -211,8 +211,10 @@ impl Scenario {
         if self.span.warm_up_most < self.span.warm_up_least {
             say("span.warm_up_most".into(), "the longest warm-up is shorter than the shortest".into());
         }
-        let agents = (self.sizes.wholesalers + self.sizes.manufacturers + self.sizes.craftsmen) as f64 * self.sizes.scale;
-        if !(1.0 - 1e-9..=2_000_000.0).contains(&agents) {
+        // As many as are founded: each kind is rounded for itself.
+        let founders = [self.sizes.wholesalers, self.sizes.manufacturers, self.sizes.craftsmen];
+        let agents: f64 = founders.iter().map(|&count| (count as f64 * self.sizes.scale).round()).sum();
+        if !(1.0..=2_000_000.0).contains(&agents) {
             say("sizes".into(), format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"));
         }
         if self.stages.is_empty() {
