@@ -338,6 +338,9 @@ impl District {
         for tie in &mut self.ties.craftsmen {
             tie.since = tie.since.plus(months);
         }
+        for craft in &mut self.shops.craft {
+            craft.fails = craft.fails.saturating_add(months);
+        }
         for month in &mut self.firms.dishonoured {
             if *month != crate::district::firms::NEVER {
                 *month += months;

@@ -25,6 +25,8 @@ pub struct Firms {
     pub taxed_worth: Vec<Yen>,
     /// What the owner has drawn less what was paid in, in the tax year.
     pub drawn: Vec<Yen>,
+    /// What the owner's household has taken in since it last spent.
+    pub income: Vec<Yen>,
     /// Its notes that the bank holds.
     pub exposure: Vec<Yen>,
 }
@@ -45,6 +47,7 @@ impl Firms {
         self.taxed_worth.push(0);
         self.drawn.push(0);
         self.exposure.push(0);
+        self.income.push(0);
         self.kind.len() as u32 - 1
     }
 

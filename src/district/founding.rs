@@ -172,13 +172,17 @@ impl Founding<'_> {
             log_rate: ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE)),
             log_quality: ln(skill),
             scrap: (scenario.stages[stage].of.scrap / skill).min(0.95),
+            fails: i32::MAX,
             load: scenario.piece_rates.normal_load,
             outside_base: outside,
             outside_asked: outside,
             buyers: 0,
+            value: exp(ln(hours) - scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))),
             appeal: 0.0,
         });
         district.shops.work.push(Work::default());
+        let key = district.firms.key[firm as usize];
+        district.shops.craft[index as usize].fails = plan.next_failure(self.chance, key, self.month.plus(-1));
         if kind == AgentKind::Manufacturer {
             district.shops.slot.push(slot);
             district.shops.manufacturers[stage].push(index);
@@ -192,7 +196,7 @@ impl Founding<'_> {
         let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
         let traders = district.traders.len();
         let places = district.ties.places;
-        let nobody = Tie { shop: 0, trust: 0.0, liking: 0.0, carriage: 0.0, since: self.month };
+        let nobody = Tie { shop: 0, trust: 0.0, liking: 0.0, carriage: 0.0, pull: 0.0, since: self.month };
         district.ties.suppliers = vec![nobody; traders * stages * places];
         district.ties.orders = vec![0; traders * stages * places * lines];
         district.ties.filled = vec![0; traders * stages];
@@ -210,7 +214,7 @@ impl Founding<'_> {
         let masters: Vec<u32> =
             (0..district.shops.len() as u32).filter(|&shop| district.shops.slot[shop as usize] != CRAFTSMAN).collect();
         let (craft_places, peer_places) = (district.ties.craft_places, district.ties.peer_places);
-        let nobody = CraftTie { shop: 0, trust: 0.0, liking: 0.0, by_note: false, since: self.month, hours: 0.0 };
+        let nobody = CraftTie { shop: 0, trust: 0.0, liking: 0.0, pull: 0.0, by_note: false, since: self.month, hours: 0.0 };
         district.ties.craftsmen = vec![nobody; masters.len() * craft_places];
         district.ties.craft_filled = vec![0; masters.len()];
         district.ties.peers = vec![0; masters.len() * peer_places];
@@ -260,10 +264,11 @@ impl Founding<'_> {
             district.markets.push(MarketState { share, ..MarketState::default() });
         }
         district.traders.offers = vec![Offer::default(); traders * lines * markets];
-        let persons: f64 = district.traders.persons.iter().map(|&p| f64::from(p)).sum();
-        for trader in 0..traders {
-            let base = f64::from(district.traders.persons[trader]) / persons;
-            for line in 0..lines {
+        district.traders.lines = vec![LineTrade::default(); traders * lines];
+        self.choose_lines(district);
+        for line in 0..lines {
+            let shares = shares_of_line(&district.traders, line, lines);
+            for (trader, &base) in shares.iter().enumerate() {
                 for market in 0..markets {
                     district.traders.offers[(trader * lines + line) * markets + market] = Offer {
                         log_price: plan.origin.log_price[line * markets + market],
@@ -278,6 +283,29 @@ impl Founding<'_> {
         }
     }
 
+    /// Each wholesaler deals in one line or a few: the next, always the line that is shortest of persons for its
+    /// trade.
+    fn choose_lines(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let lines = plan.lines.len();
+        let traders = district.traders.len();
+        if traders == 0 {
+            return;
+        }
+        let each = (plan.scenario.sizes.wholesaler_lines as usize).max(lines.div_ceil(traders)).min(lines);
+        let worth: Vec<f64> = (0..lines).map(|line| plan.founding_pieces(line) * plan.origin.cost[line]).collect();
+        let mut persons = vec![0.0; lines];
+        for trader in 0..traders {
+            for _ in 0..each {
+                let short = |line: &usize| worth[*line].max(1e-9) / (persons[*line] + 1e-3);
+                let free = (0..lines).filter(|line| !district.traders.lines[trader * lines + line].dealt);
+                let Some(line) = free.max_by(|a, b| short(a).total_cmp(&short(b)).then(b.cmp(a))) else { break };
+                district.traders.lines[trader * lines + line].dealt = true;
+                persons[line] += f64::from(district.traders.persons[trader]) / each as f64;
+            }
+        }
+    }
+
     /// Stock and work in progress as an even trade needs them.
     fn fill_the_pipes(&self, district: &mut District) {
         let plan = district.plan.clone();
@@ -285,12 +313,12 @@ impl Founding<'_> {
         let traders = district.traders.len();
         let hour_rate = plan.origin.hour_pay * plan.scenario.piece_rates.manufacturer;
         let cover = plan.scenario.wholesaling.stock_cover;
-        district.traders.lines = vec![LineTrade::default(); traders * lines];
         district.traders.queues = vec![Queue::default(); traders * stages * lines];
-        let persons: f64 = district.traders.persons.iter().map(|&p| f64::from(p)).sum();
-        for trader in 0..traders {
-            let base = f64::from(district.traders.persons[trader]) / persons;
-            for (l, line) in plan.lines.iter().enumerate() {
+        for (l, line) in plan.lines.iter().enumerate() {
+            for (trader, base) in shares_of_line(&district.traders, l, lines).into_iter().enumerate() {
+                if base == 0.0 {
+                    continue;
+                }
                 let monthly = plan.founding_pieces(l) * base;
                 let quality = plan.scenario.sizes.skill_mean;
                 let (mut cost, mut weight) = (0.0, 0.0);
@@ -303,6 +331,7 @@ impl Founding<'_> {
                     weight += line.quality_weight[stage];
                 }
                 district.traders.lines[trader * lines + l] = LineTrade {
+                    dealt: true,
                     stock: lot((monthly * cover).round() as i64, cost, ln(quality)),
                     unit_cost: cost,
                     ordered: 0,
@@ -397,15 +426,24 @@ impl District {
     }
 }
 
+/// Every wholesaler's share of a line, by persons among those who deal in it.
+fn shares_of_line(traders: &Traders, line: usize, lines: usize) -> Vec<f64> {
+    let persons = |t: usize| if traders.lines[t * lines + line].dealt { f64::from(traders.persons[t]) } else { 0.0 };
+    let all: f64 = (0..traders.len()).map(persons).sum();
+    (0..traders.len()).map(|trader| if all > 0.0 { persons(trader) / all } else { 0.0 }).collect()
+}
+
 /// A wholesaler's tie to a workshop it has not dealt with.
 pub fn new_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month) -> Tie {
     let plan = &district.plan.scenario;
     let other = district.shops.firm[shop as usize];
     let (distance, liking) = pair(district, chance, firm, other, month);
+    let trust = if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 };
     Tie {
         shop,
-        trust: if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 },
+        trust,
         liking,
+        pull: district.plan.pull(trust, liking),
         carriage: if plan.switches.space { 2.0 * distance * plan.putting_out.carriage as f32 } else { 0.0 },
         since: month,
     }
@@ -418,10 +456,12 @@ pub fn new_craft_tie(district: &District, chance: &Chance, firm: u32, shop: u32,
     let (_, liking) = pair(district, chance, firm, other, month);
     let (key, object) = (district.firms.key[firm as usize], district.firms.key[other as usize]);
     let custom = chance.of(Purpose::Affinity, key, object, month, 1).uniform();
+    let trust = if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 };
     CraftTie {
         shop,
-        trust: if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 },
+        trust,
         liking,
+        pull: district.plan.pull(trust, liking),
         by_note: custom < plan.settlement.endorsing,
         since: month,
         hours: 0.0,

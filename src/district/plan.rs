@@ -1,7 +1,10 @@
 //! The scenario made ready for calculation: names as numbers, and what follows from parameters alone.
 
-use crate::foundation::elementary::ln;
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::{BirthKey, Chance, Purpose};
+use crate::foundation::elementary::{exp, ln, logistic};
 use crate::scenario::Scenario;
+use crate::scenario::behaviour::PieceRates;
 use crate::world::paths::Paths;
 
 /// A scenario with its names resolved. Nothing in it depends on how many firms there are.
@@ -23,6 +26,8 @@ pub struct Plan {
     pub home: usize,
     /// Drivers of the town.
     pub town: TownPlan,
+    /// Bargaining power of a maker by its number of buyers.
+    pub power: Vec<f64>,
     /// Values of the first month at rest, from drivers and parameters.
     pub origin: Origin,
 }
@@ -87,6 +92,8 @@ pub struct RivalPlan {
     pub name: String,
     /// Its region.
     pub region: usize,
+    /// Region whose prices its materials follow.
+    pub materials: usize,
     /// Driver: productivity.
     pub productivity: usize,
     /// Driver: quality.
@@ -226,6 +233,10 @@ impl Plan {
             .map(|rival| RivalPlan {
                 name: rival.name.clone(),
                 region: region_of(&rival.of.region),
+                materials: match rival.of.materials.as_str() {
+                    "" => region_of(&rival.of.region),
+                    other => region_of(other),
+                },
                 productivity: driver(&format!("rival.{}.productivity", rival.name)),
                 quality: driver(&format!("rival.{}.quality", rival.name)),
                 capacity: driver(&format!("rival.{}.capacity", rival.name)),
@@ -265,11 +276,36 @@ impl Plan {
             regions,
             home,
             town,
+            power: power_by_buyers(&scenario.piece_rates),
             origin: Origin::default(),
         };
         plan.origin = plan.at_rest(paths);
         plan.share_out_hours();
         plan
+    }
+
+    /// How much a pair's own part weighs in choice.
+    #[inline]
+    pub fn pull(&self, trust: f32, liking: f32) -> f64 {
+        let weight = if self.scenario.switches.trust { self.scenario.putting_out.trust_weight } else { 0.0 };
+        exp((weight * f64::from(trust) + f64::from(liking)).clamp(-300.0, 300.0))
+    }
+
+    /// Month of a workshop's next failure of machines or people after a month: the wait is geometric, drawn at once.
+    pub fn next_failure(&self, chance: &Chance, key: BirthKey, after: Month) -> i32 {
+        let rules = &self.scenario.production;
+        if !self.scenario.switches.breakdowns || rules.breakdown <= 0.0 {
+            return i32::MAX;
+        }
+        let luck = chance.of(Purpose::Workshop, key, BirthKey::NONE, after, 0).uniform();
+        let wait = if rules.breakdown >= 1.0 { 0.0 } else { ln(luck) / ln(1.0 - rules.breakdown) };
+        after.0 + 1 + wait.min(1e6) as i32
+    }
+
+    /// Bargaining power of a maker with so many buyers (MECHANISMS 3): its share of a squeeze or a surplus.
+    #[inline]
+    pub fn bargaining_power(&self, buyers: u32) -> f64 {
+        self.power[(buyers as usize).clamp(1, self.power.len()) - 1]
     }
 
     /// Pieces of a line a month at the founding, all markets.
@@ -383,6 +419,10 @@ impl Plan {
         }
         origin
     }
+}
+
+fn power_by_buyers(rules: &PieceRates) -> Vec<f64> {
+    (1..=64).map(|buyers| logistic(rules.power + rules.buyers * ln(f64::from(buyers)))).collect()
 }
 
 /// The constant that gives a source its share at the founding (Berry 1994); a source without a share is never

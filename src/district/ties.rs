@@ -39,6 +39,8 @@ pub struct Tie {
     pub liking: f32,
     /// Carriage to and fro [currency/kg, at the first month's prices].
     pub carriage: f32,
+    /// How much the pair's own part weighs in choice: trust, liking and distance, as the buyer saw them last.
+    pub pull: f64,
     /// Since when.
     pub since: Month,
 }
@@ -52,6 +54,8 @@ pub struct CraftTie {
     pub trust: f32,
     /// Lasting liking of the pair less the weight of the distance.
     pub liking: f32,
+    /// How much the pair's own part weighs in choice: trust, liking and distance, as the buyer saw them last.
+    pub pull: f64,
     /// Whether the custom of the pair is to pay by passing on notes.
     pub by_note: bool,
     /// Since when.

@@ -46,6 +46,8 @@ pub struct Traders {
 /// A wholesaler's trade in one line.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LineTrade {
+    /// Whether the wholesaler deals in it.
+    pub dealt: bool,
     /// Finished goods.
     pub stock: Lot,
     /// Cost of a piece, as last known [currency].

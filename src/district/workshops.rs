@@ -42,6 +42,8 @@ pub struct Craft {
     pub log_quality: f64,
     /// Share of pieces spoiled.
     pub scrap: f64,
+    /// Month of the next failure of machines or people, as an absolute count.
+    pub fails: i32,
     /// Load, smoothed: hours asked for against a full month.
     pub load: f64,
     /// Hours that customers outside the district ask for at the rate usual there.
@@ -50,7 +52,9 @@ pub struct Craft {
     pub outside_asked: f64,
     /// Buyers who dealt with it last month.
     pub buyers: u32,
-    /// How much a buyer likes it, apart from trust and distance: the part of choice that is the same for all.
+    /// How much buyers like it for size and rate.
+    pub value: f64,
+    /// How much buyers like it for size, rate, quality and load: the part of choice that is the same for all.
     pub appeal: f64,
 }
 

@@ -81,8 +81,9 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
             let region = plan.regions[rival.region];
             let pay = now.driver(region.pay) * today.rate[rival.region];
             let labour = pay / now.driver(rival.productivity) / home_labour;
-            let material = today.prices[rival.region] * today.rate[rival.region]
-                / (plan.origin.prices[rival.region] * plan.origin.rate[rival.region]);
+            let traded = rival.materials;
+            let material = today.prices[traded] * today.rate[traded]
+                / (plan.origin.prices[traded] * plan.origin.rate[traded]);
             let share = plan.origin.labour_share[m];
             let cost = plan.origin.market_cost[m] * ((1.0 - share) * material + share * labour);
             let log_price = ln((cost * markup / today.rate[market.region]).max(f64::MIN_POSITIVE));

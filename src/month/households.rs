@@ -1,6 +1,7 @@
 //! Households, shops and services, municipality, cooperative and bank close the circle: what comes in is spent,
 //! part of it in town.
 
+use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
@@ -8,13 +9,13 @@ use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Incomes are paid out of last month's receipts, then households spend.
-pub fn spend(district: &mut District) {
+pub fn spend(district: &mut District, now: &Now) {
     pay_out_services(district);
     pay_out_the_cooperative(district);
     pay_out_the_municipality(district);
     pay_out_the_bank(district);
     workers_spend(district);
-    owners_draw_and_spend(district);
+    owners_draw_and_spend(district, now);
     pass_on_orders(district);
     pass_on_taxes(district);
 }
@@ -70,13 +71,13 @@ impl District {
         self.ledger.pay_up_to(from, Account::of_sector(to), amount, flow);
     }
 
-    /// A household pays taxes on its income and spends income and wealth.
-    fn household_spends(&mut self, account: Account, income: Yen) {
+    /// A household pays taxes on its income of some months and spends income and wealth.
+    fn household_spends(&mut self, account: Account, income: Yen, months: f64) {
         let town = &self.plan.scenario.town;
         let tax = whole(income as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
-            (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0,
+            (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0 * months,
         );
         self.pay_tax(account, tax);
         self.pay_out(account, Sector::Services, spent, Flow::Spending);
@@ -86,16 +87,25 @@ impl District {
 fn workers_spend(district: &mut District) {
     let flows = &district.ledger.flows;
     let income = flows.received(Flow::Wages, Sector::Households) + flows.received(Flow::Dividends, Sector::Households);
-    district.household_spends(Account::of_sector(Sector::Households), income);
+    district.household_spends(Account::of_sector(Sector::Households), income, 1.0);
 }
 
-/// Owners draw on their firms and live on it.
-fn owners_draw_and_spend(district: &mut District) {
+/// Owners draw on their firms every month; once a quarter, each at its own time, a household settles what it has
+/// spent and owes in taxes.
+fn owners_draw_and_spend(district: &mut District, now: &Now) {
+    let turn = now.month.0.rem_euclid(3) as u64;
     let living = whole(district.plan.scenario.settlement.owner_pay * district.today.pay);
     let keep = exp(-1.0 / 12.0);
     for firm in 0..district.firms.len() as u32 {
-        let income = if district.firms.alive[firm as usize] { district.draw(firm, living, keep) } else { 0 };
-        district.household_spends(Account::of_owner(firm), income);
+        let at = firm as usize;
+        if district.firms.alive[at] {
+            let taken = district.draw(firm, living, keep);
+            district.firms.income[at] += taken;
+        }
+        if district.firms.key[at].0 % 3 == turn {
+            let income = core::mem::take(&mut district.firms.income[at]);
+            district.household_spends(Account::of_owner(firm), income, 3.0);
+        }
     }
 }
 

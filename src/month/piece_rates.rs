@@ -9,34 +9,34 @@ use crate::district::District;
 use crate::district::plan::Plan;
 use crate::district::today::Today;
 use crate::district::workshops::{Craft, Work};
-use crate::foundation::elementary::{exp, ln, logistic};
+use crate::foundation::elementary::{exp, ln};
 
 /// A third of the makers revise their quotes each month, always the same third together.
 pub fn revise(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let turn = now.month.0.rem_euclid(3) as u64;
+    let rules = &plan.scenario.piece_rates;
+    let price_weight = plan.scenario.putting_out.price_weight;
     let today = &district.today;
-    let outside_rate = plan.outside_rate(today);
+    let log_outside = ln(plan.outside_rate(today));
+    let hour = today.pay / plan.scenario.town.hours / today.technology;
+    let lowest = [rules.manufacturer_floor, rules.craftsman_floor].map(|floor| ln((floor * hour).max(f64::MIN_POSITIVE)));
     for stage in 0..plan.stages.len() {
-        let highest = ln(outside_rate * (1.0 + plan.scenario.stages[stage].of.outside_premium));
-        for kind in [&district.shops.manufacturers, &district.shops.craftsmen] {
+        // Nobody pays more than the work would cost outside the district.
+        let highest = log_outside + ln(1.0 + plan.scenario.stages[stage].of.outside_premium);
+        for (kind, lowest) in [&district.shops.manufacturers, &district.shops.craftsmen].into_iter().zip(lowest) {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
                 let key = district.firms.key[district.shops.firm[shop] as usize].0;
                 if key % 3 != turn {
                     continue;
                 }
-                let craftsman = district.shops.is_craftsman(shop);
-                let floor = if craftsman {
-                    plan.scenario.piece_rates.craftsman_floor
-                } else {
-                    plan.scenario.piece_rates.manufacturer_floor
-                };
                 let craft = &mut district.shops.craft[shop];
-                craft.log_rate = revised(craft, &district.shops.work[shop], (floor, highest), &plan, today);
+                craft.log_rate = revised(craft, &district.shops.work[shop], (lowest, highest), &plan, today);
                 craft.rate = exp(craft.log_rate);
+                craft.value = exp(craft.log_hours - price_weight * craft.log_rate);
                 if craft.outside_base > 0.0 {
-                    let dearer = craft.log_rate - ln(outside_rate);
+                    let dearer = craft.log_rate - log_outside;
                     craft.outside_asked =
                         craft.outside_base * exp(-plan.scenario.production.outside_elasticity * dearer);
                 }
@@ -46,17 +46,14 @@ pub fn revise(district: &mut District, now: &Now) {
 }
 
 /// The new logarithm of a maker's rate, a quarter after the last.
-fn revised(craft: &Craft, work: &Work, (floor, highest): (f64, f64), plan: &Plan, today: &Today) -> f64 {
+fn revised(craft: &Craft, work: &Work, (lowest, highest): (f64, f64), plan: &Plan, today: &Today) -> f64 {
     let rules = &plan.scenario.piece_rates;
-    let power = logistic(rules.power + rules.buyers * ln(f64::from(craft.buyers.max(1))));
+    let power = plan.bargaining_power(craft.buyers);
     let pressure = if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
     let squeeze =
         if pressure < 0.0 { rules.cuts * (1.0 - power) * pressure } else { rules.rises * power * pressure };
     let load = rules.load * (craft.load - rules.normal_load);
     let custom = rules.indexation * 3.0 * today.labour_cost_change;
-    let hour = today.pay / plan.scenario.town.hours / today.technology;
-    let lowest = ln((floor * hour).max(f64::MIN_POSITIVE));
-    // Nobody pays more than the work would cost outside the district.
     (craft.log_rate + custom + 0.25 * (squeeze + load)).min(highest).max(lowest)
 }
 

@@ -13,8 +13,7 @@ use crate::district::today::Today;
 use crate::district::workshops::Workshops;
 use crate::district::traders::{Away, bucket};
 use crate::district::{District, PeerDeal};
-use crate::foundation::chance::{BirthKey, Purpose};
-use crate::foundation::elementary::{exp, ln};
+use crate::foundation::elementary::ln;
 use crate::foundation::measure::whole;
 
 /// Works through all stages.
@@ -32,19 +31,16 @@ pub fn make_stage_by_stage(district: &mut District, now: &Now) {
 /// Hours that each workshop of the stage can work this month.
 fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let rules = &plan.scenario.production;
-    let fails = plan.scenario.switches.breakdowns && rules.breakdown > 0.0;
     let technology = district.today.technology;
     let shops = &mut district.shops;
     for list in [&shops.manufacturers[stage], &shops.craftsmen[stage]] {
         for &shop in list {
             let shop = shop as usize;
             let mut able = shops.craft[shop].hours * technology;
-            if fails {
+            if shops.craft[shop].fails <= now.month.0 {
+                able *= 1.0 - rules.breakdown_loss;
                 let key = district.firms.key[shops.firm[shop] as usize];
-                let mut draws = now.chance.of(Purpose::Workshop, key, BirthKey::NONE, now.month, 0);
-                if draws.uniform() < rules.breakdown {
-                    able *= 1.0 - rules.breakdown_loss;
-                }
+                shops.craft[shop].fails = plan.next_failure(now.chance, key, now.month);
             }
             shops.work[shop].able = able;
         }
@@ -54,8 +50,6 @@ fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usiz
 /// Own people, craftsmen, peers: who does how many hours, and what stays undone.
 fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     let switches = &plan.scenario.switches;
-    let trust_weight = if switches.trust { plan.scenario.putting_out.trust_weight } else { 0.0 };
-    let price_weight = plan.scenario.putting_out.price_weight;
     let District { shops, ties, today, peer_deals, count, .. } = district;
     let technology = today.technology;
     let custom = plan.scenario.putting_out.craft_custom;
@@ -84,11 +78,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         }
         let mut sum = 0.0;
         for tie in &mut ties.craftsmen[known.clone()] {
-            let craft = &shops.craft[tie.shop as usize];
-            let worth = craft.log_hours - price_weight * craft.log_rate
-                + trust_weight * f64::from(tie.trust)
-                + f64::from(tie.liking);
-            tie.hours = exp(worth.clamp(-600.0, 600.0));
+            tie.hours = shops.craft[tie.shop as usize].value * tie.pull;
             sum += tie.hours;
         }
         for tie in &mut ties.craftsmen[known] {
@@ -230,6 +220,9 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         }
         for line in 0..lines {
             let through = &through[line];
+            if !traders.lines[trader * lines + line].dealt {
+                continue;
+            }
             let at = (trader * stages + stage) * lines + line;
             let queue = &mut traders.queues[at];
             queue.flow += (through.pieces as f64 - queue.flow) / 6.0;
@@ -284,6 +277,9 @@ fn send_the_rest_outside(district: &mut District, now: &Now, plan: &Plan, stage:
         let trader = trader as usize;
         for line in 0..lines {
             let recipe = &plan.lines[line];
+            if !traders.lines[trader * lines + line].dealt {
+                continue;
+            }
             if recipe.hours[stage] == 0.0 && recipe.material[stage] == 0.0 && recipe.quality_weight[stage] == 0.0 {
                 continue;
             }

@@ -5,11 +5,10 @@
 use super::{Now, piece_rates};
 use crate::district::District;
 use crate::district::founding::{new_craft_tie, new_tie};
-use crate::district::plan::Plan;
 use crate::district::ties::Tie;
 use crate::district::traders::bucket;
-use crate::foundation::chance::Purpose;
-use crate::foundation::elementary::exp;
+use crate::foundation::chance::{BirthKey, Purpose};
+use crate::foundation::elementary::{exp, pow};
 use crate::foundation::measure::split;
 
 /// Rates are quoted, partners looked for, orders split.
@@ -42,12 +41,15 @@ fn take_back_what_was_outside(district: &mut District, now: &Now) {
 /// The part of choice that is the same for every buyer.
 fn appraise_the_workshops(district: &mut District) {
     let rules = &district.plan.scenario.putting_out;
-    for craft in &mut district.shops.craft {
-        craft.appeal = craft.log_hours - rules.price_weight * craft.log_rate
-            + rules.quality_weight * craft.log_quality
-            - rules.load_weight * craft.load;
+    let District { shops, .. } = district;
+    for list in &shops.manufacturers {
+        for &shop in list {
+            let craft = &mut shops.craft[shop as usize];
+            let judged = rules.quality_weight * craft.log_quality - rules.load_weight * craft.load;
+            craft.appeal = craft.value * exp(judged.clamp(-300.0, 300.0));
+        }
     }
-    for work in &mut district.shops.work {
+    for work in &mut shops.work {
         work.asked = 0.0;
         work.pressure = 0.0;
         work.charged = 0.0;
@@ -67,25 +69,27 @@ fn look_for_partners(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let rules = &plan.scenario.putting_out;
     let stages = plan.stages.len();
-    let looking = 1.0 - crate::foundation::elementary::pow(1.0 - rules.exploration, 1.0 / 12.0);
+    // One stage a month is looked at, so that over a year each has the chance that was written.
+    let looking = (stages as f64 * (1.0 - pow(1.0 - rules.exploration, 1.0 / 12.0))).min(1.0);
     let places = district.ties.places;
     for position in 0..district.traders.active.len() {
         let trader = district.traders.active[position] as usize;
         let firm = district.traders.firm[trader];
         let key = district.firms.key[firm as usize];
+        let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
+        let (luck, looked_at) = (draws.uniform(), draws.below(stages as u32) as usize);
         for stage in 0..stages {
             let list = &district.shops.manufacturers[stage];
             let known = district.ties.of(trader, stage, stages);
             let filled = known.len();
-            if filled == list.len() {
+            if filled == list.len() || (filled == places && stage != looked_at) {
                 continue;
             }
-            let mut draws =
-                now.chance.of(Purpose::Search, key, crate::foundation::chance::BirthKey::NONE, now.month, stage as u16);
+            let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 1 + stage as u16);
             let ties = &district.ties.suppliers[known.clone()];
             let trust: f64 = ties.iter().map(|tie| f64::from(tie.trust)).sum::<f64>() / filled.max(1) as f64;
             let locked = if plan.scenario.switches.trust { rules.lock_in * trust } else { 0.0 };
-            if filled == places && draws.uniform() >= looking * (1.0 - locked) {
+            if filled == places && luck >= looking * (1.0 - locked) {
                 continue;
             }
             let stranger = list[draws.below(list.len() as u32) as usize];
@@ -98,7 +102,7 @@ fn look_for_partners(district: &mut District, now: &Now) {
                 district.ties.filled[trader * stages + stage] += 1;
                 continue;
             }
-            let worth = |tie: &Tie| worth(tie, district, &plan);
+            let worth = |tie: &Tie| district.shops.craft[tie.shop as usize].appeal * tie.pull;
             let mut worst = known.start;
             for place in known {
                 if worth(&district.ties.suppliers[place]) < worth(&district.ties.suppliers[worst]) {
@@ -134,7 +138,7 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
             let firm = district.shops.firm[shop];
             let key = district.firms.key[firm as usize];
             let mut draws =
-                now.chance.of(Purpose::Search, key, crate::foundation::chance::BirthKey::NONE, now.month, 0);
+                now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
             let craftsman = list[draws.below(list.len() as u32) as usize];
             let known = district.ties.craft(slot);
             if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman) {
@@ -146,17 +150,10 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
     }
 }
 
-#[inline]
-fn worth(tie: &Tie, district: &District, plan: &Plan) -> f64 {
-    let trust = if plan.scenario.switches.trust { plan.scenario.putting_out.trust_weight } else { 0.0 };
-    district.shops.craft[tie.shop as usize].appeal + trust * f64::from(tie.trust) + f64::from(tie.liking)
-}
-
 /// Splits what waits before each stage by logit weights and largest remainder.
 fn split_the_orders(district: &mut District) {
     let plan = district.plan.clone();
     let (stages, lines) = (plan.stages.len(), plan.lines.len());
-    let trust = if plan.scenario.switches.trust { plan.scenario.putting_out.trust_weight } else { 0.0 };
     let largest = plan.scenario.putting_out.largest_share;
     let District { ties, traders, shops, .. } = district;
     let mut weights = [0.0; 8];
@@ -169,13 +166,14 @@ fn split_the_orders(district: &mut District) {
             }
             let (weights, parts) = (&mut weights[..known.len()], &mut parts[..known.len()]);
             for (weight, tie) in weights.iter_mut().zip(&ties.suppliers[known.clone()]) {
-                let worth =
-                    shops.craft[tie.shop as usize].appeal + trust * f64::from(tie.trust) + f64::from(tie.liking);
-                *weight = exp(worth.clamp(-600.0, 600.0));
+                *weight = shops.craft[tie.shop as usize].appeal * tie.pull;
             }
             hold_down(weights, largest);
             let queues = (trader as usize * stages + stage) * lines;
             for line in 0..lines {
+                if !traders.lines[trader as usize * lines + line].dealt {
+                    continue;
+                }
                 let pieces = traders.queues[queues + line].lot.pieces;
                 let hours = plan.lines[line].hours[stage];
                 split(pieces, weights, parts);
@@ -195,10 +193,10 @@ fn hold_down(weights: &mut [f64], largest: f64) {
         return;
     }
     for _ in 0..weights.len() {
-        let sum: f64 = weights.iter().sum();
-        let mut top = 0;
-        for place in 1..weights.len() {
-            if weights[place] > weights[top] {
+        let (mut sum, mut top) = (0.0, 0);
+        for (place, &weight) in weights.iter().enumerate() {
+            sum += weight;
+            if weight > weights[top] {
                 top = place;
             }
         }

@@ -18,7 +18,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     pay_for_work(district, now);
     pay_the_bills(district, now);
     pay_taxes(district, now);
-    households::spend(district);
+    households::spend(district, now);
 }
 
 /// Sales abroad are paid at the month's rate; the difference to the rate of the sale is the wholesaler's.

@@ -4,31 +4,42 @@
 use super::Now;
 use crate::district::District;
 
-/// Every buyer remembers how the month's orders were filled.
-pub fn remember(district: &mut District, _now: &Now) {
+/// Every buyer remembers how the month's orders were filled. Once a quarter, each at its own time, a buyer weighs its
+/// partners anew.
+pub fn remember(district: &mut District, now: &Now) {
     if !district.plan.scenario.switches.trust {
         return;
     }
     let rules = &district.plan.scenario.trust;
     let (rise, breach, idling) = (rules.rise as f32, rules.breach as f32, rules.idling as f32);
     let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
-    let District { ties, shops, traders, .. } = district;
+    let turn = now.month.0.rem_euclid(3) as u64;
+    let plan = district.plan.clone();
+    let District { ties, shops, traders, firms, .. } = district;
     for &trader in &traders.active {
+        let weighs = firms.key[traders.firm[trader as usize] as usize].0 % 3 == turn;
         for stage in 0..stages {
             for place in ties.of(trader as usize, stage, stages) {
                 let traded = ties.orders[place * lines..(place + 1) * lines].iter().any(|&pieces| pieces > 0);
                 let tie = &mut ties.suppliers[place];
                 let fill = shops.work[tie.shop as usize].fill as f32;
                 tie.trust = updated(tie.trust, traded, fill, (rise, breach, idling));
+                if weighs {
+                    tie.pull = plan.pull(tie.trust, tie.liking);
+                }
             }
         }
     }
     for list in &shops.manufacturers {
         for &shop in list {
+            let weighs = firms.key[shops.firm[shop as usize] as usize].0 % 3 == turn;
             for place in ties.craft(shops.slot[shop as usize] as usize) {
                 let tie = &mut ties.craftsmen[place];
                 let fill = shops.work[tie.shop as usize].fill as f32;
                 tie.trust = updated(tie.trust, tie.hours > 0.0, fill, (rise, breach, idling));
+                if weighs {
+                    tie.pull = plan.pull(tie.trust, tie.liking);
+                }
             }
         }
     }

@@ -23,6 +23,9 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
         let (mut gap, mut weight) = (0.0, 0.0);
         for line in 0..lines {
             let at = trader * lines + line;
+            if !district.traders.lines[at].dealt {
+                continue;
+            }
             let work_in_progress = district.work_in_progress(trader, line);
             let trade = &mut district.traders.lines[at];
             let offers = &mut district.traders.offers[at * markets..(at + 1) * markets];

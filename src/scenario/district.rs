@@ -57,6 +57,8 @@ parameters! {
         wholesaler_persons: Real(1.0, 1000.0) = "6.5", "persons", "assumed";
         /// Spread of wholesalers' size: standard deviation of the logarithm of persons.
         wholesaler_spread: Real(0.0, 3.0) = "0.6", "log points", "assumed";
+        /// Product lines that a wholesaler deals in; more if there are too few wholesalers for all lines.
+        wholesaler_lines: Whole(1, 4) = "1", "lines", "assumed (wholesalers specialise)";
         /// Persons who help a craftsman at most (family, apprentices); drawn evenly from none to this.
         craftsman_helpers: Whole(0, 10) = "1", "persons", "assumed";
         /// Radius of the town.

@@ -53,9 +53,18 @@ impl Reader<'_> {
                 members.retain(|other| !is_within(other, &key));
                 attempted.retain(|other| !is_within(other, &key));
             }
+            // Another shape replaces a series whole; more of the same shape is merged key by key.
             for series in &layer.shaped {
-                values.retain(|other, _| !is_within(other, series));
-                origins.retain(|other, _| !is_within(other, series));
+                let shape_in = |key: &str| {
+                    let part = key.strip_prefix(series.as_str())?.strip_prefix('.')?.split('.').next()?;
+                    self.schema.shapes.iter().copied().find(|&shape| shape == part)
+                };
+                let written = layer.entries.iter().find_map(|(key, ..)| shape_in(key));
+                let stood = values.keys().find_map(|key| shape_in(key));
+                if written != stood {
+                    values.retain(|other, _| !is_within(other, series));
+                    origins.retain(|other, _| !is_within(other, series));
+                }
             }
             let added: Vec<&String> =
                 layer.members.iter().filter(|member| !members.contains(*member)).collect();

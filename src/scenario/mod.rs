@@ -275,6 +275,13 @@ impl Scenario {
                     format!("there is no region `{}`; there are {}", rival.of.region, known(region_names())),
                 );
             }
+            let materials = rival.of.materials.as_str();
+            if !materials.is_empty() && !region_names().contains(&materials) {
+                say(
+                    format!("rival.{}.materials", rival.name),
+                    format!("there is no region `{materials}`; there are {}", known(region_names())),
+                );
+            }
             for outlet in &rival.outlets {
                 if !market_names().contains(&outlet.name.as_str()) {
                     say(

@@ -53,6 +53,8 @@ parameters! {
     Rival at "rival.<rival>" {
         /// Region whose pay and currency make its costs.
         region: Text = required, "-", "the author";
+        /// Region whose prices its materials follow: its own, or that in whose currency they are traded.
+        materials: Text = "\"\"", "-", "the author; its own region if not written";
         /// Pieces an hour, the district's at the founding = 1.
         productivity: Series = required, "index", "calibrated to import penetration (MODEL 3)";
         /// Quality, the district's at the founding = 1.

@@ -15,5 +15,3 @@ pub mod paths;
 
 #[cfg(test)]
 mod testing;
-#[cfg(test)]
-mod typical;

@@ -1,22 +1,45 @@
-//! Tests of the world that is shipped: is it the one that was?
+//! The world that is shipped is the one that was: the real yen, rivals' costs, import penetration, shocks.
 
-use super::paths::Paths;
-use super::shocks::Shock;
-use super::testing::{END, START, drivers, near, no_files, span, value, values};
-use crate::foundation::calendar::Month;
-use crate::foundation::chance::Chance;
-use crate::foundation::elementary::ln;
+use sanchi::foundation::calendar::Month;
+use sanchi::foundation::chance::Chance;
+use sanchi::foundation::elementary::ln;
+use sanchi::observe::measures::district_columns;
+use sanchi::scenario::text::{NoFiles, read};
+use sanchi::scenario::{SCHEMA, Scenario};
+use sanchi::simulation::Simulation;
+use sanchi::world::paths::Paths;
+use sanchi::world::shocks::Shock;
+use std::sync::atomic::AtomicBool;
 
-const WORLD: &str = include_str!("../../scenarios/typical.toml");
+const START: Month = Month::new(1980, 1);
+const END: Month = Month::new(2010, 12);
+
+fn typical(overrides: &[&str]) -> Scenario {
+    let overrides: Vec<String> = overrides.iter().map(|&set| set.to_owned()).collect();
+    let resolved = read("typical", &overrides, &SCHEMA, &NoFiles).unwrap();
+    Scenario::from_values("typical", resolved.values).unwrap()
+}
+
+fn paths(shocks: &[Shock], from: Month, to: Month) -> Paths {
+    let no_files = |path: &str| Err(format!("no file {path}"));
+    Paths::build(&typical(&[]).drivers(), shocks, from, to, &Chance::new(1, 0), &no_files).unwrap()
+}
 
 /// The paths of the shipped world without some of its shocks.
 fn world(removed: &[&str]) -> Paths {
-    let values = values(WORLD);
-    let mut shocks = Shock::all(&values);
+    let mut shocks = typical(&[]).shocks;
     for shock in &mut shocks {
         shock.removed = removed.contains(&shock.name.as_str());
     }
-    Paths::build(&drivers(&values), &shocks, START, END, &Chance::new(1, 0), &no_files).unwrap()
+    paths(&shocks, START, END)
+}
+
+fn value(paths: &Paths, key: &str, year: i32, month: i32) -> f64 {
+    paths.value(paths.index(key).unwrap(), Month::new(year, month))
+}
+
+fn near(a: f64, b: f64, tolerance: f64) {
+    assert!((a / b - 1.0).abs() < tolerance, "{a} is not {b}");
 }
 
 fn same_before(a: &Paths, b: &Paths, month: Month) -> bool {
@@ -28,7 +51,8 @@ fn same_before(a: &Paths, b: &Paths, month: Month) -> bool {
 
 #[test]
 fn the_world_of_the_typical_district_reaches_from_1974_to_2019() {
-    assert!(span(WORLD, Month::new(1974, 1), Month::new(2019, 12)).is_ok());
+    let reached = paths(&typical(&[]).shocks, Month::new(1974, 1), Month::new(2019, 12));
+    assert!(value(&reached, "region.japan.exchange", 1974, 1) > 280.0);
 }
 
 #[test]
@@ -71,18 +95,15 @@ fn without_its_shock_the_real_yen_stays_where_it_was_in_september_1985() {
 #[test]
 fn shocks_can_be_taken_out_in_any_order_and_touch_nothing_before() {
     let all = ["asian_imports", "bubble", "taste_change", "yen_appreciation"];
-    let values = values(WORLD);
-    let drivers = drivers(&values);
-    let mut shocks = Shock::all(&values);
+    let mut shocks = typical(&[]).shocks;
     shocks.iter_mut().for_each(|shock| shock.removed = true);
-    let build =
-        |shocks: &[Shock]| Paths::build(&drivers, shocks, START, END, &Chance::new(1, 0), &no_files).unwrap();
+    let build = |shocks: &[Shock]| paths(shocks, START, END);
     let forward = build(&shocks);
     shocks.reverse();
     assert_eq!(forward, build(&shocks));
     assert_eq!(forward, world(&all));
     let present = world(&[]);
-    for shock in Shock::all(&values) {
+    for shock in typical(&[]).shocks {
         let first = shock.changes.iter().map(|change| change.from).min().unwrap();
         let without = world(&[&shock.name]);
         assert!(same_before(&present, &without, first), "{}", shock.name);
@@ -100,21 +121,6 @@ fn relative_labour_cost(paths: &Paths, region: &str, rival: &str, year: i32) -> 
     cost(region, &format!("rival.{rival}.productivity")) / cost("japan", "town.productivity")
 }
 
-/// The share of the Asian rivals in pieces, in a market where the price elasticity is 4, quality counts with
-/// an exponent of 0.5, and material is two fifths of the cost of a Japanese maker.
-fn penetration(paths: &Paths, year: i32) -> f64 {
-    let weight: f64 = ["nies", "china"]
-        .iter()
-        .map(|rival| {
-            let cost = 0.6 * relative_labour_cost(paths, rival, rival, year) + 0.4;
-            let of = |what: &str| value(paths, &format!("rival.{rival}.{what}"), year, 7);
-            let appeal = of("quality").sqrt() / cost;
-            of("capacity") * appeal * appeal * appeal
-        })
-        .sum();
-    weight / (1.0 + weight)
-}
-
 #[test]
 fn rivals_start_at_plausible_relative_costs() {
     let paths = world(&[]);
@@ -129,15 +135,29 @@ fn rivals_start_at_plausible_relative_costs() {
     }
 }
 
+/// Import penetration of the home market by year, as the model brings it about.
+fn penetration(overrides: &[&str]) -> impl Fn(i32) -> f64 {
+    let mut sets = vec!["span.warm_up_most=36", "sizes.scale=0.2"];
+    sets.extend(overrides);
+    let simulation = Simulation::new(&typical(&sets), 1, &|_| Err(String::new())).unwrap();
+    let record = simulation.record(0, &AtomicBool::new(false)).unwrap();
+    let columns = district_columns();
+    let column = columns.iter().position(|column| column.name == "import_penetration").unwrap();
+    move |year| {
+        let first = Month::new(year, 1).since(START) as usize;
+        (first..first + 12).map(|month| record.district[month * columns.len() + column]).sum::<f64>() / 12.0
+    }
+}
+
 #[test]
 fn rivals_bring_about_the_import_penetration_of_apparel() {
-    let paths = world(&[]);
+    let found = penetration(&[]);
     for (year, share) in [(1990, 0.499), (1991, 0.518), (2000, 0.855), (2003, 0.90), (2010, 0.960)] {
-        let found = penetration(&paths, year);
-        assert!((found - share).abs() < 0.07, "{year}: {found}, observed {share}");
+        assert!((found(year) - share).abs() < 0.05, "{year}: {}, observed {share}", found(year));
     }
-    let log_odds = |year| ln(penetration(&paths, year) / (1.0 - penetration(&paths, year)));
+    let log_odds = |year| ln(found(year) / (1.0 - found(year)));
     let slope = (log_odds(2010) - log_odds(1990)) / 20.0;
     assert!((0.14..=0.18).contains(&slope), "{slope}");
-    assert!(penetration(&world(&["asian_imports"]), 2000) < 0.4);
+    let without = penetration(&["shock.asian_imports.removed=true"]);
+    assert!(without(2000) < 0.5, "{}", without(2000));
 }
