@@ -7,7 +7,6 @@ use crate::observe::measures::{district_columns, stage_columns};
 use crate::observe::table::Record;
 use crate::registry::values::{Value, Values};
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
-use crate::scenario::problem::Problems;
 use crate::scenario::text::{self, Resolved};
 use crate::scenario::{SCHEMA, Scenario, describe as describing, json_schema, shipped};
 use crate::simulation::{Failure, MODEL_VERSION, Simulation};
@@ -73,33 +72,69 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
     set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
     let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
-    let drawn = |problems: Problems| vec![problems.drawn(color)];
-    let resolved = text::read(scenario, &set, &SCHEMA, &read).map_err(drawn)?;
-    let said = |wrong: Vec<(String, String)>| {
-        let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message)).collect();
-        drawn(resolved.problems(problems))
-    };
-    let wrong: Vec<_> =
-        series_of(&resolved.values).iter().flat_map(|key| series::Series::problems(&resolved.values, key)).collect();
-    if !wrong.is_empty() {
-        return Err(said(wrong));
-    }
-    let wrong = crate::world::shocks::problems(&resolved.values);
-    if !wrong.is_empty() {
-        return Err(said(wrong));
-    }
-    let typed = Scenario::from_values(&resolved.name, resolved.values.clone()).map_err(said)?;
+    let (resolved, unread) = text::read_what_can_be(scenario, &set, &SCHEMA, &read);
+    let Some(resolved) = resolved else { return Err(vec![unread.drawn(color)]) };
     let folder = folder_of(&resolved);
     let file = |path: &str| {
         let path = folder.join(path);
         fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
     };
+    // All problems at once: those of the text with those of what could be read in spite of them.
+    let wrong = what_does_not_fit(&resolved, seed, &file);
+    if !(unread.all().is_empty() && wrong.is_empty()) {
+        let fits = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
+        let all = unread.all().iter().cloned().chain(fits).collect();
+        return Err(vec![resolved.problems(all).drawn(color)]);
+    }
+    let said = |wrong: Vec<(String, String)>| {
+        let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message)).collect();
+        vec![resolved.problems(problems).drawn(color)]
+    };
+    let typed = Scenario::from_values(&resolved.name, resolved.values.clone()).map_err(said)?;
     let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
     let values = with_files_inlined(&resolved.values, &file);
     let mut hash = Sha256::new();
     hash.update(canonical_bytes(&values));
     hash.update(history::digest());
     Ok(Loaded { simulation, text: canonical_toml(&values, &SCHEMA), hash: hex(&hash.finalize()) })
+}
+
+/// What is wrong with series, with shocks, with how things fit together, and with the paths of drivers, by key. A series
+/// or a shock that is wrong in itself is left aside for the rest.
+fn what_does_not_fit(
+    resolved: &Resolved,
+    seed: u64,
+    file: &dyn Fn(&str) -> Result<String, String>,
+) -> Vec<(String, String)> {
+    let mut values = resolved.values.clone();
+    let mut wrong = Vec::new();
+    for key in series_of(&resolved.values) {
+        let problems = series::Series::problems(&resolved.values, &key);
+        if !problems.is_empty() {
+            leave_out(&mut values, &key);
+            values.0.insert(format!("{key}.constant"), Value::Real(1.0));
+            wrong.extend(problems);
+        }
+    }
+    for (key, message) in crate::world::shocks::problems(&resolved.values) {
+        let shock: Vec<&str> = key.splitn(3, '.').take(2).collect();
+        leave_out(&mut values, &shock.join("."));
+        wrong.push((key, message));
+    }
+    let scenario = Scenario::typed(&resolved.name, values);
+    let misfits = scenario.problems();
+    // Without a span there are no paths.
+    if !misfits.iter().any(|(key, _)| key.starts_with("span.")) {
+        wrong.extend(Simulation::problems_of_drivers(&scenario, seed, file));
+    }
+    wrong.extend(misfits);
+    wrong
+}
+
+/// Leaves out all that stands below a key.
+fn leave_out(values: &mut Values, table: &str) {
+    let below = format!("{table}.");
+    values.0.retain(|key, _| !key.starts_with(&below));
 }
 
 /// Keys at which a series stands.

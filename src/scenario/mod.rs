@@ -136,6 +136,13 @@ impl Scenario {
     /// # Errors
     /// All things that do not fit together, each with the key at which it is written.
     pub fn from_values(name: &str, values: Values) -> Result<Self, Vec<(String, String)>> {
+        let scenario = Self::typed(name, values);
+        let problems = scenario.problems();
+        if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+    }
+
+    /// Types the values of a resolved scenario, whether they fit together or not.
+    pub fn typed(name: &str, values: Values) -> Self {
         let mut stages = Keyed::<district::Stage>::all(&values, "stage");
         stages.sort_by_key(|stage| stage.of.position);
         let lines = values
@@ -157,7 +164,7 @@ impl Scenario {
                 name: rival,
             })
             .collect();
-        let scenario = Self {
+        Self {
             name: name.to_owned(),
             top: Read::read(&values, ""),
             span: Read::read(&values, "span"),
@@ -179,9 +186,7 @@ impl Scenario {
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
             values,
-        };
-        let problems = scenario.problems();
-        if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+        }
     }
 
     /// Every driver's series, by its key.
@@ -195,7 +200,7 @@ impl Scenario {
     }
 
     /// What does not fit together, by key.
-    fn problems(&self) -> Vec<(String, String)> {
+    pub fn problems(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
         let mut say = |key: String, message: String| problems.push((key, message));
         let known = |names: Vec<&str>| names.join(", ");
