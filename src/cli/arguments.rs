@@ -14,7 +14,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
     after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
   sanchi run town.toml --replicates 30 --seed 7 --out r1
-  sanchi run --set founding.craftsmen=400       one parameter changed
+  sanchi run --set sizes.craftsmen=400          one parameter changed
   sanchi describe                               every parameter, with unit and source
 
 Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped."
@@ -71,7 +71,7 @@ pub(crate) enum When {
 #[command(after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
   sanchi run scenarios/typical.toml --replicates 30 --seed 7 --out r1
-  sanchi run --set founding.craftsmen=400 --out fewer-craftsmen
+  sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
 
 A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.

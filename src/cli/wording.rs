@@ -7,7 +7,7 @@ use std::path::Path;
 
 pub(crate) fn set_without_value(set: &str) -> String {
     format!(
-        "`--set {set}`: write a parameter's path, an equals sign and a value, such as --set founding.craftsmen=400"
+        "`--set {set}`: write a parameter's path, an equals sign and a value, such as --set sizes.craftsmen=400"
     )
 }
 
