@@ -9,7 +9,7 @@ use sanchi::observe::digest::digest;
 use sanchi::observe::measures::district_columns;
 use sanchi::observe::table::Record;
 use sanchi::simulation::Simulation;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// First month that the Plaza accord can change.
 const PLAZA: Month = Month::new(1985, 10);
@@ -28,7 +28,7 @@ fn tape_of(simulation: &Simulation, replicate: u32) -> Vec<(Month, u64)> {
 
 /// By year, the share of the arm's keys that the base uses too.
 fn shared_by_year(base: &[(Month, u64)], arm: &[(Month, u64)]) -> BTreeMap<i32, f64> {
-    let known: HashSet<&(Month, u64)> = base.iter().collect();
+    let known: BTreeSet<&(Month, u64)> = base.iter().collect();
     let mut years: BTreeMap<i32, (u32, u32)> = BTreeMap::new();
     for key in arm {
         let (shared, all) = years.entry(key.0.year()).or_default();
@@ -46,7 +46,7 @@ fn without_the_yen_shock_every_draw_before_it_is_the_same_and_most_after_it() {
         tape.iter().copied().filter(|(month, _)| *month < PLAZA).collect()
     };
     let (base_before, arm_before) = (before(&base), before(&arm));
-    assert!(base_before.len() > 100_000, "{}", base_before.len());
+    assert!(base_before.len() > 10_000, "{}", base_before.len());
     assert!(base_before == arm_before, "draws before 1985-10 differ");
     let shares = shared_by_year(&base, &arm);
     println!("share of the draws without the yen shock that are those with it:");
@@ -65,7 +65,7 @@ fn without_the_yen_shock_every_draw_before_it_is_the_same_and_most_after_it() {
 #[test]
 fn no_key_is_drawn_twice_in_a_month() {
     let tape = tape_of(&simulation(&all(&[&TENTH, &["span.to=\"1982-12\""]])), 0);
-    let distinct: HashSet<&(Month, u64)> = tape.iter().collect();
+    let distinct: BTreeSet<&(Month, u64)> = tape.iter().collect();
     let twice = tape.len() - distinct.len();
     println!("keys drawn {}, again {twice}", tape.len());
     assert_eq!(twice, 0);
