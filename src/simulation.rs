@@ -284,28 +284,30 @@ struct WarmUp {
     least: i32,
     drift: f64,
     begun: Option<Month>,
-    halves: [[f64; 5]; 2],
+    year: [f64; 5],
+    year_before: Option<[f64; 5]>,
 }
 
 impl WarmUp {
     fn new(scenario: &Scenario) -> Self {
         let span = &scenario.span;
-        Self { least: span.warm_up_least as i32, drift: span.warm_up_drift, begun: None, halves: [[0.0; 5]; 2] }
+        Self { least: span.warm_up_least as i32, drift: span.warm_up_drift, begun: None, year: [0.0; 5], year_before: None }
     }
 
     /// Whole years that the warm-up need not last any longer, in months; the calendar jumps by them.
     fn months_saved(&mut self, district: &District, next: Month, from: Month) -> i32 {
         let begun = *self.begun.get_or_insert(next.plus(-1));
         let lived = next.since(begun);
-        let half = usize::from((lived - 1) % 12 >= 6);
-        for (sum, value) in self.halves[half].iter_mut().zip(district.slow_stocks()) {
+        for (sum, value) in self.year.iter_mut().zip(district.slow_stocks()) {
             *sum += value;
         }
         if lived % 12 != 0 {
             return 0;
         }
-        let [first, second] = core::mem::take(&mut self.halves);
-        let still = first.iter().zip(second).all(|(&a, b)| (b - a).abs() <= self.drift * a.abs().max(1.0));
+        let year = core::mem::take(&mut self.year);
+        let close = |(&before, now): (&f64, f64)| (now - before).abs() <= self.drift * before.abs().max(1.0);
+        let still = self.year_before.is_some_and(|before| before.iter().zip(year).all(close));
+        self.year_before = Some(year);
         let left = from.since(next);
         if still && lived >= self.least { left / 12 * 12 } else { 0 }
     }

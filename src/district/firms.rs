@@ -13,13 +13,13 @@ pub struct Firms {
     pub key: Vec<BirthKey>,
     /// Number among the traders, or among the workshops.
     pub index: Vec<u32>,
-    /// Where it stands [km from the middle of the town].
+    /// Where it stands \[km from the middle of the town\].
     pub place: Vec<[f32; 2]>,
     /// Whether it is in business.
     pub alive: Vec<bool>,
     /// Month of the last dishonoured note, as an absolute count; far in the past if none.
     pub dishonoured: Vec<i32>,
-    /// Usual outlays of a month, smoothed [currency].
+    /// Usual outlays of a month, smoothed \[currency\].
     pub outlays: Vec<f64>,
     /// Net worth at the start of the tax year.
     pub taxed_worth: Vec<Yen>,
@@ -61,7 +61,7 @@ impl Firms {
         self.kind.is_empty()
     }
 
-    /// Distance between two firms [km].
+    /// Distance between two firms \[km\].
     pub fn distance(&self, a: u32, b: u32) -> f32 {
         let ([ax, ay], [bx, by]) = (self.place[a as usize], self.place[b as usize]);
         ((ax - bx) * (ax - bx) + (ay - by) * (ay - by)).sqrt()

@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Traders};
-use super::workshops::{CRAFTSMAN, Craft, Work, Workshops};
+use super::workshops::{CRAFTSMAN, Craft, Work, Workshops, met};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
 use crate::accounts::ledger::{Account, Ledger};
@@ -47,6 +47,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
         count: Default::default(),
         ties_by_month: [0; 12],
         peer_deals: Vec::new(),
+        arrears: Vec::new(),
         estates: Vec::new(),
         failing: Vec::new(),
         scratch: Default::default(),
@@ -167,7 +168,6 @@ impl Founding<'_> {
             persons,
             skill,
             hours,
-            log_hours: ln(hours),
             rate: rate * plan.origin.hour_pay,
             log_rate: ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE)),
             log_quality: ln(skill),
@@ -177,7 +177,7 @@ impl Founding<'_> {
             outside_base: outside,
             outside_asked: outside,
             buyers: 0,
-            value: exp(ln(hours) - scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))),
+            value: exp(-scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))),
             appeal: 0.0,
         });
         district.shops.work.push(Work::default());
@@ -193,6 +193,7 @@ impl Founding<'_> {
     }
 
     fn bring_them_together(&self, district: &mut District) {
+        district.shops.count_reach();
         let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
         let traders = district.traders.len();
         let places = district.ties.places;
@@ -200,15 +201,29 @@ impl Founding<'_> {
         district.ties.suppliers = vec![nobody; traders * stages * places];
         district.ties.orders = vec![0; traders * stages * places * lines];
         district.ties.filled = vec![0; traders * stages];
+        let reach: Vec<f64> = district
+            .traders
+            .persons
+            .iter()
+            .scan(0.0, |sum, &persons| {
+                *sum += f64::from(persons);
+                Some(*sum)
+            })
+            .collect();
+        for stage in 0..stages {
+            for position in 0..district.shops.manufacturers[stage].len() {
+                let shop = district.shops.manufacturers[stage][position];
+                if let Some(trader) = self.first_customer(district, &reach, shop, stage) {
+                    self.introduce(district, trader, stage, shop);
+                }
+            }
+        }
         for trader in 0..traders {
             let firm = district.traders.firm[trader];
             for stage in 0..stages {
-                let known = self.acquaintances(district, firm, &district.shops.manufacturers[stage], places, stage);
-                let group = trader * stages + stage;
-                for (place, &shop) in known.iter().enumerate() {
-                    district.ties.suppliers[group * places + place] = new_tie(district, self.chance, firm, shop, self.month);
+                for shop in self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), places, stage) {
+                    self.introduce(district, trader, stage, shop);
                 }
-                district.ties.filled[group] = known.len() as u8;
             }
         }
         let masters: Vec<u32> =
@@ -222,13 +237,15 @@ impl Founding<'_> {
         for &shop in &masters {
             let (firm, stage) = (district.shops.firm[shop as usize], district.shops.stage[shop as usize] as usize);
             let slot = district.shops.slot[shop as usize] as usize;
-            let known = self.acquaintances(district, firm, &district.shops.craftsmen[stage], craft_places, stages + stage);
+            let known = self.acquaintances(district, firm, (AgentKind::Craftsman, stage), craft_places, stages + stage);
             for (place, &craftsman) in known.iter().enumerate() {
-                district.ties.craftsmen[slot * craft_places + place] =
-                    new_craft_tie(district, self.chance, firm, craftsman, self.month);
+                let mut tie = new_craft_tie(district, self.chance, firm, craftsman, self.month);
+                tie.trust = self.old_trust(district);
+                tie.pull = district.plan.pull(tie.trust, tie.liking);
+                district.ties.craftsmen[slot * craft_places + place] = tie;
             }
             district.ties.craft_filled[slot] = known.len() as u8;
-            let peers = self.acquaintances(district, firm, &district.shops.manufacturers[stage], peer_places, 2 * stages);
+            let peers = self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), peer_places, 2 * stages);
             for (place, &peer) in peers.iter().enumerate() {
                 district.ties.peers[slot * peer_places + place] = peer;
             }
@@ -236,17 +253,61 @@ impl Founding<'_> {
         }
     }
 
-    /// Up to `places` different workshops out of a list, other than the firm's own.
-    fn acquaintances(&self, district: &District, firm: u32, list: &[u32], places: usize, k: usize) -> Vec<u32> {
+    /// Everyone who is in business has a customer: a wholesaler with a place left, the larger the likelier.
+    fn first_customer(&self, district: &District, reach: &[f64], shop: u32, stage: usize) -> Option<usize> {
+        let key = district.firms.key[district.shops.firm[shop as usize] as usize];
+        let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, 0);
+        let first = met(&district.traders.active, reach, draws.uniform())? as usize;
+        let (traders, stages) = (district.traders.len(), district.plan.stages.len());
+        let has_room = |trader: usize| {
+            (district.ties.filled[trader * stages + stage] as usize) < district.ties.places
+        };
+        (0..traders.min(64)).map(|step| (first + step) % traders).find(|&trader| has_room(trader))
+    }
+
+    /// Two who have dealt with one another for long, if there is a place left and they are not known yet.
+    fn introduce(&self, district: &mut District, trader: usize, stage: usize, shop: u32) {
+        let (stages, places) = (district.plan.stages.len(), district.ties.places);
+        let known = district.ties.of(trader, stage, stages);
+        if known.len() == places || district.ties.suppliers[known.clone()].iter().any(|tie| tie.shop == shop) {
+            return;
+        }
+        let mut tie = new_tie(district, self.chance, district.traders.firm[trader], shop, self.month);
+        tie.trust = self.old_trust(district);
+        tie.pull = district.plan.pull(tie.trust, tie.liking);
+        district.ties.suppliers[known.end] = tie;
+        district.ties.filled[trader * stages + stage] += 1;
+    }
+
+    /// Trust between those who have dealt with one another for long.
+    fn old_trust(&self, district: &District) -> f32 {
+        let scenario = &district.plan.scenario;
+        if scenario.switches.trust { scenario.sizes.opening_trust as f32 } else { 0.0 }
+    }
+
+    /// Up to `places` different workshops of a kind and stage, other than the firm's own.
+    fn acquaintances(
+        &self,
+        district: &District,
+        firm: u32,
+        (kind, stage): (AgentKind, usize),
+        places: usize,
+        k: usize,
+    ) -> Vec<u32> {
+        let shops = &district.shops;
+        let (list, reach) = match kind {
+            AgentKind::Craftsman => (&shops.craftsmen[stage], &shops.craftsmen_reach[stage]),
+            _ => (&shops.manufacturers[stage], &shops.manufacturers_reach[stage]),
+        };
         let key = district.firms.key[firm as usize];
         let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, k as u16);
         let mut known = Vec::with_capacity(places);
-        for _ in 0..4 * places {
-            if known.len() == places || list.is_empty() {
+        for _ in 0..8 * places {
+            if known.len() == places {
                 break;
             }
-            let shop = list[draws.below(list.len() as u32) as usize];
-            if !known.contains(&shop) && district.shops.firm[shop as usize] != firm {
+            let Some(shop) = met(list, reach, draws.uniform()) else { break };
+            if !known.contains(&shop) && shops.firm[shop as usize] != firm {
                 known.push(shop);
             }
         }
@@ -325,7 +386,9 @@ impl Founding<'_> {
                 for stage in (0..stages).filter(|&s| line.quality_weight[s] > 0.0 || line.hours[s] > 0.0) {
                     let pieces = monthly.round() as i64;
                     let queue = &mut district.traders.queues[(trader * stages + stage) * lines + l];
-                    queue.lot = lot(pieces, cost, weight * ln(quality));
+                    // What waits before the first stage is the month's order.
+                    let waiting = if stage == line.first { 0 } else { pieces };
+                    queue.lot = lot(waiting, cost, weight * ln(quality));
                     queue.flow = monthly;
                     cost += line.material[stage] + line.hours[stage] * hour_rate;
                     weight += line.quality_weight[stage];

@@ -11,7 +11,8 @@ pub mod traders;
 pub mod workshops;
 
 use crate::accounts::goods::{PieceCount, ValueCount};
-use crate::accounts::ledger::Ledger;
+use crate::accounts::flows::Flow;
+use crate::accounts::ledger::{Account, Ledger};
 use crate::accounts::notes::Notes;
 use crate::district::events::{AgentName, Event, Party};
 use firms::Firms;
@@ -52,6 +53,8 @@ pub struct District {
     pub count: books::MonthCount,
     /// Work passed to peers this month.
     pub peer_deals: Vec<PeerDeal>,
+    /// Bills that failing firms could not pay this month.
+    pub arrears: Vec<Arrear>,
     /// Failed firms whose notes or claims are still about.
     pub estates: Vec<u32>,
     /// Firms that fail at the month's end, and why.
@@ -73,6 +76,21 @@ pub struct PeerDeal {
     pub to: u32,
     /// Hours.
     pub hours: f64,
+}
+
+/// A bill that could not be paid. It was booked when it arose, and is settled when the firm is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrear {
+    /// Who owes.
+    pub firm: u32,
+    /// Whom.
+    pub to: Account,
+    /// What is missing.
+    pub amount: i64,
+    /// For what.
+    pub flow: Flow,
+    /// What there was no money for.
+    pub cause: &'static str,
 }
 
 /// Buffers that phases use again and again.

@@ -23,7 +23,7 @@ pub struct Today {
     pub cost_level: f64,
     /// Discount rate a month.
     pub discount: f64,
-    /// By market: purchase occasions this month [pieces].
+    /// By market: purchase occasions this month \[pieces\].
     pub occasions: Vec<f64>,
     /// By market and source (lines, then rivals): the part of a source's weight in choice that does not hang on
     /// the district's offers; for rivals all of it, in logarithms.

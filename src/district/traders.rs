@@ -29,7 +29,7 @@ pub struct Traders {
     pub receivables: [Vec<Receivable>; 12],
     /// Book value of sales abroad not yet paid, by wholesaler.
     pub receivable: Vec<Yen>,
-    /// Money for carriage, watching and freight owed this month, by wholesaler [currency].
+    /// Money for carriage, watching and freight owed this month, by wholesaler \[currency\].
     pub carriage: Vec<f64>,
     /// See `carriage`.
     pub verification: Vec<f64>,
@@ -50,7 +50,7 @@ pub struct LineTrade {
     pub dealt: bool,
     /// Finished goods.
     pub stock: Lot,
-    /// Cost of a piece, as last known [currency].
+    /// Cost of a piece, as last known \[currency\].
     pub unit_cost: f64,
     /// Pieces ordered this month.
     pub ordered: Pieces,

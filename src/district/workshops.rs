@@ -18,6 +18,10 @@ pub struct Workshops {
     pub manufacturers: Vec<Vec<u32>>,
     /// Craftsmen in business by stage, in the order of founding.
     pub craftsmen: Vec<Vec<u32>>,
+    /// By stage: hours of the manufacturers up to each, in the order of `manufacturers`.
+    pub manufacturers_reach: Vec<Vec<f64>>,
+    /// By stage: hours of the craftsmen up to each, in the order of `craftsmen`.
+    pub craftsmen_reach: Vec<Vec<f64>>,
 }
 
 /// Marks a workshop that is a craftsman's.
@@ -32,8 +36,6 @@ pub struct Craft {
     pub skill: f64,
     /// Hours of a master, with the technology of the first month, that a full month is worth at today's technology 1.
     pub hours: f64,
-    /// Logarithm of `hours`.
-    pub log_hours: f64,
     /// Asked for a master's hour of work [currency/hour].
     pub rate: f64,
     /// Logarithm of `rate`.
@@ -52,9 +54,9 @@ pub struct Craft {
     pub outside_asked: f64,
     /// Buyers who dealt with it last month.
     pub buyers: u32,
-    /// How much buyers like it for size and rate.
+    /// How much buyers like it for its rate.
     pub value: f64,
-    /// How much buyers like it for size, rate, quality and load: the part of choice that is the same for all.
+    /// How much buyers like it for rate, quality and load: the part of choice that is the same for all.
     pub appeal: f64,
 }
 
@@ -75,9 +77,9 @@ pub struct Work {
     pub fill: f64,
     /// Hours done for peers.
     pub lent: f64,
-    /// Pay owed to workers [currency].
+    /// Pay owed to workers \[currency\].
     pub wages: f64,
-    /// Money for material owed [currency].
+    /// Money for material owed \[currency\].
     pub material: f64,
     /// Sum of buyers' margin gaps, weighted with the money they pay.
     pub pressure: f64,
@@ -90,6 +92,22 @@ pub struct Work {
 }
 
 impl Workshops {
+    /// Adds up hours anew after workshops have come or gone.
+    pub fn count_reach(&mut self) {
+        let Self { craft, manufacturers, craftsmen, manufacturers_reach, craftsmen_reach, .. } = self;
+        for (lists, reaches) in [(manufacturers, manufacturers_reach), (craftsmen, craftsmen_reach)] {
+            reaches.resize(lists.len(), Vec::new());
+            for (list, reach) in lists.iter().zip(reaches) {
+                let mut sum = 0.0;
+                reach.clear();
+                reach.extend(list.iter().map(|&shop| {
+                    sum += craft[shop as usize].hours;
+                    sum
+                }));
+            }
+        }
+    }
+
     /// Whether a workshop is a craftsman's.
     #[inline]
     pub fn is_craftsman(&self, shop: usize) -> bool {
@@ -104,5 +122,24 @@ impl Workshops {
     /// Whether there never was one.
     pub fn is_empty(&self) -> bool {
         self.firm.is_empty()
+    }
+}
+
+/// The workshop that one meets by chance, the larger the likelier: from a list, its hours added up, and a uniform
+/// draw. None of an empty list.
+pub fn met(list: &[u32], reach: &[f64], luck: f64) -> Option<u32> {
+    let place = reach.partition_point(|&hours| hours <= luck * reach.last().copied().unwrap_or(0.0));
+    list.get(place.min(list.len().saturating_sub(1))).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::met;
+
+    #[test]
+    fn the_larger_workshop_is_met_the_likelier() {
+        let (list, reach) = ([7, 8], [1.0, 4.0]);
+        assert_eq!([0.1, 0.24, 0.26, 0.99].map(|luck| met(&list, &reach, luck)), [Some(7), Some(7), Some(8), Some(8)]);
+        assert_eq!(met(&[], &[], 0.5), None);
     }
 }

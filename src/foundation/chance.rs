@@ -84,10 +84,10 @@ impl Chance {
     #[inline]
     pub fn of(&self, purpose: Purpose, subject: BirthKey, object: BirthKey, month: Month, k: u16) -> Draws {
         let tail = object.0 ^ mix(when_and_why(purpose, month, k));
-        if let Some(tape) = &self.tape {
-            if let Ok(mut tape) = tape.lock() {
-                tape.push((month, mix(subject.0 ^ mix(tail))));
-            }
+        if let Some(tape) = &self.tape
+            && let Ok(mut tape) = tape.lock()
+        {
+            tape.push((month, mix(subject.0 ^ mix(tail))));
         }
         let counter = [subject.0 as u32, (subject.0 >> 32) as u32, tail as u32, (tail >> 32) as u32];
         Draws { key: self.key, counter, block: philox(counter, self.key), used: 0, blocks: 0 }

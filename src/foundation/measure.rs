@@ -35,7 +35,8 @@ pub fn split(total: i64, weights: &[f64], parts: &mut [i64]) {
     if parts.is_empty() {
         return;
     }
-    if !(sum > 0.0) || total == 0 {
+    // Also where the sum is no number.
+    if sum.is_nan() || sum <= 0.0 || total == 0 {
         parts.fill(0);
         parts[0] = total;
         return;

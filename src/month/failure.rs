@@ -1,13 +1,13 @@
-//! Phase 10, of which this is failure: who has failed closes. Proceeds go to pay and taxes first, which were paid
-//! in the month, and then to the holders of notes as these fall due, each by its quota; what is left when all are
-//! done with goes to the owner.
+//! Phase 10, of which this is failure: who has failed closes. Stocks are sold off, claims abroad collected. Proceeds go
+//! to unpaid wages first, then to fees, then to all other creditors by one quota: bills at once, the holders of notes
+//! as these fall due. What is left when all are done with goes to the owner.
 
 use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::district::District;
-use crate::foundation::measure::whole;
-use crate::district::events::{AgentKind, Event};
+use crate::district::{Arrear, District};
+use crate::foundation::measure::{Yen, whole};
+use crate::district::events::{AgentKind, Event, Party};
 
 /// Closes those who failed this month, and the estates that are done with.
 pub fn close_the_failed(district: &mut District, now: &Now) {
@@ -16,6 +16,7 @@ pub fn close_the_failed(district: &mut District, now: &Now) {
         close(district, now, firm, cause);
     }
     if !failing.is_empty() {
+        district.shops.count_reach();
         forget_the_closed(district);
         report_lost_stages(district, now, &failing);
     }
@@ -43,6 +44,7 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
         let list = if craftsman { &mut shops.craftsmen[stage] } else { &mut shops.manufacturers[stage] };
         list.retain(|&other| other != shop);
     }
+    settle_arrears(district, now, firm, account);
     let debt = district.notes.issued(account) - district.notes.held(account) - district.ledger.balance(account);
     district.events.push(Event {
         month: now.month,
@@ -53,6 +55,46 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
         cause,
     });
     district.estates.push(firm);
+}
+
+/// Unpaid bills by rank; of the last rank each gets the quota that the holders of notes can also hope for.
+fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
+    let mut arrears: Vec<Arrear> = district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
+    district.arrears.retain(|arrear| arrear.firm != firm);
+    let rank = |arrear: &Arrear| match arrear.flow {
+        Flow::Wages => 0,
+        Flow::Fees | Flow::Taxes => 1,
+        _ => 2,
+    };
+    arrears.sort_by_key(rank);
+    let unsecured: Yen = arrears.iter().filter(|arrear| rank(arrear) == 2).map(|arrear| arrear.amount).sum();
+    let mut quota = None;
+    for arrear in arrears {
+        let share = if rank(&arrear) < 2 {
+            1.0
+        } else {
+            *quota.get_or_insert_with(|| {
+                let claims = unsecured + district.notes.issued(account);
+                let assets = district.ledger.balance(account) + district.notes.held(account);
+                (assets as f64 / claims.max(1) as f64).clamp(0.0, 1.0)
+            })
+        };
+        let due = whole(arrear.amount as f64 * share);
+        let paid = district.ledger.pay_up_to(account, arrear.to, due, Flow::Collection);
+        let lost = arrear.amount - paid;
+        if lost > 0 {
+            district.ledger.accrue(arrear.to, account, lost, Flow::WriteOff);
+            let (agent, other) = (district.party(arrear.to), Party::Agent(district.name(firm)));
+            district.events.push(Event {
+                month: now.month,
+                kind: "claim_lost",
+                agent: if let Party::Agent(name) = agent { Some(name) } else { None },
+                other: Some(other),
+                amount: lost,
+                cause: arrear.cause,
+            });
+        }
+    }
 }
 
 /// Stocks and work in progress are sold off.

@@ -151,10 +151,10 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
                 amount: note.face,
                 cause: "endorsed a dishonoured note",
             });
-            if note.holder == bank {
-                if let Some(issuer) = note.issuer.firm() {
-                    district.firms.exposure[issuer as usize] -= note.face;
-                }
+            if note.holder == bank
+                && let Some(issuer) = note.issuer.firm()
+            {
+                district.firms.exposure[issuer as usize] -= note.face;
             }
             district.notes.change_hands(note, endorser);
         } else {

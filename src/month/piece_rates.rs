@@ -34,7 +34,7 @@ pub fn revise(district: &mut District, now: &Now) {
                 let craft = &mut district.shops.craft[shop];
                 craft.log_rate = revised(craft, &district.shops.work[shop], (lowest, highest), &plan, today);
                 craft.rate = exp(craft.log_rate);
-                craft.value = exp(craft.log_hours - price_weight * craft.log_rate);
+                craft.value = exp(-price_weight * craft.log_rate);
                 if craft.outside_base > 0.0 {
                     let dearer = craft.log_rate - log_outside;
                     craft.outside_asked =

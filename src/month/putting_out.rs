@@ -1,12 +1,13 @@
 //! Phase 4: putting out. Every wholesaler splits the pieces that wait before each stage over the workshops it
-//! knows there, by rate, quality, trust, distance and free capacity (multinomial logit, with the workshop's size
-//! as its number of opportunities), and now and then looks at a stranger.
+//! knows there, by rate, quality, trust, distance and free capacity (multinomial logit), and now and then looks at a
+//! stranger. Whom one meets is the likelier the larger the workshop.
 
 use super::{Now, piece_rates};
 use crate::district::District;
 use crate::district::founding::{new_craft_tie, new_tie};
 use crate::district::ties::Tie;
 use crate::district::traders::bucket;
+use crate::district::workshops::met;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::{exp, pow};
 use crate::foundation::measure::split;
@@ -92,7 +93,7 @@ fn look_for_partners(district: &mut District, now: &Now) {
             if filled == places && luck >= looking * (1.0 - locked) {
                 continue;
             }
-            let stranger = list[draws.below(list.len() as u32) as usize];
+            let Some(stranger) = met(list, &district.shops.manufacturers_reach[stage], draws.uniform()) else { continue };
             if ties.iter().any(|tie| tie.shop == stranger) {
                 continue;
             }
@@ -139,7 +140,7 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
             let key = district.firms.key[firm as usize];
             let mut draws =
                 now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
-            let craftsman = list[draws.below(list.len() as u32) as usize];
+            let Some(craftsman) = met(list, &district.shops.craftsmen_reach[stage], draws.uniform()) else { continue };
             let known = district.ties.craft(slot);
             if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman) {
                 continue;

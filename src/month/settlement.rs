@@ -3,10 +3,9 @@
 use super::{Now, households, notes_due};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::district::District;
+use crate::district::{Arrear, District};
 use crate::district::traders::bucket;
 use crate::foundation::measure::{Yen, whole};
-use crate::district::events::{Event, Party};
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
@@ -16,7 +15,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     notes_due::discount(district, now);
     notes_due::pay_notes(district, now);
     pay_for_work(district, now);
-    pay_the_bills(district, now);
+    pay_the_bills(district);
     pay_taxes(district, now);
     households::spend(district, now);
 }
@@ -115,11 +114,10 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
 }
 
 impl District {
-    /// Pays a bill in money; when the firm has too little its owner pays in, as far as guarantees go. What is
-    /// still missing is a claim that is lost, and the firm fails. Gives what was paid.
+    /// Pays a bill in money; when the firm has too little its owner pays in, as far as guarantees go. When something
+    /// is still missing the firm fails. Gives what was paid.
     pub(super) fn pay_bill(
         &mut self,
-        now: &Now,
         firm: u32,
         to: Account,
         amount: Yen,
@@ -135,18 +133,7 @@ impl District {
         let missing = amount - paid;
         if missing > 0 {
             self.ledger.accrue(account, to, missing, flow);
-            self.ledger.accrue(to, account, missing, Flow::WriteOff);
-            self.events.push(Event {
-                month: now.month,
-                kind: "claim_lost",
-                agent: match self.party(to) {
-                    Party::Agent(name) => Some(name),
-                    Party::Sector(_) => None,
-                },
-                other: Some(Party::Agent(self.name(firm))),
-                amount: missing,
-                cause,
-            });
+            self.arrears.push(Arrear { firm, to, amount: missing, flow, cause });
             self.fail(firm, cause);
         }
         paid
@@ -205,7 +192,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
                         notes.endorse(&mut district.ledger, pair, amount, (due, place), Flow::CraftWork);
                 }
                 if missing > 0 {
-                    district.pay_bill(now, firm, payee, missing, Flow::CraftWork, "no money for craft work");
+                    district.pay_bill(firm, payee, missing, Flow::CraftWork, "no money for craft work");
                 }
             }
         }
@@ -218,13 +205,13 @@ fn pay_for_work(district: &mut District, now: &Now) {
         if amount > 0 {
             district.shops.work[to].charged += amount as f64;
             let payee = Account::of_firm(district.shops.firm[to]);
-            district.pay_bill(now, district.shops.firm[from], payee, amount, Flow::PeerWork, "no money for peers");
+            district.pay_bill(district.shops.firm[from], payee, amount, Flow::PeerWork, "no money for peers");
         }
     }
 }
 
 /// Pay first, then material, services and fees.
-fn pay_the_bills(district: &mut District, now: &Now) {
+fn pay_the_bills(district: &mut District) {
     let plan = district.plan.clone();
     let scenario = &plan.scenario;
     let [workers, suppliers, services, cooperative, subcontractors, elsewhere] = [
@@ -247,14 +234,14 @@ fn pay_the_bills(district: &mut District, now: &Now) {
         let freight = whole(district.traders.freight[trader]);
         let overhead = whole(scenario.wholesaling.overhead * sales);
         let fee = whole(scenario.settlement.cooperative_fee * sales);
-        let mut outlays = district.pay_bill(now, firm, workers, wages, Flow::Wages, "no money for wages");
+        let mut outlays = district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
         // The bill for outside work was booked when the lot was sent; now it is paid.
-        outlays += district.settle_claim(now, firm, subcontractors, outside, "no money for outside work");
-        outlays += district.pay_bill(now, firm, services, carriage, Flow::Freight, "no money for carriage");
-        outlays += district.pay_bill(now, firm, elsewhere, freight, Flow::Freight, "no money for freight");
-        outlays += district.pay_bill(now, firm, services, verification, Flow::Verification, "no money for services");
-        outlays += district.pay_bill(now, firm, services, overhead, Flow::Overhead, "no money for services");
-        outlays += district.pay_bill(now, firm, cooperative, fee, Flow::Fees, "no money for fees");
+        outlays += district.settle_claim(firm, subcontractors, outside, "no money for outside work");
+        outlays += district.pay_bill(firm, services, carriage, Flow::Freight, "no money for carriage");
+        outlays += district.pay_bill(firm, elsewhere, freight, Flow::Freight, "no money for freight");
+        outlays += district.pay_bill(firm, services, verification, Flow::Verification, "no money for services");
+        outlays += district.pay_bill(firm, services, overhead, Flow::Overhead, "no money for services");
+        outlays += district.pay_bill(firm, cooperative, fee, Flow::Fees, "no money for fees");
         district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
     }
     for stage in 0..plan.stages.len() {
@@ -273,18 +260,18 @@ fn pay_the_bills(district: &mut District, now: &Now) {
                 let fee = whole(scenario.settlement.cooperative_fee * charged);
                 let mut outlays = 0;
                 if wages > 0 {
-                    outlays += district.pay_bill(now, firm, workers, wages, Flow::Wages, "no money for wages");
+                    outlays += district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
                 }
                 if material > 0 {
                     outlays +=
-                        district.pay_bill(now, firm, suppliers, material, Flow::Materials, "no money for material");
+                        district.pay_bill(firm, suppliers, material, Flow::Materials, "no money for material");
                 }
                 if overhead > 0 {
                     outlays +=
-                        district.pay_bill(now, firm, services, overhead, Flow::Overhead, "no money for services");
+                        district.pay_bill(firm, services, overhead, Flow::Overhead, "no money for services");
                 }
                 if fee > 0 {
-                    outlays += district.pay_bill(now, firm, cooperative, fee, Flow::Fees, "no money for fees");
+                    outlays += district.pay_bill(firm, cooperative, fee, Flow::Fees, "no money for fees");
                 }
                 district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
             }
@@ -300,23 +287,15 @@ impl District {
         self.shops.craft[craftsman].rate.min(most)
     }
 
-    /// Pays a claim that was booked before. What is missing is lost, and the firm fails.
-    fn settle_claim(&mut self, now: &Now, firm: u32, to: Account, amount: Yen, cause: &'static str) -> Yen {
+    /// Pays a claim that was booked before. When something is missing the firm fails.
+    fn settle_claim(&mut self, firm: u32, to: Account, amount: Yen, cause: &'static str) -> Yen {
         let account = Account::of_firm(firm);
         if self.ledger.balance(account) < amount {
             self.owner_pays_in(firm, amount - self.ledger.balance(account));
         }
         let paid = self.ledger.pay_up_to(account, to, amount, Flow::Collection);
         if paid < amount {
-            self.ledger.accrue(to, account, amount - paid, Flow::WriteOff);
-            self.events.push(Event {
-                month: now.month,
-                kind: "claim_lost",
-                agent: None,
-                other: Some(Party::Agent(self.name(firm))),
-                amount: amount - paid,
-                cause,
-            });
+            self.arrears.push(Arrear { firm, to, amount: amount - paid, flow: Flow::OutsideWork, cause });
             self.fail(firm, cause);
         }
         paid

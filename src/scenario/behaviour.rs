@@ -42,7 +42,7 @@ parameters! {
     /// How orders are split over suppliers.
     PuttingOut at "putting_out" {
         /// Known partners of a wholesaler at each stage.
-        partners: Whole(1, 8) = "4", "agents", "MECHANISMS 2 (20-60 over all stages)";
+        partners: Whole(1, 8) = "5", "agents", "MECHANISMS 2 (20-60 over all stages)";
         /// Known craftsmen of a manufacturer.
         craftsmen: Whole(1, 8) = "3", "agents", "MECHANISMS 2 (a craftsman has 1-4 buyers)";
         /// Known peers of a manufacturer in its stage.

@@ -21,7 +21,7 @@ parameters! {
         warm_up_least: Whole(0, 600) = "36", "months", "assumed";
         /// Longest warm-up; it ends earlier when the drift test passes.
         warm_up_most: Whole(0, 1200) = "180", "months", "assumed";
-        /// Drift test: stocks, work in progress, trust, notes outstanding and firms' money may change by no more than this share between two halves of a year's window.
+        /// Drift test: stocks, work in progress, trust, notes outstanding and firms' money may change by no more than this share from one year's mean to the next.
         warm_up_drift: Real(0.0, 1.0) = "0.03", "share", "assumed";
     }
 }
@@ -67,6 +67,8 @@ parameters! {
         skill_mean: Real(0.05, 1.0) = "0.8", "share of mastery", "MECHANISMS 4 (80-95 % at ten years)";
         /// Skill at the founding: half the width of its triangular distribution.
         skill_spread: Real(0.0, 0.5) = "0.15", "share of mastery", "assumed";
+        /// Trust in the partners known at the founding: a district that has traded for long.
+        opening_trust: Real(0.0, 1.0) = "0.75", "-", "assumed; the warm-up brings it to rest";
         /// Money of a firm at the founding, in months of its usual outlays.
         opening_money: Real(0.0, 60.0) = "3.0", "months", "assumed";
         /// Wealth of an owner's household at the founding, in months of the town's pay.

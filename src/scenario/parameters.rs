@@ -1,4 +1,4 @@
-//! Groups of parameters as typed structures: [`parameters!`] makes the structure and its rows of the registry from
+//! Groups of parameters as typed structures: `parameters!` makes the structure and its rows of the registry from
 //! the same lines.
 
 use crate::registry::Group;
