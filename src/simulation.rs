@@ -100,16 +100,19 @@ impl Simulation {
             Ok(text)
         };
         let chance = Chance::new(seed, 0);
-        let (from, to) = (scenario.span.from, scenario.span.to);
-        let paths = Paths::build(&drivers, &scenario.shocks, from, to, &chance, &keep)?;
-        let mut problems = impossible_values(&paths, from, to);
-        problems.extend(Plan::problems(scenario, &paths));
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        let paths = possible_paths(scenario, &chance, &keep)?;
         let shared = (!are_random(&drivers, &scenario.shocks))
             .then(|| (Arc::new(Plan::new(scenario, &paths)), Arc::new(paths)));
         Ok(Self { scenario: scenario.clone(), seed, files: read.into_inner(), shared, audited: true, leak: None })
+    }
+
+    /// What is wrong with the drivers of a scenario, be the rest as it may; each with the key at which it is written.
+    pub fn problems_of_drivers(
+        scenario: &Scenario,
+        seed: u64,
+        files: &dyn Fn(&str) -> Result<String, String>,
+    ) -> Vec<(String, String)> {
+        possible_paths(scenario, &Chance::new(seed, 0), files).err().unwrap_or_default()
     }
 
     /// The same without the monthly audit, to measure what it costs.
@@ -182,7 +185,6 @@ impl Simulation {
     }
 
     fn draw_the_world(&self, chance: &Chance) -> Result<(Arc<Plan>, Arc<Paths>), Failure> {
-        let (from, to) = (self.scenario.span.from, self.scenario.span.to);
         let read = |path: &str| {
             let known = self.files.iter().find(|(name, _)| name == path);
             known.map(|(_, text)| text.clone()).ok_or_else(|| format!("`{path}` was not read"))
@@ -192,12 +194,7 @@ impl Simulation {
             reason: problems.iter().map(|(key, text)| format!("{key}: {text}")).collect::<Vec<_>>().join("; "),
             stopped: false,
         };
-        let paths = Paths::build(&self.scenario.drivers(), &self.scenario.shocks, from, to, chance, &read)
-            .map_err(failed)?;
-        let problems = impossible_values(&paths, from, to);
-        if !problems.is_empty() {
-            return Err(failed(problems));
-        }
+        let paths = possible_paths(&self.scenario, chance, &read).map_err(failed)?;
         Ok((Arc::new(Plan::new(&self.scenario, &paths)), Arc::new(paths)))
     }
 
@@ -374,6 +371,19 @@ impl District {
             }
         }
     }
+}
+
+/// The drivers' paths, or all that is wrong with them.
+fn possible_paths(
+    scenario: &Scenario,
+    chance: &Chance,
+    files: &dyn Fn(&str) -> Result<String, String>,
+) -> Result<Paths, Vec<(String, String)>> {
+    let (from, to) = (scenario.span.from, scenario.span.to);
+    let paths = Paths::build(&scenario.drivers(), &scenario.shocks, from, to, chance, files)?;
+    let mut problems = impossible_values(&paths, from, to);
+    problems.extend(Plan::problems(scenario, &paths));
+    if problems.is_empty() { Ok(paths) } else { Err(problems) }
 }
 
 /// Drivers that cannot be: an exchange rate, a price level, pay or productivity of zero or below.

@@ -70,7 +70,7 @@ pub(crate) enum When {
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
-  sanchi run scenarios/typical.toml --replicates 30 --seed 7 --out r1
+  sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
 
@@ -95,7 +95,7 @@ pub(crate) struct Run {
     /// Set a parameter by its path; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// First month, such as 1980-01
+    /// First month, such as 1980-01: the district is founded then, with the sizes and shares that are written
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// Last month

@@ -7,7 +7,6 @@ use crate::observe::measures::{district_columns, stage_columns};
 use crate::observe::table::Record;
 use crate::registry::values::{Value, Values};
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
-use crate::scenario::problem::Problems;
 use crate::scenario::text::{self, Resolved};
 use crate::scenario::{SCHEMA, Scenario, describe as describing, json_schema, shipped};
 use crate::simulation::{Failure, MODEL_VERSION, Simulation};
@@ -74,30 +73,67 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
     set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
     let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
-    let drawn = |problems: Problems| vec![problems.drawn(color)];
-    let resolved = text::read(scenario, &set, &SCHEMA, &read).map_err(drawn)?;
+    let (resolved, unread) = text::read_what_can_be(scenario, &set, &SCHEMA, &read);
+    let Some(resolved) = resolved else { return Err(vec![unread.drawn(color)]) };
+    let (name, values) = named(&resolved);
+    let file = |path: &str| fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"));
+    // All problems at once: those of the text with those of what could be read in spite of them.
+    let wrong = what_does_not_fit(&name, &values, seed, &file);
+    if !(unread.all().is_empty() && wrong.is_empty()) {
+        let fits = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
+        let all = unread.all().iter().cloned().chain(fits).collect();
+        return Err(vec![resolved.problems(all).drawn(color)]);
+    }
     let said = |wrong: Vec<(String, String)>| {
         let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message)).collect();
-        drawn(resolved.problems(problems))
+        vec![resolved.problems(problems).drawn(color)]
     };
-    let wrong: Vec<_> =
-        series_of(&resolved.values).iter().flat_map(|key| series::Series::problems(&resolved.values, key)).collect();
-    if !wrong.is_empty() {
-        return Err(said(wrong));
-    }
-    let wrong = crate::world::shocks::problems(&resolved.values);
-    if !wrong.is_empty() {
-        return Err(said(wrong));
-    }
-    let values = with_paths_resolved(&resolved);
-    let typed = Scenario::from_values(&resolved.name, values.clone()).map_err(said)?;
-    let file = |path: &str| fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"));
+    let typed = Scenario::from_values(&name, values.clone()).map_err(said)?;
     let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
     let values = with_files_inlined(&values, &file);
     let mut hash = Sha256::new();
     hash.update(canonical_bytes(&values));
     hash.update(history::digest());
     Ok(Loaded { simulation, text: canonical_toml(&values, &SCHEMA), hash: hex(&hash.finalize()) })
+}
+
+/// What is wrong with series, with shocks, with how things fit together, and with the paths of drivers, by key. A series
+/// or a shock that is wrong in itself is left aside for the rest.
+fn what_does_not_fit(
+    name: &str,
+    all: &Values,
+    seed: u64,
+    file: &dyn Fn(&str) -> Result<String, String>,
+) -> Vec<(String, String)> {
+    let mut values = all.clone();
+    let mut wrong = Vec::new();
+    for key in series_of(all) {
+        let problems = series::Series::problems(all, &key);
+        if !problems.is_empty() {
+            leave_out(&mut values, &key);
+            values.0.insert(format!("{key}.constant"), Value::Real(1.0));
+            wrong.extend(problems);
+        }
+    }
+    for (key, message) in crate::world::shocks::problems(all) {
+        let shock: Vec<&str> = key.splitn(3, '.').take(2).collect();
+        leave_out(&mut values, &shock.join("."));
+        wrong.push((key, message));
+    }
+    let scenario = Scenario::typed(name, values);
+    let misfits = scenario.problems();
+    // Without a span there are no paths.
+    if !misfits.iter().any(|(key, _)| key.starts_with("span.")) {
+        wrong.extend(Simulation::problems_of_drivers(&scenario, seed, file));
+    }
+    wrong.extend(misfits);
+    wrong
+}
+
+/// Leaves out all that stands below a key.
+fn leave_out(values: &mut Values, table: &str) {
+    let below = format!("{table}.");
+    values.0.retain(|key, _| !key.starts_with(&below));
 }
 
 /// Keys at which a series stands: what comes before the name of a shape.
@@ -110,16 +146,22 @@ fn series_of(values: &Values) -> BTreeSet<String> {
     values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()
 }
 
-/// Paths of series are relative to the file that writes them.
-fn with_paths_resolved(resolved: &Resolved) -> Values {
+/// The name that results bear, and the values that stand alone: the name is written, and paths of series, relative to
+/// the file that writes them, can be opened from here.
+fn named(resolved: &Resolved) -> (String, Values) {
     let mut values = resolved.values.clone();
+    let name = match values.get("name") {
+        Some(Value::Text(name)) if !name.is_empty() => name.clone(),
+        _ => resolved.name.clone(),
+    };
+    values.0.insert("name".to_owned(), Value::Text(name.clone()));
     for (key, value) in &mut values.0 {
         if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
             let file = resolved.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
             *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
         }
     }
-    values
+    (name, values)
 }
 
 /// The values with the users' own series written out, so that they stand alone.

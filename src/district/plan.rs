@@ -181,8 +181,9 @@ impl Plan {
                 problems.push((
                     format!("market.{}.size", market.name),
                     format!(
-                        "the shares of lines ({lines}) and of the rivals who are there ({rivals}) in this market \
-                         add up to {}; they must add up to 1",
+                        "the shares of pieces in the market `{}` do not add up: lines {lines:.4} and rivals who are there \
+                         {rivals:.4} make {:.4}, not 1",
+                        market.name,
                         lines + rivals
                     ),
                 ));

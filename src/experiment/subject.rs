@@ -8,7 +8,7 @@ use std::ops::Range;
 /// What an ensemble runs, and under which seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
-    /// The scenario's name.
+    /// The scenario's name; results are called by it and do not depend on it.
     pub scenario: String,
     /// The scenario's title, a line for people; results do not depend on it.
     pub title: String,
@@ -49,7 +49,7 @@ impl Subject {
             sha.update(text);
             sha.update("\n");
         };
-        for text in [&self.model_version, &self.random_scheme, &self.scenario, &self.scenario_hash] {
+        for text in [&self.model_version, &self.random_scheme, &self.scenario_hash] {
             line(text);
         }
         for column in self.district.iter().chain(&self.stages) {

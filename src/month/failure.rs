@@ -7,7 +7,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::{Arrear, District};
 use crate::foundation::measure::{Yen, whole};
-use crate::district::events::{AgentKind, Event, Party};
+use crate::district::events::{AgentKind, Event};
 
 /// Closes those who failed this month, and the estates that are done with.
 pub fn close_the_failed(district: &mut District, now: &Now) {
@@ -86,12 +86,11 @@ fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Accoun
         let lost = arrear.amount - paid;
         if lost > 0 {
             district.ledger.accrue(arrear.to, account, lost, Flow::WriteOff);
-            let (agent, other) = (district.party(arrear.to), Party::Agent(district.name(firm)));
             district.events.push(Event {
                 month: now.month,
                 kind: "claim_lost",
-                agent: if let Party::Agent(name) = agent { Some(name) } else { None },
-                other: Some(other),
+                agent: Some(district.name(firm)),
+                other: Some(district.party(arrear.to)),
                 amount: lost,
                 cause: arrear.cause,
             });

@@ -9,7 +9,7 @@ use crate::accounts::ledger::Account;
 use crate::accounts::notes::{MOST_ENDORSERS, Note};
 use crate::district::District;
 use crate::foundation::measure::{Yen, whole};
-use crate::district::events::{Event, Party};
+use crate::district::events::Event;
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -185,17 +185,14 @@ fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issue
     }
     district.ledger.accrue(note.holder, estate, note.face, Flow::WriteOff);
     district.notes.extinguish(note, note.face);
-    let (agent, cause) = match district.party(note.holder) {
-        Party::Agent(name) => (Some(name), "note of a failed firm"),
-        Party::Sector(_) => (None, "note of a failed firm, held by the bank"),
-    };
+    let (agent, other) = (district.name(issuer), district.party(note.holder));
     district.events.push(Event {
         month: now.month,
         kind: "claim_lost",
-        agent,
-        other: Some(Party::Agent(district.name(issuer))),
+        agent: Some(agent),
+        other: Some(other),
         amount: note.face,
-        cause,
+        cause: "note of a failed firm",
     });
 }
 

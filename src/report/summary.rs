@@ -242,7 +242,7 @@ impl TallyKey {
                     "bankruptcy" => "Bankruptcies".to_owned(),
                     "note_dishonoured" => "Notes dishonoured".to_owned(),
                     "recourse_paid" => "Dishonoured notes paid by an endorser".to_owned(),
-                    "claim_lost" => "Claims lost on bankrupts".to_owned(),
+                    "claim_lost" => "Claims lost on bankrupts, count".to_owned(),
                     "stage_lost" => "Stages that lost their last supplier".to_owned(),
                     other => sentence(other),
                 };

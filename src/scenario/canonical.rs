@@ -97,7 +97,7 @@ fn write_parameter(lines: &mut String, values: &Values, schema: &Schema, at: &st
 }
 
 /// The values as bytes, for the content address of a run: keys in order, numbers to the last bit. What only
-/// people read (titles, sources, remarks) is left out.
+/// people read (the name, titles, sources, remarks) is left out.
 pub fn canonical_bytes(values: &Values) -> Vec<u8> {
     let mut bytes = Vec::new();
     let text = |bytes: &mut Vec<u8>, text: &str| {
@@ -106,7 +106,7 @@ pub fn canonical_bytes(values: &Values) -> Vec<u8> {
     };
     for (key, value) in &values.0 {
         let last = key.rsplit('.').next().unwrap_or_default();
-        if matches!(value, Value::Text(_)) && ["title", "source", "remark"].contains(&last) {
+        if matches!(value, Value::Text(_)) && (["title", "source", "remark"].contains(&last) || key == "name") {
             continue;
         }
         text(&mut bytes, key);

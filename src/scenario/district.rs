@@ -5,6 +5,8 @@ use super::parameters::parameters;
 parameters! {
     /// The scenario as a whole.
     Top at "" {
+        /// Name that results bear; the file's own if it is empty.
+        name: Text = "\"\"", "-", "the author";
         /// A line that says what the scenario is about.
         title: Text = required, "-", "the author";
     }

@@ -33,18 +33,25 @@ impl Reader<'_> {
     }
 
     /// Lays the layers over one another; `order` holds the text of each. An override changes what is there:
-    /// it makes no new member of a keyed table, or a slip in a name would be one.
+    /// it makes no new member of a keyed table, or a slip in a name would be one. Tells also whether all is there
+    /// that must be written.
     pub(super) fn merge(
         &mut self,
         order: &[usize],
         first_override: usize,
-    ) -> (Values, BTreeMap<String, Origin>) {
+    ) -> (Values, BTreeMap<String, Origin>, bool) {
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
         let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
         let mut members: BTreeSet<String> = BTreeSet::new();
         let mut attempted: BTreeSet<String> = BTreeSet::new();
         for (layer, &text) in core::mem::take(&mut self.layers).into_iter().zip(order) {
             for (key, span, is_member) in layer.dropped {
+                if is_member && key.starts_with("shock.") {
+                    let help = format!("a shock is taken out with `{key}.removed = true`");
+                    let message = format!("`{key}` cannot be taken away: history may hold it");
+                    self.problem_at(text, span, message, Some(help));
+                    continue;
+                }
                 if is_member && !members.contains(&key) && !self.swallowed {
                     self.no_member(text, span, &key, &members, "take away");
                 }
@@ -88,7 +95,9 @@ impl Reader<'_> {
             }
         }
         let mut values = Values(values);
-        for missing in fill(self.schema, &mut values, &members) {
+        let all_missing = fill(self.schema, &mut values, &members);
+        let complete = all_missing.is_empty() && !self.swallowed;
+        for missing in all_missing {
             let name = missing.key.rsplit('.').next().unwrap_or_default();
             let was_tried = attempted.contains(&missing.key)
                 || self
@@ -102,7 +111,7 @@ impl Reader<'_> {
             let origin = nearest_origin(&origins, &missing.key);
             self.problem_at(origin.text, origin.span, missing.message, Some(missing.help));
         }
-        (values, origins)
+        (values, origins, complete)
     }
 }
 

@@ -136,6 +136,13 @@ impl Scenario {
     /// # Errors
     /// All things that do not fit together, each with the key at which it is written.
     pub fn from_values(name: &str, values: Values) -> Result<Self, Vec<(String, String)>> {
+        let scenario = Self::typed(name, values);
+        let problems = scenario.problems();
+        if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+    }
+
+    /// Types the values of a resolved scenario, whether they fit together or not.
+    pub fn typed(name: &str, values: Values) -> Self {
         let mut stages = Keyed::<district::Stage>::all(&values, "stage");
         stages.sort_by_key(|stage| stage.of.position);
         let lines = values
@@ -157,7 +164,7 @@ impl Scenario {
                 name: rival,
             })
             .collect();
-        let scenario = Self {
+        Self {
             name: name.to_owned(),
             top: Read::read(&values, ""),
             span: Read::read(&values, "span"),
@@ -179,9 +186,7 @@ impl Scenario {
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
             values,
-        };
-        let problems = scenario.problems();
-        if problems.is_empty() { Ok(scenario) } else { Err(problems) }
+        }
     }
 
     /// Every driver's series, by its key.
@@ -195,7 +200,7 @@ impl Scenario {
     }
 
     /// What does not fit together, by key.
-    fn problems(&self) -> Vec<(String, String)> {
+    pub fn problems(&self) -> Vec<(String, String)> {
         let mut problems = Vec::new();
         let mut say = |key: String, message: String| problems.push((key, message));
         let known = |names: Vec<&str>| names.join(", ");
@@ -211,8 +216,10 @@ impl Scenario {
         if self.span.warm_up_most < self.span.warm_up_least {
             say("span.warm_up_most".into(), "the longest warm-up is shorter than the shortest".into());
         }
-        let agents = (self.sizes.wholesalers + self.sizes.manufacturers + self.sizes.craftsmen) as f64 * self.sizes.scale;
-        if !(1.0 - 1e-9..=2_000_000.0).contains(&agents) {
+        // As many as are founded: each kind is rounded for itself.
+        let founders = [self.sizes.wholesalers, self.sizes.manufacturers, self.sizes.craftsmen];
+        let agents: f64 = founders.iter().map(|&count| (count as f64 * self.sizes.scale).round()).sum();
+        if !(1.0..=2_000_000.0).contains(&agents) {
             say("sizes".into(), format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"));
         }
         if self.stages.is_empty() {

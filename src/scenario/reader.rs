@@ -67,7 +67,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub fn read(mut self, source: Source, text: String, overrides: &[String]) -> Result<Resolved, Problems> {
+    /// What can be read, if nothing that must be written is missing, and all that is wrong.
+    pub fn read(mut self, source: Source, text: String, overrides: &[String]) -> (Option<Resolved>, Problems) {
         let (name, subject) = (source.name(), source.shown());
         self.chain(source, text);
         // The base comes first.
@@ -78,12 +79,9 @@ impl<'a> Reader<'a> {
             order.push(self.texts.len());
             self.override_with(written);
         }
-        let (values, origins) = self.merge(&order, first_override);
-        if self.problems.is_empty() {
-            Ok(Resolved { name, values, origins, texts: self.texts })
-        } else {
-            Err(Problems::new(subject, self.problems))
-        }
+        let (values, origins, complete) = self.merge(&order, first_override);
+        let problems = Problems::new(subject, self.problems);
+        (complete.then_some(Resolved { name, values, origins, texts: self.texts }), problems)
     }
 
     /// Reads a text and everything it extends.

@@ -113,6 +113,22 @@ pub fn read(
     schema: &Schema,
     files: &dyn Files,
 ) -> Result<Resolved, Problems> {
+    let (resolved, problems) = read_what_can_be(scenario, overrides, schema, files);
+    match resolved {
+        Some(resolved) if problems.all().is_empty() => Ok(resolved),
+        _ => Err(problems),
+    }
+}
+
+/// The same, with what could be read in spite of the problems: what is wrong is left out, and the inherited value or
+/// the default stands there. So what does not fit together can be told with the rest. Nothing when a key that must be
+/// written is missing.
+pub fn read_what_can_be(
+    scenario: &str,
+    overrides: &[String],
+    schema: &Schema,
+    files: &dyn Files,
+) -> (Option<Resolved>, Problems) {
     let reader = Reader::new(schema, files);
     let source = Source::named(scenario, None);
     match reader.open(&source) {
@@ -120,7 +136,7 @@ pub fn read(
         Err((message, help)) => {
             let mut problem = Problem::anywhere(message);
             problem.help = help;
-            Err(Problems::new(scenario, vec![problem]))
+            (None, Problems::new(scenario, vec![problem]))
         }
     }
 }
@@ -133,7 +149,11 @@ pub fn read_text(
     schema: &Schema,
     files: &dyn Files,
 ) -> Result<Resolved, Problems> {
-    Reader::new(schema, files).read(Source::File(plain(Path::new(file))), text.to_owned(), overrides)
+    let source = Source::File(plain(Path::new(file)));
+    match Reader::new(schema, files).read(source, text.to_owned(), overrides) {
+        (Some(resolved), problems) if problems.all().is_empty() => Ok(resolved),
+        (_, problems) => Err(problems),
+    }
 }
 
 /// A text before it is opened.

@@ -111,6 +111,7 @@ pub fn column(text: &str, column: Option<&str>) -> Result<Vec<(Month, f64)>, Str
             Err(format!("it has no column `{name}`{near}"))
         }
         None if columns.len() == 1 => Ok(columns.pop_first().map(|(_, points)| points).unwrap_or_default()),
+        None if columns.is_empty() => Err("it has no values".to_owned()),
         None => Err(format!("it has several columns ({}): say which with `column`", names())),
     }
 }

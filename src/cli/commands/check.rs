@@ -13,7 +13,7 @@ pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Com
         match model::load(file, &Changes::default(), 1, terminal.error_color) {
             Ok(_) => terminal.answer(&format!("{file}: no problems\n")).map_err(unspoken)?,
             Err(problems) => {
-                found += problems.len();
+                found += 1;
                 for problem in problems {
                     terminal.complain(Ended::Wrong, &format!("{problem}\n"));
                 }
@@ -22,7 +22,7 @@ pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Com
     }
     match found {
         0 => Ok(Ended::Done),
-        1 => Err(Complaint::wrong("1 problem")),
-        found => Err(Complaint::wrong(format!("{found} problems"))),
+        1 => Err(Complaint::wrong("1 file has problems")),
+        found => Err(Complaint::wrong(format!("{found} files have problems"))),
     }
 }

@@ -104,8 +104,10 @@ fn do_and_tell(
         .map_err(|error| unwritten(&error))?;
     tell(request, &manifest, &summary_text, &summary_json, terminal)?;
     terminal.note(&format!(
-        "{} replicates in {:.1} s on {} threads",
-        manifest.replicates.finished, manifest.clock.elapsed_seconds, request.threads
+        "{} in {:.1} s on {}",
+        counted(u64::from(manifest.replicates.finished), "replicate"),
+        manifest.clock.elapsed_seconds,
+        counted(request.threads as u64, "thread")
     ));
     Ok(ended(&manifest, terminal))
 }
@@ -168,6 +170,10 @@ fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
         terminal.complain(ended, &words);
     }
     ended
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn refused(refusal: Refusal) -> Complaint {

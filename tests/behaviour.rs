@@ -1,0 +1,283 @@
+//! What each mechanism does: switched off, it changes what it should, in the right direction.
+//!
+//! Pairs of runs share their luck (one replicate, with and without), so that few of them are enough. A difference is
+//! printed with its interval of 95 per cent (Student's t over pairs), and the interval of the most natural measure
+//! must lie on the right side of zero.
+
+mod common;
+
+use common::{Eye, all, mean, record, simulation};
+use sanchi::accounts::flows::{Flow, Sector};
+use sanchi::district::District;
+use sanchi::foundation::calendar::Month;
+use sanchi::foundation::statistics;
+use sanchi::observe::table::Record;
+use sanchi::simulation::Simulation;
+use std::sync::atomic::AtomicBool;
+
+/// Half the district: enough wholesalers that no one of them matters to the bank.
+const HALF: [&str; 2] = ["sizes.scale=0.5", "span.to=\"1992-12\""];
+const PAIRS: u32 = 6;
+/// Quantile 0.975 of Student's t with five degrees of freedom.
+const T: f64 = 2.571;
+
+/// A mean difference and half the width of its interval.
+#[derive(Clone, Copy, Debug)]
+struct Difference {
+    mean: f64,
+    half: f64,
+}
+
+impl Difference {
+    fn of(differences: &[f64]) -> Self {
+        assert_eq!(differences.len(), PAIRS as usize);
+        let spread = statistics::standard_deviation(differences).unwrap();
+        Self { mean: statistics::mean(differences).unwrap(), half: T * spread / f64::from(PAIRS).sqrt() }
+    }
+
+    fn is_above_zero(self) -> bool {
+        self.mean - self.half > 0.0
+    }
+
+    fn is_below_zero(self) -> bool {
+        self.mean + self.half < 0.0
+    }
+}
+
+/// Records with and without something.
+struct Pairs(Vec<(Record, Record)>);
+
+impl Pairs {
+    fn without(switch: &str) -> Self {
+        Self::of(&HALF, &all(&[&HALF, &[&format!("switches.{switch}=false")]]))
+    }
+
+    fn of(with: &[&str], without: &[&str]) -> Self {
+        let (with, without) = (simulation(with), simulation(without));
+        let pair = |replicate| (record(&with, replicate), record(&without, replicate));
+        Self((0..PAIRS).map(pair).collect())
+    }
+
+    /// What leaving it out adds to a measure's mean over years.
+    fn added(&self, measure: &str, from: i32, to: i32) -> Difference {
+        let at = |record: &Record| mean(record, measure, from, to);
+        let differences: Vec<f64> = self.0.iter().map(|(with, without)| at(without) - at(with)).collect();
+        let base: Vec<f64> = self.0.iter().map(|(with, _)| at(with)).collect();
+        let found = Difference::of(&differences);
+        println!(
+            "  {measure} {from}-{to}: {:.4} without it {:+.4} (+- {:.4})",
+            statistics::mean(&base).unwrap(),
+            found.mean,
+            found.half
+        );
+        found
+    }
+}
+
+/// The mean over months of what a function sees, by pair.
+fn seen(with: &Simulation, without: &Simulation, of: impl Fn(&District) -> f64) -> Difference {
+    let look = |simulation: &Simulation, replicate| {
+        let (mut sum, mut months) = (0.0, 0);
+        let mut eye = Eye(|_: Month, district: &District| {
+            sum += of(district);
+            months += 1;
+        });
+        simulation.run(replicate, &AtomicBool::new(false), &mut eye).unwrap();
+        sum / f64::from(months)
+    };
+    let (with, without): (Vec<f64>, Vec<f64>) =
+        (0..PAIRS).map(|replicate| (look(with, replicate), look(without, replicate))).unzip();
+    let differences: Vec<f64> = with.iter().zip(&without).map(|(with, without)| without - with).collect();
+    let found = Difference::of(&differences);
+    println!(
+        "  {:.4} without it {:+.4} (+- {:.4})",
+        statistics::mean(&with).unwrap(),
+        found.mean,
+        found.half
+    );
+    found
+}
+
+/// The first months after the founding, in which both of a pair still have the same firms.
+const FIRST_MONTHS: [&str; 4] =
+    ["sizes.scale=0.5", "span.to=\"1980-03\"", "span.warm_up_least=0", "span.warm_up_most=0"];
+
+/// What a switch adds to what is seen in the first months, when it is off.
+fn without_at_first(switch: &str, what: &str, of: impl Fn(&District) -> f64) -> Difference {
+    print!("  {what}, first months:");
+    let off = format!("switches.{switch}=false");
+    seen(&simulation(&FIRST_MONTHS), &simulation(&all(&[&FIRST_MONTHS, &[&off]])), of)
+}
+
+/// What a switch adds to what is seen, when it is off.
+fn without(switch: &str, what: &str, of: impl Fn(&District) -> f64) -> Difference {
+    print!("  {what}:");
+    let off = format!("switches.{switch}=false");
+    seen(&simulation(&HALF), &simulation(&all(&[&HALF, &[&off]])), of)
+}
+
+/// The share of the work asked of manufacturers that is done in its month.
+fn filled(district: &District) -> f64 {
+    let shops = &district.shops;
+    let (mut done, mut asked) = (0.0, 0.0);
+    for &shop in shops.manufacturers.iter().flatten() {
+        let work = &shops.work[shop as usize];
+        asked += work.asked;
+        done += work.asked * work.fill;
+    }
+    if asked > 0.0 { done / asked } else { 1.0 }
+}
+
+fn paid(district: &District, flow: Flow, from: Sector, to: Sector) -> f64 {
+    district.ledger.flows.get(flow, from, to) as f64
+}
+
+#[test]
+fn without_trust_deals_are_watched_more_and_partners_change_more_often() {
+    let pairs = Pairs::without("trust");
+    assert!(pairs.added("link_survival_12m", 1981, 1992).is_below_zero());
+    let watching = |district: &District| {
+        let work = paid(district, Flow::PieceWork, Sector::Wholesalers, Sector::Manufacturers);
+        paid(district, Flow::Verification, Sector::Wholesalers, Sector::Services) / work.max(1.0)
+    };
+    let found = without("trust", "cost of watching over deals, share of work", watching);
+    // Four per cent of a deal between strangers.
+    assert!(found.is_above_zero() && found.mean > 0.02, "{found:?}");
+}
+
+#[test]
+fn without_nakama_trade_less_of_the_work_asked_for_is_done_in_time() {
+    assert!(without_at_first("nakama", "work done of work asked", filled).is_below_zero());
+}
+
+#[test]
+fn without_craftsmen_work_is_dearer_and_less_is_made() {
+    let pairs = Pairs::without("craftsmen");
+    assert!(pairs.added("mean_piece_rate", 1981, 1992).is_above_zero());
+    assert!(pairs.added("shipments", 1981, 1992).is_below_zero());
+    let earned =
+        |district: &District| paid(district, Flow::CraftWork, Sector::Manufacturers, Sector::Craftsmen);
+    assert!(without("craftsmen", "yen paid for craft work", earned).is_below_zero());
+}
+
+#[test]
+fn without_outside_work_none_goes_outside_and_a_district_short_of_hands_sells_less() {
+    let pairs = Pairs::without("outside_work");
+    assert!(pairs.0.iter().all(|(_, without)| mean(without, "outside_share", 1980, 1992) == 0.0));
+    // In the typical district little goes outside: sales move by less than a twentieth.
+    let found = pairs.added("sales", 1981, 1992);
+    let sales = mean(&pairs.0[0].0, "sales", 1981, 1992);
+    assert!(found.mean.abs() + found.half < 0.05 * sales, "{found:?}");
+    let short = all(&[
+        &FIRST_MONTHS,
+        &["span.to=\"1980-12\"", "sizes.manufacturers=150", "sizes.opening_money=12.0"],
+    ]);
+    let pairs = Pairs::of(&short, &all(&[&short, &["switches.outside_work=false"]]));
+    println!("  with 150 manufacturers for 400, from the founding on:");
+    assert!(pairs.0.iter().all(|(with, _)| mean(with, "outside_share", 1980, 1980) > 0.05));
+    assert!(pairs.added("fill_rate", 1980, 1980).is_below_zero());
+    assert!(pairs.added("sales", 1980, 1980).is_below_zero());
+}
+
+#[test]
+fn without_habit_buyers_abroad_leave_at_once_when_the_yen_rises() {
+    let pairs = Pairs::without("slow_buyers");
+    assert!(pairs.added("exports", 1986, 1986).is_below_zero());
+}
+
+#[test]
+fn with_costs_passed_on_in_full_prices_abroad_rise_more_and_margins_shrink_less() {
+    let pairs = Pairs::without("incomplete_pass_through");
+    assert!(pairs.added("export_price", 1986, 1988).is_above_zero());
+    assert!(pairs.added("wholesaler_margin", 1986, 1988).is_above_zero());
+    assert!(pairs.added("exports", 1986, 1988).is_below_zero());
+}
+
+#[test]
+fn without_the_squeeze_makers_keep_their_rates_when_the_yen_rises() {
+    let pairs = Pairs::without("squeeze");
+    assert!(pairs.added("mean_piece_rate", 1986, 1992).is_above_zero());
+    assert!(pairs.added("wholesaler_margin", 1986, 1992).is_below_zero());
+}
+
+#[test]
+fn without_space_carriage_is_free_and_work_goes_farther() {
+    let carriage = |district: &District| paid(district, Flow::Freight, Sector::Wholesalers, Sector::Services);
+    let found = without("space", "carriage in town, yen a month", carriage);
+    assert!(found.is_below_zero());
+    // Weighted with the hours ordered.
+    let distance = |district: &District| {
+        let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for &trader in &district.traders.active {
+            let trader = trader as usize;
+            for stage in 0..stages {
+                for place in district.ties.of(trader, stage, stages) {
+                    let orders = &district.ties.orders[place * lines..(place + 1) * lines];
+                    let recipes = district.plan.lines.iter().map(|line| line.hours[stage]);
+                    let hours: f64 =
+                        orders.iter().zip(recipes).map(|(&pieces, hours)| pieces as f64 * hours).sum();
+                    let other = district.shops.firm[district.ties.suppliers[place].shop as usize];
+                    let way = district.firms.distance(district.traders.firm[trader], other);
+                    sum += hours * f64::from(way);
+                    weight += hours;
+                }
+            }
+        }
+        sum / weight
+    };
+    assert!(without("space", "distance of an hour's work, km", distance).is_above_zero());
+}
+
+#[test]
+fn without_breakdowns_more_of_the_work_asked_for_is_done_in_time() {
+    assert!(without_at_first("breakdowns", "work done of work asked", filled).is_above_zero());
+}
+
+#[test]
+fn without_the_discount_window_the_bank_holds_no_notes_and_makers_fail() {
+    let held = |district: &District| {
+        district.notes.held(sanchi::accounts::ledger::Account::of_sector(Sector::Bank)) as f64
+    };
+    let pairs = Pairs::without("discounting");
+    assert!(pairs.added("manufacturers", 1980, 1992).is_below_zero());
+    assert!(without("discounting", "notes that the bank holds", held).is_below_zero());
+    assert!(pairs.0.iter().all(|(_, without)| mean(without, "bank_lending", 1980, 1992) == 0.0));
+}
+
+#[test]
+fn demand_does_not_depend_on_the_number_of_sellers() {
+    let at_once = ["sizes.scale=0.5", "span.to=\"1980-12\"", "span.warm_up_least=0", "span.warm_up_most=0"];
+    let twice = all(&[&at_once, &["sizes.wholesalers=120", "sizes.wholesaler_persons=3.25"]]);
+    let asked = |district: &District| district.traders.offers.iter().map(|offer| offer.asked).sum::<f64>();
+    let (few, many) = (simulation(&at_once), simulation(&twice));
+    let first = |simulation: &Simulation| {
+        let mut life = simulation.begin(0, None).unwrap();
+        life.live(life.next_month().unwrap()).unwrap();
+        asked(&life.district)
+    };
+    let change = first(&many) / first(&few) - 1.0;
+    println!(
+        "  pieces asked for in the first month, twice as many wholesalers of half the size: {:+.3} %",
+        100.0 * change
+    );
+    assert!(change.abs() < 0.005, "{change}");
+    print!("  pieces asked for in the first year:");
+    let found = seen(&few, &many, asked);
+    let whole = first(&few);
+    assert!(found.mean.abs() + found.half < 0.03 * whole, "{found:?} of {whole}");
+    // Sales are demand as far as there is stock: where there is plenty, they are the same.
+    let stocked = ["wholesaling.stock_cover=4.0"];
+    println!("  with stock for four months:");
+    let pairs = Pairs::of(&all(&[&at_once, &stocked]), &all(&[&twice, &stocked]));
+    let sales = mean(&pairs.0[0].0, "sales", 1980, 1980);
+    let found = pairs.added("sales", 1980, 1980);
+    assert!(found.mean.abs() + found.half < 0.01 * sales, "{found:?} of {sales}");
+    // At default values more wholesalers know more makers, so that less is sold out: supply, not demand.
+    println!("  at default values:");
+    let pairs = Pairs::of(&at_once, &twice);
+    let served = pairs.added("fill_rate", 1980, 1980);
+    let change = pairs.added("sales", 1980, 1980).mean / mean(&pairs.0[0].0, "sales", 1980, 1980);
+    let share = served.mean / mean(&pairs.0[0].0, "fill_rate", 1980, 1980);
+    assert!((change - share).abs() < 0.01, "sales {change:+.4}, share of demand served {share:+.4}");
+}
