@@ -13,7 +13,8 @@ use crate::simulation::{Failure, MODEL_VERSION, Simulation};
 use crate::world::{history, series};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 /// What the command line changes in a scenario.
@@ -74,13 +75,10 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
     let (resolved, unread) = text::read_what_can_be(scenario, &set, &SCHEMA, &read);
     let Some(resolved) = resolved else { return Err(vec![unread.drawn(color)]) };
-    let folder = folder_of(&resolved);
-    let file = |path: &str| {
-        let path = folder.join(path);
-        fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))
-    };
+    let values = with_paths_resolved(&resolved);
+    let file = |path: &str| fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"));
     // All problems at once: those of the text with those of what could be read in spite of them.
-    let wrong = what_does_not_fit(&resolved, seed, &file);
+    let wrong = what_does_not_fit(&resolved.name, &values, seed, &file);
     if !(unread.all().is_empty() && wrong.is_empty()) {
         let fits = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
         let all = unread.all().iter().cloned().chain(fits).collect();
@@ -90,9 +88,9 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
         let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message)).collect();
         vec![resolved.problems(problems).drawn(color)]
     };
-    let typed = Scenario::from_values(&resolved.name, resolved.values.clone()).map_err(said)?;
+    let typed = Scenario::from_values(&resolved.name, values.clone()).map_err(said)?;
     let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
-    let values = with_files_inlined(&resolved.values, &file);
+    let values = with_files_inlined(&values, &file);
     let mut hash = Sha256::new();
     hash.update(canonical_bytes(&values));
     hash.update(history::digest());
@@ -102,26 +100,27 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
 /// What is wrong with series, with shocks, with how things fit together, and with the paths of drivers, by key. A series
 /// or a shock that is wrong in itself is left aside for the rest.
 fn what_does_not_fit(
-    resolved: &Resolved,
+    name: &str,
+    read: &Values,
     seed: u64,
     file: &dyn Fn(&str) -> Result<String, String>,
 ) -> Vec<(String, String)> {
-    let mut values = resolved.values.clone();
+    let mut values = read.clone();
     let mut wrong = Vec::new();
-    for key in series_of(&resolved.values) {
-        let problems = series::Series::problems(&resolved.values, &key);
+    for key in series_of(read) {
+        let problems = series::Series::problems(read, &key);
         if !problems.is_empty() {
             leave_out(&mut values, &key);
             values.0.insert(format!("{key}.constant"), Value::Real(1.0));
             wrong.extend(problems);
         }
     }
-    for (key, message) in crate::world::shocks::problems(&resolved.values) {
+    for (key, message) in crate::world::shocks::problems(read) {
         let shock: Vec<&str> = key.splitn(3, '.').take(2).collect();
         leave_out(&mut values, &shock.join("."));
         wrong.push((key, message));
     }
-    let scenario = Scenario::typed(&resolved.name, values);
+    let scenario = Scenario::typed(name, values);
     let misfits = scenario.problems();
     // Without a span there are no paths.
     if !misfits.iter().any(|(key, _)| key.starts_with("span.")) {
@@ -137,30 +136,26 @@ fn leave_out(values: &mut Values, table: &str) {
     values.0.retain(|key, _| !key.starts_with(&below));
 }
 
-/// Keys at which a series stands.
-fn series_of(values: &Values) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    for key in values.0.keys() {
-        for shape in series::SHAPES {
-            let at = key.find(&format!(".{shape}")).filter(|&at| {
-                let rest = &key[at + 1 + shape.len()..];
-                rest.is_empty() || rest.starts_with('.')
-            });
-            if let Some(at) = at
-                && !keys.iter().any(|known| known == &key[..at])
-                && !key.starts_with("shock.")
-            {
-                keys.push(key[..at].to_owned());
-            }
-        }
-    }
-    keys
+/// Keys at which a series stands: what comes before the name of a shape.
+fn series_of(values: &Values) -> BTreeSet<String> {
+    let at = |key: &String| {
+        let names: Vec<&str> = key.split('.').collect();
+        let shape = names.iter().rposition(|name| series::SHAPES.contains(name)).filter(|&place| place > 0)?;
+        Some(names[..shape].join("."))
+    };
+    values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()
 }
 
-/// Paths in a scenario are relative to its file.
-fn folder_of(resolved: &Resolved) -> PathBuf {
-    let first = resolved.texts.first().map(|text| text.name.as_str()).unwrap_or_default();
-    Path::new(first).parent().map(Path::to_owned).unwrap_or_default()
+/// Paths of series are relative to the file that writes them.
+fn with_paths_resolved(resolved: &Resolved) -> Values {
+    let mut values = resolved.values.clone();
+    for (key, value) in &mut values.0 {
+        if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
+            let file = resolved.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
+            *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
+        }
+    }
+    values
 }
 
 /// The values with the users' own series written out, so that they stand alone.

@@ -321,7 +321,7 @@ impl Founding<'_> {
         for (m, market) in plan.scenario.markets.iter().enumerate() {
             let category = 1.0 - market.of.other_goods;
             let mut share: Vec<f64> = plan.lines.iter().map(|line| line.share[m] * category).collect();
-            share.extend(plan.rivals.iter().map(|rival| rival.share[m] * category));
+            share.extend(plan.rivals.iter().map(|rival| if rival.there { rival.share[m] * category } else { 0.0 }));
             district.markets.push(MarketState { share, ..MarketState::default() });
         }
         district.traders.offers = vec![Offer::default(); traders * lines * markets];
@@ -397,7 +397,6 @@ impl Founding<'_> {
                     dealt: true,
                     stock: lot((monthly * cover).round() as i64, cost, ln(quality)),
                     unit_cost: cost,
-                    ordered: 0,
                     expected: monthly,
                     markup: plan.scenario.wholesaling.markup,
                     last_share: base,
@@ -414,7 +413,7 @@ impl Founding<'_> {
         traders.verification = vec![0.0; count];
         traders.freight = vec![0.0; count];
         traders.sales = vec![0; count];
-        traders.home_sales = vec![0; count];
+        traders.home_sales = vec![0; count * plan.markets.len()];
         traders.outside_bill = vec![0; count];
         district.count.clear(stages);
     }

@@ -98,6 +98,8 @@ pub struct Arrear {
 pub struct Scratch {
     /// By firm: money missing this month.
     pub need: Vec<i64>,
+    /// By firm: what the owner would still pay in this month; not yet asked if none.
+    pub support: Vec<Option<i64>>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
 }

@@ -100,6 +100,8 @@ pub struct RivalPlan {
     pub quality: usize,
     /// Driver: capacity.
     pub capacity: usize,
+    /// Whether it is there at the founding.
+    pub there: bool,
     /// By market: share of the category's pieces at the founding.
     pub share: Vec<f64>,
 }
@@ -162,6 +164,33 @@ pub struct Origin {
 }
 
 impl Plan {
+    /// What does not add up at the founding, by key: in each market the shares of the lines, and of the rivals who are
+    /// there, make the whole.
+    pub fn problems(scenario: &Scenario, paths: &Paths) -> Vec<(String, String)> {
+        let mut problems = Vec::new();
+        for market in scenario.markets.iter().filter(|market| market.of.size > 0.0) {
+            let lines = scenario.lines.iter().flat_map(|line| &line.outlets);
+            let lines: f64 = lines.filter(|o| o.name == market.name).map(|o| o.of.share).sum();
+            let there = scenario.rivals.iter().filter(|rival| {
+                let capacity = paths.index(&format!("rival.{}.capacity", rival.name));
+                capacity.is_some_and(|capacity| paths.at_rest(capacity) > 0.0)
+            });
+            let rivals: f64 =
+                there.flat_map(|rival| &rival.outlets).filter(|o| o.name == market.name).map(|o| o.of.share).sum();
+            if (lines + rivals - 1.0).abs() > 1e-6 {
+                problems.push((
+                    format!("market.{}.size", market.name),
+                    format!(
+                        "the shares of lines ({lines}) and of the rivals who are there ({rivals}) in this market \
+                         add up to {}; they must add up to 1",
+                        lines + rivals
+                    ),
+                ));
+            }
+        }
+        problems
+    }
+
     /// Resolves a scenario against the drivers' paths.
     ///
     /// # Panics
@@ -240,6 +269,7 @@ impl Plan {
                 productivity: driver(&format!("rival.{}.productivity", rival.name)),
                 quality: driver(&format!("rival.{}.quality", rival.name)),
                 capacity: driver(&format!("rival.{}.capacity", rival.name)),
+                there: paths.at_rest(driver(&format!("rival.{}.capacity", rival.name))) > 0.0,
                 share: scenario
                     .markets
                     .iter()
@@ -358,7 +388,7 @@ impl Plan {
             .iter()
             .map(|rival| rest(self.regions[rival.region].pay) * rate[rival.region] / rest(rival.productivity))
             .collect();
-        let home_labour = rest(home.pay) * rate[self.home];
+        let home_labour = rest(home.pay) * rate[self.home] / rest(self.town.productivity);
 
         let mut origin = Origin {
             pay,
@@ -405,7 +435,9 @@ impl Plan {
                 let cost = market_cost * (1.0 - labour_share + labour_share * relative);
                 let log_price = ln((cost * markup / origin.rate[market.region]).max(f64::MIN_POSITIVE));
                 let quality = of.quality * ln(rest(rival.quality));
-                let rest_of_weight = quality - of.substitution * log_price + ln(rest(rival.capacity));
+                // One who is not there yet has the share that it would have with a capacity of one.
+                let capacity = if rest(rival.capacity) > 0.0 { rest(rival.capacity) } else { 1.0 };
+                let rest_of_weight = quality - of.substitution * log_price + ln(capacity);
                 appeal.push(constant_of_choice(rival.share[m], -rest_of_weight));
             }
             origin.appeal.push(appeal);

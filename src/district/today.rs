@@ -17,7 +17,7 @@ pub struct Today {
     pub pay: f64,
     /// Pieces an hour against the first month's.
     pub technology: f64,
-    /// Change of pay per unit of output since the month before, in logarithms.
+    /// Change of pay per unit of output since a quarter ago, in logarithms.
     pub labour_cost_change: f64,
     /// Change of pay and prices since the first month, for carriage and outside work.
     pub cost_level: f64,
@@ -30,8 +30,6 @@ pub struct Today {
     pub rival_weight: Vec<f64>,
     /// By market: mean logarithm of rivals' prices in the buyer's currency.
     pub rival_price: Vec<f64>,
-    /// By market and rival: logarithm of the price in the buyer's currency.
-    pub log_rival_price: Vec<f64>,
 }
 
 /// Buyers' habits in a market.

@@ -37,7 +37,7 @@ pub struct Traders {
     pub freight: Vec<f64>,
     /// Sales of the month at book, by wholesaler.
     pub sales: Vec<Yen>,
-    /// Sales at home of the month, by wholesaler.
+    /// Sales at home of the month, by wholesaler, market.
     pub home_sales: Vec<Yen>,
     /// Owed to the outside for work sent there this month, by wholesaler.
     pub outside_bill: Vec<Yen>,
@@ -52,8 +52,6 @@ pub struct LineTrade {
     pub stock: Lot,
     /// Cost of a piece, as last known \[currency\].
     pub unit_cost: f64,
-    /// Pieces ordered this month.
-    pub ordered: Pieces,
     /// Expected demand a month, all markets.
     pub expected: f64,
     /// Mark-up over unit cost aimed at.

@@ -75,6 +75,10 @@ pub struct Work {
     pub peered: f64,
     /// Share of what was asked that is done.
     pub fill: f64,
+    /// Logarithm of the quality of what it delivers, craftsmen's and peers' part counted.
+    pub log_quality: f64,
+    /// Share of what it delivers that is spoiled.
+    pub scrap: f64,
     /// Hours done for peers.
     pub lent: f64,
     /// Pay owed to workers \[currency\].

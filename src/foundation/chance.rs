@@ -24,7 +24,7 @@ pub enum Purpose {
     Affinity = 2,
     /// Which strangers a buyer looks at.
     Search = 3,
-    /// A workshop's month: scrap and punctuality.
+    /// Wait until a workshop's machines or people fail.
     Workshop = 4,
     /// A wholesaler's error in forecasting.
     Forecast = 5,
@@ -45,11 +45,6 @@ impl BirthKey {
     /// The key of the `slot`-th founder of a kind.
     pub fn founder(kind: u8, slot: u32) -> Self {
         Self(mix(mix(0x0066_6F75_6E64_6572 ^ u64::from(kind)) ^ u64::from(slot)))
-    }
-
-    /// The key of one who enters: from purpose, parent, month and ordinal, never from a running counter.
-    pub fn entrant(purpose: Purpose, parent: BirthKey, month: Month, k: u16) -> Self {
-        Self(mix(parent.0 ^ mix(when_and_why(purpose, month, k))))
     }
 
     /// The key of something with a name (a driver, a market).

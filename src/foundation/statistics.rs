@@ -1,7 +1,5 @@
 //! Means and quantiles, summed in a fixed order.
 
-use super::elementary;
-
 /// The arithmetic mean; none of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
@@ -40,11 +38,6 @@ pub fn effective_number(shares: impl Iterator<Item = f64> + Clone) -> f64 {
     let sum: f64 = shares.clone().sum();
     let squares: f64 = shares.map(|share| share * share).sum();
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
-}
-
-/// The growth rate a year, in logarithms, between two values so many years apart; none unless both are positive.
-pub fn log_growth(from: f64, to: f64, years: f64) -> Option<f64> {
-    (from > 0.0 && to > 0.0 && years > 0.0).then(|| elementary::ln(to / from) / years)
 }
 
 #[cfg(test)]

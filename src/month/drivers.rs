@@ -29,9 +29,9 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now) {
     let units = scenario.currency.ledger_units;
     today.pay = now.driver(home.pay) * units / 12.0 * scenario.town.pay_ratio;
     today.technology = now.driver(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
-    let technology_before = now.driver_before(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
-    let pay_before = now.driver_before(home.pay) * units / 12.0 * scenario.town.pay_ratio;
-    today.labour_cost_change = ln((today.pay / today.technology) / (pay_before / technology_before));
+    let labour_cost = |pay: f64, productivity: f64| pay / productivity;
+    today.labour_cost_change = ln(labour_cost(now.driver(home.pay), now.driver(plan.town.productivity))
+        / labour_cost(now.driver_a_quarter_ago(home.pay), now.driver_a_quarter_ago(plan.town.productivity)));
     today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
     today.materials = today.price_level * now.driver(plan.town.materials) / now.paths.at_rest(plan.town.materials);
     today.cost_level = 0.5 * (today.price_level + today.pay / plan.origin.pay);
@@ -68,11 +68,10 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
     let lines = plan.lines.len();
     let units = plan.scenario.currency.ledger_units;
     let home = plan.regions[plan.home];
-    let home_labour = now.paths.at_rest(home.pay) * units;
+    let home_labour = now.paths.at_rest(home.pay) * units / now.paths.at_rest(plan.town.productivity);
     let markup = 1.0 + plan.scenario.wholesaling.markup;
     today.rival_weight.clear();
     today.rival_price.clear();
-    today.log_rival_price.clear();
     for (m, market) in plan.markets.iter().enumerate() {
         let of = &plan.scenario.markets[m].of;
         let deflator = ln(today.prices[market.region] / plan.origin.prices[market.region]);
@@ -90,7 +89,6 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
             let appeal = plan.origin.appeal[m][lines + v];
             let weight = appeal + of.quality * ln(now.driver(rival.quality)) + ln(now.driver(rival.capacity))
                 - of.substitution * (log_price - deflator);
-            today.log_rival_price.push(log_price);
             today.rival_weight.push(weight);
             let chosen = exp(weight.min(700.0));
             sum += chosen * log_price;

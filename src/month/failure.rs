@@ -44,8 +44,9 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
         let list = if craftsman { &mut shops.craftsmen[stage] } else { &mut shops.manufacturers[stage] };
         list.retain(|&other| other != shop);
     }
-    settle_arrears(district, now, firm, account);
-    let debt = district.notes.issued(account) - district.notes.held(account) - district.ledger.balance(account);
+    let unpaid: Yen =
+        district.arrears.iter().filter(|arrear| arrear.firm == firm).map(|arrear| arrear.amount).sum();
+    let debt = unpaid + district.notes.issued(account) - district.notes.held(account) - district.ledger.balance(account);
     district.events.push(Event {
         month: now.month,
         kind: "bankruptcy",
@@ -54,6 +55,7 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
         amount: debt.max(0),
         cause,
     });
+    settle_arrears(district, now, firm, account);
     district.estates.push(firm);
 }
 

@@ -52,7 +52,7 @@ fn pay_out_the_municipality(district: &mut District) {
     district.pay_out(municipality, Sector::Services, spent - pay, Flow::Spending);
 }
 
-/// The bank pays its staff out of interest, and dividends out of what is left, one half in town.
+/// The bank pays its staff out of interest, and dividends out of what is left.
 fn pay_out_the_bank(district: &mut District) {
     let rules = district.plan.scenario.bank.clone();
     let bank = Account::of_sector(Sector::Bank);
@@ -61,7 +61,7 @@ fn pay_out_the_bank(district: &mut District) {
     district.pay_out(bank, Sector::Households, staff, Flow::Wages);
     let lost = district.ledger.flows.paid(Flow::WriteOff, Sector::Bank);
     let dividends = whole((interest - staff - lost).max(0) as f64 * rules.dividends);
-    let in_town = dividends / 2;
+    let in_town = whole(dividends as f64 * rules.dividends_in_town);
     district.pay_out(bank, Sector::Households, in_town, Flow::Dividends);
     district.pay_out(bank, Sector::Elsewhere, dividends - in_town, Flow::Dividends);
 }

@@ -56,13 +56,10 @@ impl Now<'_> {
         if self.at_rest { self.paths.at_rest(index) } else { self.paths.value(index, self.month) }
     }
 
-    /// Its value a month ago; at rest in the first month.
+    /// Its value a quarter ago; at rest before the first month.
     #[inline]
-    pub fn driver_before(&self, index: usize) -> f64 {
-        if self.at_rest || self.month == self.from {
-            self.paths.at_rest(index)
-        } else {
-            self.paths.value(index, self.month.plus(-1))
-        }
+    pub fn driver_a_quarter_ago(&self, index: usize) -> f64 {
+        let month = self.month.plus(-3);
+        if month < self.from { self.paths.at_rest(index) } else { self.paths.value(index, month) }
     }
 }

@@ -53,7 +53,7 @@ fn revised(craft: &Craft, work: &Work, (lowest, highest): (f64, f64), plan: &Pla
     let squeeze =
         if pressure < 0.0 { rules.cuts * (1.0 - power) * pressure } else { rules.rises * power * pressure };
     let load = rules.load * (craft.load - rules.normal_load);
-    let custom = rules.indexation * 3.0 * today.labour_cost_change;
+    let custom = rules.indexation * today.labour_cost_change;
     (craft.log_rate + custom + 0.25 * (squeeze + load)).min(highest).max(lowest)
 }
 

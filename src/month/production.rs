@@ -95,10 +95,13 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     for &shop in &shops.manufacturers[stage] {
         let shop = shop as usize;
         let wanted = hours_of(shop, shops);
-        let mut crafted = 0.0;
+        let (mut crafted, mut log_quality, mut scrap) = (0.0, 0.0, 0.0);
         if switches.craftsmen {
             for tie in &ties.craftsmen[ties.craft(shops.slot[shop] as usize)] {
-                crafted += tie.hours * shops.work[tie.shop as usize].fill;
+                let hours = tie.hours * shops.work[tie.shop as usize].fill;
+                crafted += hours;
+                log_quality += hours * shops.craft[tie.shop as usize].log_quality;
+                scrap += hours * shops.craft[tie.shop as usize].scrap;
             }
         }
         shops.work[shop].crafted = crafted;
@@ -113,6 +116,8 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
                 if hours > 0.0 {
                     shops.work[peer as usize].lent += hours;
                     shops.work[shop].peered += hours;
+                    log_quality += hours * shops.craft[peer as usize].log_quality;
+                    scrap += hours * shops.craft[peer as usize].scrap;
                     peer_deals.push(PeerDeal { from: shop as u32, to: peer, hours });
                     rest -= hours;
                 }
@@ -121,8 +126,11 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
                 }
             }
         }
-        let work = &mut shops.work[shop];
+        let (craft, work) = (&shops.craft[shop], &mut shops.work[shop]);
         let done = work.own + work.crafted + work.peered;
+        let part = if done > 0.0 { 1.0 / done } else { 0.0 };
+        work.log_quality = (log_quality + work.own * craft.log_quality) * part;
+        work.scrap = (scrap + work.own * craft.scrap) * part;
         work.fill = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
         if work.fill > 1.0 - 1e-9 {
             work.fill = 1.0;
@@ -178,8 +186,8 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
             let tie = &ties.suppliers[place];
             let shop = tie.shop as usize;
             let (fill, scrap, log_quality, rate) = {
-                let craft = &shops.craft[shop];
-                (shops.work[shop].fill, craft.scrap, craft.log_quality, craft.rate)
+                let work = &shops.work[shop];
+                (work.fill, work.scrap, work.log_quality, shops.craft[shop].rate)
             };
             let (mut bill, mut charged, mut material, mut kilograms) = (0, 0.0, 0.0, 0.0);
             for line in 0..lines {

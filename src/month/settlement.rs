@@ -9,6 +9,8 @@ use crate::foundation::measure::{Yen, whole};
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
+    district.scratch.support.clear();
+    district.scratch.support.resize(district.firms.len(), None);
     collect_abroad(district, now);
     collect_from_customers_outside(district);
     see_what_is_missing(district, now);
@@ -143,9 +145,11 @@ impl District {
     pub(super) fn owner_pays_in(&mut self, firm: u32, missing: Yen) {
         let household = Account::of_owner(firm);
         let share = self.plan.scenario.settlement.owner_support;
-        let ready = whole(self.ledger.balance(household) as f64 * share).min(self.ledger.balance(household));
-        let amount = missing.min(ready).max(0);
+        let wealth = self.ledger.balance(household);
+        let ready = self.scratch.support[firm as usize].get_or_insert_with(|| whole(wealth as f64 * share));
+        let amount = missing.min(*ready).min(wealth);
         if amount > 0 && self.firms.alive[firm as usize] {
+            *ready -= amount;
             let paid = self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn);
             self.firms.drawn[firm as usize] -= paid;
         }
@@ -182,8 +186,12 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 }
                 let payee = Account::of_firm(district.shops.firm[craftsman]);
                 district.firms.outlays[firm as usize] += amount as f64 / 12.0;
-                district.shops.work[craftsman].charged += amount as f64;
-                district.shops.work[craftsman].buyers += 1;
+                // A manufacturer hands its customers' pressure on.
+                let pressure = district.shops.work[shop].pressure / district.shops.work[shop].charged.max(1.0);
+                let work = &mut district.shops.work[craftsman];
+                work.charged += amount as f64;
+                work.pressure += amount as f64 * pressure;
+                work.buyers += 1;
                 let mut missing = amount;
                 if tie.by_note {
                     let pair = (Account::of_firm(firm), payee);

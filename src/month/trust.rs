@@ -7,6 +7,9 @@ use crate::district::District;
 /// Every buyer remembers how the month's orders were filled. Once a quarter, each at its own time, a buyer weighs its
 /// partners anew.
 pub fn remember(district: &mut District, now: &Now) {
+    for (craft, work) in district.shops.craft.iter_mut().zip(&district.shops.work) {
+        craft.buyers = work.buyers;
+    }
     if !district.plan.scenario.switches.trust {
         return;
     }
@@ -42,9 +45,6 @@ pub fn remember(district: &mut District, now: &Now) {
                 }
             }
         }
-    }
-    for (craft, work) in shops.craft.iter_mut().zip(&shops.work) {
-        craft.buyers = work.buyers;
     }
 }
 

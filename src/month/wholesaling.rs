@@ -127,7 +127,7 @@ fn reprice(
 
 /// Pieces to begin this month.
 #[inline]
-fn order(trade: &mut LineTrade, work_in_progress: i64, plan: &Plan, line: usize) -> i64 {
+fn order(trade: &LineTrade, work_in_progress: i64, plan: &Plan, line: usize) -> i64 {
     let rules = &plan.scenario.wholesaling;
     let chain = plan.lines[line].length as f64;
     // What a missing piece would have earned, against what a left-over piece costs over the cover.
@@ -141,8 +141,7 @@ fn order(trade: &mut LineTrade, work_in_progress: i64, plan: &Plan, line: usize)
     let wanted = trade.expected * (chain + rules.stock_cover) + safety;
     let position = (trade.stock.pieces + work_in_progress) as f64;
     let pieces = trade.expected + rules.stock_adjustment * (wanted - position);
-    trade.ordered = pieces.clamp(0.0, 3.0 * trade.expected).round() as i64;
-    trade.ordered
+    pieces.clamp(0.0, 3.0 * trade.expected).round() as i64
 }
 
 impl District {

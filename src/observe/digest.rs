@@ -1,44 +1,111 @@
 //! A fingerprint of the state: the same on any machine, in any build, on any number of threads.
 
+use crate::accounts::goods::Lot;
 use crate::district::District;
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of everything that matters for what comes next, as hex digits.
+/// The SHA-256 of the state, as hex digits: money, notes, goods, prices, forecasts, rates, ties, habits.
 pub fn digest(district: &District) -> String {
-    let mut hash = Sha256::new();
-    let mut whole = |value: i64| hash.update(value.to_le_bytes());
-    for balance in district.ledger.balances() {
-        whole(balance);
-    }
-    for note in district.notes.iter() {
-        whole(note.face);
-        whole(i64::from(note.issuer.0) << 32 | i64::from(note.holder.0));
-    }
-    for trade in &district.traders.lines {
-        whole(trade.stock.pieces);
-        whole(trade.stock.value);
-        whole(trade.expected.to_bits() as i64);
-    }
-    for offer in &district.traders.offers {
-        whole(offer.log_price.to_bits() as i64);
-        whole(offer.base.to_bits() as i64);
-    }
-    for queue in &district.traders.queues {
-        whole(queue.lot.pieces);
-        whole(queue.lot.value);
-        whole(queue.lot.log_quality.to_bits() as i64);
-    }
-    for craft in &district.shops.craft {
-        whole(craft.log_rate.to_bits() as i64);
-        whole(craft.load.to_bits() as i64);
-    }
-    for (_, _, tie) in district.ties.all(district.plan.stages.len()) {
-        whole(i64::from(tie.shop) << 32 | i64::from(tie.trust.to_bits()));
-    }
+    let mut state = State(Sha256::new());
+    state.money_and_notes(district);
+    state.traders(district);
+    state.shops(district);
+    state.ties(district);
     for market in &district.markets {
-        for share in &market.share {
-            whole(share.to_bits() as i64);
+        market.share.iter().for_each(|&share| state.real(share));
+    }
+    state.real(district.municipal_revenue);
+    district.ties_by_month.iter().for_each(|&ties| state.whole(i64::from(ties)));
+    state.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct State(Sha256);
+
+impl State {
+    fn whole(&mut self, value: i64) {
+        self.0.update(value.to_le_bytes());
+    }
+
+    fn real(&mut self, value: f64) {
+        self.0.update(value.to_bits().to_le_bytes());
+    }
+
+    fn lot(&mut self, lot: &Lot) {
+        self.whole(lot.pieces);
+        self.whole(lot.value);
+        self.real(lot.log_quality);
+    }
+
+    fn money_and_notes(&mut self, district: &District) {
+        district.ledger.balances().for_each(|balance| self.whole(balance));
+        for note in district.notes.iter() {
+            self.whole(note.face);
+            self.whole(i64::from(note.issuer.0) << 32 | i64::from(note.holder.0));
+            self.whole(i64::from(note.endorsed) << 8 | i64::from(note.dishonoured));
+            note.endorsers.iter().for_each(|endorser| self.whole(i64::from(endorser.0)));
+        }
+        let firms = &district.firms;
+        for firm in 0..firms.len() {
+            self.whole(i64::from(firms.alive[firm]) << 32 | i64::from(firms.dishonoured[firm]));
+            self.real(firms.outlays[firm]);
+            for value in [firms.taxed_worth[firm], firms.drawn[firm], firms.income[firm], firms.exposure[firm]] {
+                self.whole(value);
+            }
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+
+    fn traders(&mut self, district: &District) {
+        let traders = &district.traders;
+        for trade in &traders.lines {
+            self.lot(&trade.stock);
+            for value in [trade.unit_cost, trade.expected, trade.markup, trade.last_share] {
+                self.real(value);
+            }
+        }
+        for offer in &traders.offers {
+            for value in [offer.log_price, offer.gap, offer.base, offer.level, offer.trend, offer.asked] {
+                self.real(value);
+            }
+        }
+        for queue in &traders.queues {
+            self.lot(&queue.lot);
+            self.real(queue.flow);
+            self.real(queue.carry);
+        }
+        for away in traders.away.iter().flatten() {
+            self.whole(i64::from(away.trader) << 32 | i64::from(away.line) << 8 | i64::from(away.next));
+            self.lot(&away.lot);
+        }
+        for claim in traders.receivables.iter().flatten() {
+            self.whole(i64::from(claim.trader) << 32 | i64::from(claim.market));
+            self.whole(claim.foreign);
+            self.whole(claim.book);
+        }
+        traders.margin_gap.iter().for_each(|&gap| self.real(gap));
+    }
+
+    fn shops(&mut self, district: &District) {
+        for (craft, work) in district.shops.craft.iter().zip(&district.shops.work) {
+            for value in [craft.hours, craft.log_rate, craft.load, craft.outside_asked, work.pressure, work.charged] {
+                self.real(value);
+            }
+            self.whole(i64::from(craft.buyers) << 32 | i64::from(craft.fails));
+        }
+    }
+
+    fn ties(&mut self, district: &District) {
+        for (_, _, tie) in district.ties.all(district.plan.stages.len()) {
+            self.whole(i64::from(tie.shop) << 32 | i64::from(tie.trust.to_bits()));
+            self.whole(i64::from(tie.since.0) << 32 | i64::from(tie.liking.to_bits()));
+            self.real(tie.pull);
+        }
+        let slots = district.ties.craft_filled.len();
+        for tie in (0..slots).flat_map(|slot| &district.ties.craftsmen[district.ties.craft(slot)]) {
+            self.whole(i64::from(tie.shop) << 32 | i64::from(tie.trust.to_bits()));
+            self.real(tie.pull);
+        }
+        for &peer in (0..slots).flat_map(|slot| &district.ties.peers[district.ties.peer(slot)]) {
+            self.whole(i64::from(peer));
+        }
+    }
 }

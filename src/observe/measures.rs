@@ -191,6 +191,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "productivity", "{currency}/person/month", false, "value added of makers' establishments a person", |v| ratio(v.value_added(&MAKERS), f64::from(v.makers()));
     "bank_lending", "{currency}", true, "notes that the bank holds", |v| v.district.notes.held(Account::of_sector(Sector::Bank)) as f64;
     "bank_capital", "{currency}", true, "the bank's own funds", |v| v.district.bank_capital() as f64;
+    "notes_discounted", "{currency}/month", true, "notes passed to the bank this month", |v| v.district.count.discounted as f64;
     "notes_outstanding", "{currency}", true, "promissory notes not yet due, dealers' included", |v| v.district.notes.all_issued().iter().sum::<i64>() as f64;
     "firms_money", "{currency}", true, "money of all firms", |v| {
         let sums = v.district.ledger.by_sector();
@@ -235,6 +236,7 @@ pub const STAGE_MEASURES: &[StageMeasure] = measures! { StageMeasure:
     "capacity", "hours/month", false, "masters' hours of a full month, at today's technology", |v, s| v.stages[s].capacity;
     "utilisation", "share", false, "hours worked over a full month's", |v, s| ratio(v.district.count.hours_done[s], v.stages[s].capacity);
     "mean_skill", "share of mastery", false, "skill of the stage's people", |v, s| ratio(v.stages[s].skill, f64::from(v.stages[s].persons));
+    "asked", "hours/month", false, "masters' hours asked for of the stage's manufacturers", |v, s| v.district.count.hours_asked[s];
     "mean_rate", "{currency}/hour", false, "rate quoted for a master's hour, weighted with persons", |v, s| ratio(v.stages[s].rate, f64::from(v.stages[s].persons));
     "pieces", "pieces/month", true, "pieces worked in the district", |v, s| v.district.count.done[s] as f64;
     "outside_share", "share of pieces", false, "pieces sent outside", |v, s| ratio(v.district.count.outside[s] as f64, (v.district.count.outside[s] + v.district.count.done[s]) as f64);

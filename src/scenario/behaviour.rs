@@ -175,8 +175,10 @@ parameters! {
         least_capital: Real(0.0, 1.0) = "0.04", "share", "MECHANISMS 6 (0.03-0.08)";
         /// Share of the bank's interest paid out as pay of its staff.
         staff: Real(0.0, 1.0) = "0.5", "share", "assumed";
-        /// Share of the bank's profit of a month paid out as dividends, one half in town.
+        /// Share of the bank's profit of a month paid out as dividends.
         dividends: Real(0.0, 1.0) = "0.3", "share", "assumed";
+        /// Share of the dividends that goes to households in town.
+        dividends_in_town: Real(0.0, 1.0) = "0.5", "share", "assumed";
         /// Largest sum of one issuer's notes that the bank will hold, against its capital.
         largest_exposure: Real(0.0, 10.0) = "0.25", "share", "assumed";
     }

@@ -301,16 +301,6 @@ impl Scenario {
             if !region_names().contains(&market.of.region.as_str()) {
                 say(at("region"), format!("there is no region `{}`; there are {}", market.of.region, known(region_names())));
             }
-            let lines: f64 = self.lines.iter().flat_map(|line| &line.outlets)
-                .filter(|outlet| outlet.name == market.name).map(|outlet| outlet.of.share).sum();
-            let rivals: f64 = self.rivals.iter().flat_map(|rival| &rival.outlets)
-                .filter(|outlet| outlet.name == market.name).map(|outlet| outlet.of.share).sum();
-            if market.of.size > 0.0 && (lines + rivals - 1.0).abs() > 1e-6 {
-                say(
-                    at("size"),
-                    format!("the shares of lines ({lines}) and rivals ({rivals}) in this market add up to {}; they must add up to 1", lines + rivals),
-                );
-            }
             let nesting = market.of.price_elasticity / (market.of.substitution * market.of.other_goods);
             if market.of.substitution > 0.0 && nesting > 1.0 {
                 say(

@@ -44,7 +44,7 @@ parameters! {
         /// Freight from the district to the buyer.
         freight: Real(0.0, 1e6) = "10.0", "yen/kg", "assumed";
         /// Months from sale to payment.
-        term: Whole(0, 11) = "3", "months", "MODEL 2 phase 7 (notes of 90-120 days)";
+        term: Whole(1, 11) = "3", "months", "MODEL 2 phase 7 (notes of 90-120 days)";
     }
 }
 
@@ -55,7 +55,7 @@ parameters! {
         region: Text = required, "-", "the author";
         /// Region whose prices its materials follow: its own, or that in whose currency they are traded.
         materials: Text = "\"\"", "-", "the author; its own region if not written";
-        /// Pieces an hour, the district's at the founding = 1.
+        /// Pieces an hour, in the units of `town.productivity`.
         productivity: Series = required, "index", "calibrated to import penetration (MODEL 3)";
         /// Quality, the district's at the founding = 1.
         quality: Series = "1.0", "index", "MECHANISMS 8";
@@ -67,7 +67,7 @@ parameters! {
 parameters! {
     /// Where a rival sells at the founding.
     RivalOutlet at "rival.<rival>.market.<market>" {
-        /// Its share of the pieces bought in the market's category at the founding.
+        /// Its share of the pieces bought in the market's category at the founding; of one whose capacity is then zero, the share that it would have with a capacity of one.
         share: Real(0.0, 1.0) = required, "share", "assumed";
     }
 }

@@ -132,11 +132,11 @@ fn hand_over(district: &mut District, now: &Now, plan: &Plan) {
                 if plan.markets[m].at_home {
                     let amount = whole(pieces as f64 * price * rate);
                     traders.sales[trader] += amount;
-                    traders.home_sales[trader] += amount;
+                    traders.home_sales[trader * markets + m] += amount;
                 } else {
                     let foreign = whole(pieces as f64 * price * 100.0);
                     let book = whole(foreign as f64 * 0.01 * rate);
-                    let term = plan.scenario.markets[m].of.term.max(1) as i32;
+                    let term = plan.scenario.markets[m].of.term as i32;
                     traders.sales[trader] += book;
                     traders.receivable[trader] += book;
                     traders.receivables[bucket(now.month.plus(term))].push(Receivable {
@@ -174,24 +174,20 @@ fn count_the_rivals(district: &mut District, plan: &Plan) {
     }
 }
 
-/// Dealers pay with a note for the month's deliveries.
+/// Dealers pay with a note for the month's deliveries to a market.
 fn bill_dealers(district: &mut District, now: &Now) {
-    let term = district
-        .plan
-        .markets
-        .iter()
-        .zip(&district.plan.scenario.markets)
-        .filter(|(market, _)| market.at_home)
-        .map(|(_, market)| market.of.term.max(1) as i32)
-        .max()
-        .unwrap_or(1);
+    let plan = district.plan.clone();
+    let markets = plan.markets.len();
     let dealers = Account::of_sector(Sector::Dealers);
     for position in 0..district.traders.active.len() {
         let trader = district.traders.active[position] as usize;
-        let amount = district.traders.home_sales[trader];
-        if amount > 0 {
-            let holder = Account::of_firm(district.traders.firm[trader]);
-            district.notes.issue(&mut district.ledger, (dealers, holder), amount, now.month.plus(term), Flow::Sale, 0);
+        let holder = Account::of_firm(district.traders.firm[trader]);
+        for m in 0..markets {
+            let amount = district.traders.home_sales[trader * markets + m];
+            if amount > 0 {
+                let due = now.month.plus(plan.scenario.markets[m].of.term as i32);
+                district.notes.issue(&mut district.ledger, (dealers, holder), amount, due, Flow::Sale, 0);
+            }
         }
     }
 }
