@@ -106,13 +106,17 @@ impl Simulation {
         Ok(Self { scenario: scenario.clone(), seed, files: read.into_inner(), shared, audited: true, leak: None })
     }
 
-    /// What is wrong with the drivers of a scenario, be the rest as it may; each with the key at which it is written.
+    /// What is wrong with the drivers of a scenario or does not add up in its first month, be the rest as it may; each
+    /// with the key at which it is written.
     pub fn problems_of_drivers(
         scenario: &Scenario,
         seed: u64,
         files: &dyn Fn(&str) -> Result<String, String>,
     ) -> Vec<(String, String)> {
-        possible_paths(scenario, &Chance::new(seed, 0), files).err().unwrap_or_default()
+        match possible_paths(scenario, &Chance::new(seed, 0), files) {
+            Err(problems) => problems,
+            Ok(paths) => Plan::problems(scenario, &paths),
+        }
     }
 
     /// The same without the monthly audit, to measure what it costs.

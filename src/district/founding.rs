@@ -5,7 +5,7 @@ use super::firms::Firms;
 use super::plan::Plan;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
-use super::traders::{LineTrade, Offer, Queue, Traders};
+use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
 use super::workshops::{CRAFTSMAN, Craft, Work, Workshops, met};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
@@ -59,6 +59,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
     founding.bring_them_together(&mut district);
     founding.open_the_markets(&mut district);
     founding.fill_the_pipes(&mut district);
+    founding.put_claims_in_circulation(&mut district);
     founding.open_the_accounts(&mut district);
     district
 }
@@ -334,6 +335,7 @@ impl Founding<'_> {
                     district.traders.offers[(trader * lines + line) * markets + market] = Offer {
                         log_price: plan.origin.log_price[line * markets + market],
                         gap: f64::NAN,
+                        reach: base,
                         base,
                         level: plan.founding_demand(line, market) * base,
                         trend: 0.0,
@@ -409,6 +411,8 @@ impl Founding<'_> {
         traders.margin_gap = vec![0.0; count];
         traders.away_value = vec![0; count];
         traders.receivable = vec![0; count];
+        traders.dealing = vec![0.0; count];
+        traders.billed = vec![0.0; count];
         traders.carriage = vec![0.0; count];
         traders.verification = vec![0.0; count];
         traders.freight = vec![0.0; count];
@@ -416,6 +420,62 @@ impl Founding<'_> {
         traders.home_sales = vec![0; count * plan.markets.len()];
         traders.outside_bill = vec![0; count];
         district.count.clear(stages);
+    }
+
+    /// Notes and sales abroad of the months before, as an even trade has them outstanding.
+    fn put_claims_in_circulation(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let (lines, stages, markets) = (plan.lines.len(), plan.stages.len(), plan.markets.len());
+        let hour_rate = plan.origin.hour_pay * plan.scenario.piece_rates.manufacturer;
+        let dealers = Account::of_sector(Sector::Dealers);
+        for trader in 0..district.traders.len() {
+            let account = Account::of_firm(district.traders.firm[trader]);
+            let monthly = |district: &District, line: usize| district.traders.lines[trader * lines + line].expected;
+            for stage in 0..stages {
+                let bill: f64 = (0..lines)
+                    .map(|line| {
+                        let recipe = &plan.lines[line];
+                        monthly(district, line) * (recipe.material[stage] + recipe.hours[stage] * hour_rate)
+                    })
+                    .sum();
+                let known = district.ties.of(trader, stage, stages);
+                let shops: Vec<u32> = district.ties.suppliers[known].iter().map(|tie| tie.shop).collect();
+                let weights: Vec<f64> = shops.iter().map(|&shop| district.shops.craft[shop as usize].hours).collect();
+                let mut parts = vec![0; shops.len()];
+                split(whole(bill), &weights, &mut parts);
+                for (&shop, &part) in shops.iter().zip(&parts).filter(|(_, part)| **part > 0) {
+                    let holder = Account::of_firm(district.shops.firm[shop as usize]);
+                    for ahead in 0..plan.scenario.settlement.note_term as i32 {
+                        let due = self.month.plus(ahead);
+                        district.notes.issue(&mut district.ledger, (account, holder), part, due, Flow::PieceWork, 0);
+                    }
+                }
+            }
+            for (m, market) in plan.markets.iter().enumerate() {
+                let foreign: f64 = (0..lines)
+                    .map(|line| {
+                        let offer = &district.traders.offers[(trader * lines + line) * markets + m];
+                        offer.level * exp(offer.log_price)
+                    })
+                    .sum();
+                let rate = plan.origin.rate[market.region];
+                for ahead in 0..plan.scenario.markets[m].of.term as i32 {
+                    let due = self.month.plus(ahead);
+                    if market.at_home {
+                        let face = whole(foreign * rate);
+                        if face > 0 {
+                            district.notes.issue(&mut district.ledger, (dealers, account), face, due, Flow::Sale, 0);
+                        }
+                    } else {
+                        let foreign = whole(foreign * 100.0);
+                        let book = whole(foreign as f64 * 0.01 * rate);
+                        district.traders.receivable[trader] += book;
+                        let claim = Receivable { trader: trader as u32, market: m as u32, foreign, book };
+                        district.traders.receivables[bucket(due)].push(claim);
+                    }
+                }
+            }
+        }
     }
 
     /// Deposits stand against the bank's settlement account; its reserves and capital come from elsewhere.

@@ -24,6 +24,8 @@ pub struct Plan {
     pub regions: Vec<RegionPlan>,
     /// The district's region.
     pub home: usize,
+    /// The region at whose prices materials are traded.
+    pub materials: usize,
     /// Drivers of the town.
     pub town: TownPlan,
     /// Bargaining power of a maker by its number of buyers.
@@ -92,8 +94,8 @@ pub struct RivalPlan {
     pub name: String,
     /// Its region.
     pub region: usize,
-    /// Region whose prices its materials follow.
-    pub materials: usize,
+    /// By market: how far its capacity carries.
+    pub reach: Vec<f64>,
     /// Driver: productivity.
     pub productivity: usize,
     /// Driver: quality.
@@ -263,10 +265,11 @@ impl Plan {
             .map(|rival| RivalPlan {
                 name: rival.name.clone(),
                 region: region_of(&rival.of.region),
-                materials: match rival.of.materials.as_str() {
-                    "" => region_of(&rival.of.region),
-                    other => region_of(other),
-                },
+                reach: scenario
+                    .markets
+                    .iter()
+                    .map(|m| rival.outlets.iter().find(|o| o.name == m.name).map_or(1.0, |o| o.of.reach))
+                    .collect(),
                 productivity: driver(&format!("rival.{}.productivity", rival.name)),
                 quality: driver(&format!("rival.{}.quality", rival.name)),
                 capacity: driver(&format!("rival.{}.capacity", rival.name)),
@@ -306,6 +309,7 @@ impl Plan {
             rivals,
             regions,
             home,
+            materials: region_of(&scenario.town.materials_region),
             town,
             power: power_by_buyers(&scenario.piece_rates),
             origin: Origin::default(),
@@ -438,7 +442,7 @@ impl Plan {
                 let quality = of.quality * ln(rest(rival.quality));
                 // One who is not there yet has the share that it would have with a capacity of one.
                 let capacity = if rest(rival.capacity) > 0.0 { rest(rival.capacity) } else { 1.0 };
-                let rest_of_weight = quality - of.substitution * log_price + ln(capacity);
+                let rest_of_weight = quality - of.substitution * log_price + rival.reach[m] * ln(capacity);
                 appeal.push(constant_of_choice(rival.share[m], -rest_of_weight));
             }
             origin.appeal.push(appeal);

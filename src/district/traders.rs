@@ -29,6 +29,10 @@ pub struct Traders {
     pub receivables: [Vec<Receivable>; 12],
     /// Book value of sales abroad not yet paid, by wholesaler.
     pub receivable: Vec<Yen>,
+    /// Cost of carriage and watching against the cost of work, smoothed.
+    pub dealing: Vec<f64>,
+    /// Bills for work of the month.
+    pub billed: Vec<f64>,
     /// Money for carriage, watching and freight owed this month, by wholesaler \[currency\].
     pub carriage: Vec<f64>,
     /// See `carriage`.
@@ -69,6 +73,8 @@ pub struct Offer {
     pub log_price: f64,
     /// Usual distance of the own wanted price from rivals' prices, in logarithms.
     pub gap: f64,
+    /// Weight among the line's sellers in this market at equal prices; all weights sum to one.
+    pub reach: f64,
     /// Share of the line's buyers in this market who deal with this wholesaler.
     pub base: f64,
     /// Level of expected demand a month (Holt).

@@ -33,7 +33,6 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now) {
     today.labour_cost_change = ln(labour_cost(now.driver(home.pay), now.driver(plan.town.productivity))
         / labour_cost(now.driver_a_quarter_ago(home.pay), now.driver_a_quarter_ago(plan.town.productivity)));
     today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
-    today.materials = today.price_level * now.driver(plan.town.materials) / now.paths.at_rest(plan.town.materials);
     today.cost_level = 0.5 * (today.price_level + today.pay / plan.origin.pay);
     today.discount = ((now.driver(plan.town.interest) + scenario.bank.discount_margin) / 1200.0).max(0.0);
 }
@@ -48,6 +47,23 @@ fn the_regions(today: &mut Today, plan: &Plan, now: &Now) {
         today.rate.push(home / now.driver(region.exchange) * units);
         today.prices.push(now.driver(region.prices));
     }
+    let dearer = now.driver(plan.town.materials) / now.paths.at_rest(plan.town.materials);
+    today.materials = material_price(plan, today, plan.home) * dearer;
+}
+
+/// What materials cost in a region in the district's currency, at rest = 1: in part they are traded in the world, in
+/// part they follow the region's own prices.
+fn material_price(plan: &Plan, today: &Today, region: usize) -> f64 {
+    let of = |region: usize| {
+        today.prices[region] * today.rate[region] / (plan.origin.prices[region] * plan.origin.rate[region])
+    };
+    let traded = plan.scenario.town.traded_materials;
+    traded * of(plan.materials) + (1.0 - traded) * of(region)
+}
+
+/// A capacity as it carries into a market, in logarithms.
+fn carried(capacity: f64, reach: f64) -> f64 {
+    if reach == 0.0 { 0.0 } else { reach * ln(capacity) }
 }
 
 fn the_markets(today: &mut Today, plan: &Plan, now: &Now) {
@@ -80,14 +96,12 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
             let region = plan.regions[rival.region];
             let pay = now.driver(region.pay) * today.rate[rival.region];
             let labour = pay / now.driver(rival.productivity) / home_labour;
-            let traded = rival.materials;
-            let material = today.prices[traded] * today.rate[traded]
-                / (plan.origin.prices[traded] * plan.origin.rate[traded]);
+            let material = material_price(plan, today, rival.region);
             let share = plan.origin.labour_share[m];
             let cost = plan.origin.market_cost[m] * ((1.0 - share) * material + share * labour);
             let log_price = ln((cost * markup / today.rate[market.region]).max(f64::MIN_POSITIVE));
             let appeal = plan.origin.appeal[m][lines + v];
-            let weight = appeal + of.quality * ln(now.driver(rival.quality)) + ln(now.driver(rival.capacity))
+            let weight = appeal + of.quality * ln(now.driver(rival.quality)) + carried(now.driver(rival.capacity), rival.reach[m])
                 - of.substitution * (log_price - deflator);
             today.rival_weight.push(weight);
             let chosen = exp(weight.min(700.0));

@@ -155,9 +155,8 @@ fn lose_customers(district: &mut District, trader: usize) {
     let lost = district.plan.scenario.wholesaling.customers_lost;
     for line in 0..lines {
         for market in 0..markets {
-            let base = core::mem::take(
-                &mut district.traders.offers[(trader * lines + line) * markets + market].base,
-            );
+            let gone = &mut district.traders.offers[(trader * lines + line) * markets + market];
+            let (base, reach) = (core::mem::take(&mut gone.base), core::mem::take(&mut gone.reach));
             let others: f64 = district
                 .traders
                 .active
@@ -174,6 +173,7 @@ fn lose_customers(district: &mut District, trader: usize) {
             for &other in &district.traders.active {
                 let offer = &mut district.traders.offers[(other as usize * lines + line) * markets + market];
                 offer.base *= (others + base) / others;
+                offer.reach *= 1.0 / (1.0 - reach).max(1e-9);
             }
         }
     }

@@ -222,6 +222,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 let holder = Account::of_firm(shops.firm[shop]);
                 work.note = notes.issue(ledger, (issuer, holder), bill, due, Flow::PieceWork, work.note);
                 let trust = if trusting { f64::from(tie.trust) } else { 0.0 };
+                traders.billed[trader] += bill as f64;
                 traders.verification[trader] += verification * (1.0 - trust) * bill as f64;
                 traders.carriage[trader] += kilograms * f64::from(tie.carriage) * carriage_level;
             }

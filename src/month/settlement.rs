@@ -237,6 +237,11 @@ fn pay_the_bills(district: &mut District) {
         let sales = district.traders.sales[trader] as f64;
         let wages = whole(f64::from(district.traders.persons[trader] - 1) * district.today.pay);
         let outside = core::mem::take(&mut district.traders.outside_bill[trader]);
+        let billed = core::mem::take(&mut district.traders.billed[trader]);
+        if billed > 0.0 {
+            let dealing = (district.traders.carriage[trader] + district.traders.verification[trader]) / billed;
+            district.traders.dealing[trader] += (dealing - district.traders.dealing[trader]) / 12.0;
+        }
         let carriage = whole(core::mem::take(&mut district.traders.carriage[trader]));
         let verification = whole(core::mem::take(&mut district.traders.verification[trader]));
         let freight = whole(district.traders.freight[trader]);

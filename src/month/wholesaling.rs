@@ -21,6 +21,7 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
         let trader = district.traders.active[position] as usize;
         let error = forecast_error(district, now, trader);
         let (mut gap, mut weight) = (0.0, 0.0);
+        let dealing = district.traders.dealing[trader];
         for line in 0..lines {
             let at = trader * lines + line;
             if !district.traders.lines[at].dealt {
@@ -32,12 +33,15 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
 
             trade.expected = error * offers.iter_mut().map(|offer| forecast(offer, &plan)).sum::<f64>();
             trade.unit_cost = trade.stock.unit_cost().unwrap_or(trade.unit_cost);
-            let cover = if trade.expected > 0.0 { trade.stock.pieces as f64 / trade.expected } else { 0.0 };
+            let wanted = wanted_stock(trade, &plan, line);
+            let pieces = trade.stock.pieces as f64;
+            let excess = if wanted > 0.0 { (pieces / wanted - 1.0).clamp(-1.0, 2.0) } else { 0.0 };
+            let cover = if trade.expected > 0.0 { pieces / trade.expected } else { 0.0 };
             trade.markup = markup(trade, offers, &plan);
             for (market, offer) in offers.iter_mut().enumerate() {
-                let cost = trade.unit_cost
+                let cost = trade.unit_cost * (1.0 + dealing)
                     + plan.scenario.markets[market].of.freight * plan.lines[line].weight * district.today.cost_level;
-                let missed = reprice(offer, trade, (cost, cover), market, gap_closing, &plan, &district.today);
+                let missed = reprice(offer, trade, (cost, cover, excess), market, gap_closing, &plan, &district.today);
                 let money = offer.level * cost;
                 gap += missed * money;
                 weight += money;
@@ -95,7 +99,7 @@ fn markup(trade: &mut LineTrade, offers: &[Offer], plan: &Plan) -> f64 {
 fn reprice(
     offer: &mut Offer,
     trade: &LineTrade,
-    (cost, cover): (f64, f64),
+    (cost, cover, excess): (f64, f64, f64),
     market: usize,
     gap_closing: f64,
     plan: &Plan,
@@ -115,9 +119,7 @@ fn reprice(
         aim = of.pass_through * wanted + (1.0 - of.pass_through) * (rivals + offer.gap);
         offer.gap += gap_closing * (wanted - rivals - offer.gap);
     }
-    if rules.stock_cover > 0.0 {
-        aim -= rules.stock_discount * (cover / rules.stock_cover - 1.0).clamp(-1.0, 2.0);
-    }
+    aim -= rules.stock_discount * excess;
     if cover < rules.clearance_cover {
         aim = aim.max(log_cost);
     }
@@ -125,9 +127,9 @@ fn reprice(
     offer.log_price - wanted
 }
 
-/// Pieces to begin this month.
+/// Pieces wanted in stock: the cover, and the newsvendor's safety stock for what may come while an order is made.
 #[inline]
-fn order(trade: &LineTrade, work_in_progress: i64, plan: &Plan, line: usize) -> i64 {
+fn wanted_stock(trade: &LineTrade, plan: &Plan, line: usize) -> f64 {
     let rules = &plan.scenario.wholesaling;
     let chain = plan.lines[line].length as f64;
     // What a missing piece would have earned, against what a left-over piece costs over the cover.
@@ -138,7 +140,16 @@ fn order(trade: &LineTrade, work_in_progress: i64, plan: &Plan, line: usize) -> 
     } else {
         0.0
     };
-    let wanted = trade.expected * (chain + rules.stock_cover) + safety;
+    trade.expected * rules.stock_cover + safety
+}
+
+/// Pieces to begin this month.
+#[inline]
+fn order(trade: &LineTrade, work_in_progress: i64, plan: &Plan, line: usize) -> i64 {
+    let rules = &plan.scenario.wholesaling;
+    let chain = plan.lines[line].length as f64;
+    // What is ordered now passes the first stage this month, so that one month less of the chain is in progress.
+    let wanted = trade.expected * (chain - 1.0) + wanted_stock(trade, plan, line);
     let position = (trade.stock.pieces + work_in_progress) as f64;
     let pieces = trade.expected + rules.stock_adjustment * (wanted - position);
     pieces.clamp(0.0, 3.0 * trade.expected).round() as i64

@@ -162,8 +162,8 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
         let goods = v.received(Flow::Sale, &[Sector::Wholesalers]) + v.received(Flow::Export, &[Sector::Wholesalers]);
         ratio(goods, v.district.count.sold_cost) - 1.0
     };
-    "mean_piece_rate", "{currency}/hour", false, "what a master's hour of the first month's technology is paid, material not counted", |v| {
-        ratio(v.district.count.work_money, v.district.count.work_hours)
+    "mean_piece_rate", "{currency}/hour", false, "what makers charge for a master's hour with today's technology, material not counted", |v| {
+        v.district.today.technology * ratio(v.district.count.work_money, v.district.count.work_hours)
     };
     "pay", "{currency}/month", false, "pay of a worker in a full month", |v| v.district.today.pay;
     "mean_skill", "share of mastery", false, "skill of makers' people", |v| ratio(v.sum(|s| s.skill), v.sum(|s| f64::from(s.persons)));
@@ -237,7 +237,7 @@ pub const STAGE_MEASURES: &[StageMeasure] = measures! { StageMeasure:
     "utilisation", "share", false, "hours worked over a full month's", |v, s| ratio(v.district.count.hours_done[s], v.stages[s].capacity);
     "mean_skill", "share of mastery", false, "skill of the stage's people", |v, s| ratio(v.stages[s].skill, f64::from(v.stages[s].persons));
     "asked", "hours/month", false, "masters' hours asked for of the stage's manufacturers", |v, s| v.district.count.hours_asked[s];
-    "mean_rate", "{currency}/hour", false, "rate quoted for a master's hour, weighted with persons", |v, s| ratio(v.stages[s].rate, f64::from(v.stages[s].persons));
+    "mean_rate", "{currency}/hour", false, "rate quoted for a master's hour with today's technology, weighted with persons", |v, s| v.district.today.technology * ratio(v.stages[s].rate, f64::from(v.stages[s].persons));
     "pieces", "pieces/month", true, "pieces worked in the district", |v, s| v.district.count.done[s] as f64;
     "outside_share", "share of pieces", false, "pieces sent outside", |v, s| ratio(v.district.count.outside[s] as f64, (v.district.count.outside[s] + v.district.count.done[s]) as f64);
     "waiting", "pieces", true, "pieces that wait before the stage at the month's end", |v, s| v.stages[s].waiting as f64;

@@ -74,7 +74,7 @@ parameters! {
         /// Money of a firm at the founding, in months of its usual outlays.
         opening_money: Real(0.0, 60.0) = "3.0", "months", "assumed";
         /// Wealth of an owner's household at the founding, in months of the town's pay.
-        household_money: Real(0.0, 600.0) = "18.0", "months", "assumed";
+        household_money: Real(0.0, 600.0) = "25.0", "months", "what the spending rule leaves at rest, see town.spend_wealth";
     }
 }
 

@@ -252,6 +252,9 @@ impl Scenario {
         if !region_names().contains(&self.sizes.region.as_str()) {
             say("sizes.region".into(), format!("there is no region `{}`; there are {}", self.sizes.region, known(region_names())));
         }
+        if !region_names().contains(&self.town.materials_region.as_str()) {
+            say("town.materials_region".into(), format!("there is no region `{}`; there are {}", self.town.materials_region, known(region_names())));
+        }
         for line in &self.lines {
             for recipe in &line.recipe {
                 if !stage_names().contains(&recipe.name.as_str()) {
@@ -278,13 +281,6 @@ impl Scenario {
                 say(
                     format!("rival.{}.region", rival.name),
                     format!("there is no region `{}`; there are {}", rival.of.region, known(region_names())),
-                );
-            }
-            let materials = rival.of.materials.as_str();
-            if !materials.is_empty() && !region_names().contains(&materials) {
-                say(
-                    format!("rival.{}.materials", rival.name),
-                    format!("there is no region `{materials}`; there are {}", known(region_names())),
                 );
             }
             for outlet in &rival.outlets {

@@ -53,8 +53,6 @@ parameters! {
     Rival at "rival.<rival>" {
         /// Region whose pay and currency make its costs.
         region: Text = required, "-", "the author";
-        /// Region whose prices its materials follow: its own, or that in whose currency they are traded.
-        materials: Text = "\"\"", "-", "the author; its own region if not written";
         /// Pieces an hour, in the units of `town.productivity`.
         productivity: Series = required, "index", "calibrated to import penetration (MODEL 3)";
         /// Quality, the district's at the founding = 1.
@@ -69,6 +67,8 @@ parameters! {
     RivalOutlet at "rival.<rival>.market.<market>" {
         /// Its share of the pieces bought in the market's category at the founding; of one whose capacity is then zero, the share that it would have with a capacity of one.
         share: Real(0.0, 1.0) = required, "share", "assumed";
+        /// How far the growth of its capacity carries into this market, as an elasticity.
+        reach: Real(0.0, 2.0) = "1.0", "-", "assumed; MECHANISMS 8 (a protected quality niche remains)";
     }
 }
 
@@ -79,6 +79,10 @@ parameters! {
         interest: Series = required, "%/year", "Bank of Japan, official discount rate";
         /// Pieces an hour that current technology allows in the trade; makers follow it with their machines.
         productivity: Series = "1.0", "index", "assumed";
+        /// Region in whose currency and at whose prices materials are traded in the world.
+        materials_region: Text = "\"west\"", "-", "assumed (traded in dollars)";
+        /// Share of materials, everywhere, that follows their world price; the rest follows each region's own prices.
+        traded_materials: Real(0.0, 1.0) = "0.5", "share", "assumed";
         /// Price of materials against consumer prices.
         materials: Series = "1.0", "index", "assumed";
         /// Pay of the district's workers against the region's.

@@ -1,6 +1,6 @@
 //! How buyers choose: a nested logit in the logarithms of price and quality (McFadden 1978), without love of
-//! variety. Sellers of one line are weighted with the share of its buyers who already deal with them, and the
-//! weights sum to one, so that a line is not liked better because more firms sell it (Ackerberg and Rysman 2005).
+//! variety. Sellers of one line are weighted with their reach, and the weights sum to one, so that a line is not liked
+//! better because more firms sell it (Ackerberg and Rysman 2005).
 
 use crate::foundation::elementary::{exp, ln};
 
@@ -30,15 +30,15 @@ pub fn choose(weights: &[f64], nesting: f64, category: f64, shares: &mut [f64]) 
     }
 }
 
-/// The price of a line as its buyers see it, in logarithms, and its sellers' shares of them, in place of the
-/// `bases` (shares of buyers who already deal with each).
+/// The price of a line as its buyers see it, in logarithms; writes its sellers' shares of them. `reaches` are the
+/// sellers' weights at equal prices and sum to one.
 ///
 /// `offers` are the logarithms of price less what quality is worth.
-pub fn within_a_line(offers: &[f64], bases: &[f64], substitution: f64, shares: &mut [f64]) -> f64 {
+pub fn within_a_line(offers: &[f64], reaches: &[f64], substitution: f64, shares: &mut [f64]) -> f64 {
     let lowest = offers
         .iter()
-        .zip(bases)
-        .filter(|&(_, &base)| base > 0.0)
+        .zip(reaches)
+        .filter(|&(_, &reach)| reach > 0.0)
         .map(|(&offer, _)| offer)
         .fold(f64::INFINITY, f64::min);
     if lowest == f64::INFINITY {
@@ -46,14 +46,14 @@ pub fn within_a_line(offers: &[f64], bases: &[f64], substitution: f64, shares: &
         return f64::INFINITY;
     }
     let mut sum = 0.0;
-    for ((share, &offer), &base) in shares.iter_mut().zip(offers).zip(bases) {
-        *share = if base > 0.0 { base * exp((-substitution * (offer - lowest)).max(-700.0)) } else { 0.0 };
+    for ((share, &offer), &reach) in shares.iter_mut().zip(offers).zip(reaches) {
+        *share = if reach > 0.0 { reach * exp((-substitution * (offer - lowest)).max(-700.0)) } else { 0.0 };
         sum += *share;
     }
     for share in shares.iter_mut() {
         *share /= sum;
     }
-    if substitution > 0.0 { lowest - ln(sum) / substitution } else { offers.iter().zip(bases).map(|(o, b)| o * b).sum() }
+    if substitution > 0.0 { lowest - ln(sum) / substitution } else { offers.iter().zip(reaches).map(|(o, b)| o * b).sum() }
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ fn move_habits(district: &mut District, plan: &Plan, m: usize) -> [f64; crate::s
             };
             let offer = &traders.offers[at * markets + m];
             offers[position] = offer.log_price - quality_worth * log_quality;
-            bases[position] = offer.base;
+            bases[position] = offer.reach;
         }
         let seen = choice::within_a_line(offers, bases, of.seller_substitution, shares);
         for (position, &trader) in traders.active.iter().enumerate() {
