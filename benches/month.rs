@@ -49,7 +49,8 @@ fn main() {
 fn simulation(agents: u32) -> Simulation {
     let scale = format!("sizes.scale={}", f64::from(agents) / 1060.0);
     let resolved = read("typical", &[scale], &SCHEMA, &NoFiles).expect("the typical district reads");
-    let scenario = Scenario::from_values("typical", resolved.values).expect("the typical district fits together");
+    let scenario =
+        Scenario::from_values("typical", resolved.values).expect("the typical district fits together");
     Simulation::new(&scenario, 1, &|path| Err(format!("no file {path}"))).expect("its drivers are possible")
 }
 
@@ -116,7 +117,11 @@ fn by_phase(agents: u32, months: u32, runs: u32) {
         [("bare", false, false), ("audited", true, false), ("audited and recorded", true, true)]
     {
         let (rate, ratio) = whole(audited, recorded);
-        println!("  {name:<21} {:5.2} million agent-months a second, {:.5} of the plain loop", rate / 1e6, ratio);
+        println!(
+            "  {name:<21} {:5.2} million agent-months a second, {:.5} of the plain loop",
+            rate / 1e6,
+            ratio
+        );
     }
     println!();
 }
@@ -131,10 +136,16 @@ fn ensembles() {
         let begun = Instant::now();
         let stop = AtomicBool::new(false);
         let mut finished = 0_u32;
-        ensemble(0..16, Some(threads), &stop, &|replicate, stop| simulation.record(replicate, stop), &mut |_, record| {
-            finished += u32::from(record.is_ok());
-            ControlFlow::Continue(())
-        });
+        ensemble(
+            0..16,
+            Some(threads),
+            &stop,
+            &|replicate, stop| simulation.record(replicate, stop),
+            &mut |_, record| {
+                finished += u32::from(record.is_ok());
+                ControlFlow::Continue(())
+            },
+        );
         let rate = f64::from(finished) / begun.elapsed().as_secs_f64();
         if threads == 1 {
             alone = (rate, plain);

@@ -103,7 +103,14 @@ impl Simulation {
         let paths = possible_paths(scenario, &chance, &keep)?;
         let shared = (!are_random(&drivers, &scenario.shocks))
             .then(|| (Arc::new(Plan::new(scenario, &paths)), Arc::new(paths)));
-        Ok(Self { scenario: scenario.clone(), seed, files: read.into_inner(), shared, audited: true, leak: None })
+        Ok(Self {
+            scenario: scenario.clone(),
+            seed,
+            files: read.into_inner(),
+            shared,
+            audited: true,
+            leak: None,
+        })
     }
 
     /// What is wrong with the drivers of a scenario or does not add up in its first month, be the rest as it may; each
@@ -149,7 +156,12 @@ impl Simulation {
     /// # Errors
     /// When it is told to stop, or when the audit finds a breach; then the month is lived through again with a
     /// journal, which is the error's text.
-    pub fn run(&self, replicate: u32, stop: &AtomicBool, observer: &mut dyn Observer) -> Result<District, Failure> {
+    pub fn run(
+        &self,
+        replicate: u32,
+        stop: &AtomicBool,
+        observer: &mut dyn Observer,
+    ) -> Result<District, Failure> {
         let mut life = self.begin(replicate, None)?;
         loop {
             if stop.load(Ordering::Relaxed) {
@@ -185,7 +197,17 @@ impl Simulation {
         let district = found(plan, &chance, first);
         let audit = self.audited.then(|| Audit::begin(&district));
         let warm_up = WarmUp::new(&self.scenario);
-        Ok(Life { district, chance, paths, from: span.from, to: span.to, month: first, audit, warm_up, leak: self.leak })
+        Ok(Life {
+            district,
+            chance,
+            paths,
+            from: span.from,
+            to: span.to,
+            month: first,
+            audit,
+            warm_up,
+            leak: self.leak,
+        })
     }
 
     fn draw_the_world(&self, chance: &Chance) -> Result<(Arc<Plan>, Arc<Paths>), Failure> {
@@ -195,7 +217,11 @@ impl Simulation {
         };
         let failed = |problems: Vec<(String, String)>| Failure {
             month: None,
-            reason: problems.iter().map(|(key, text)| format!("{key}: {text}")).collect::<Vec<_>>().join("; "),
+            reason: problems
+                .iter()
+                .map(|(key, text)| format!("{key}: {text}"))
+                .collect::<Vec<_>>()
+                .join("; "),
             stopped: false,
         };
         let paths = possible_paths(&self.scenario, chance, &read).map_err(failed)?;
@@ -295,7 +321,13 @@ struct WarmUp {
 impl WarmUp {
     fn new(scenario: &Scenario) -> Self {
         let span = &scenario.span;
-        Self { least: span.warm_up_least as i32, drift: span.warm_up_drift, begun: None, year: [0.0; 5], year_before: None }
+        Self {
+            least: span.warm_up_least as i32,
+            drift: span.warm_up_drift,
+            begun: None,
+            year: [0.0; 5],
+            year_before: None,
+        }
     }
 
     /// Whole years that the warm-up need not last any longer, in months; the calendar jumps by them.
@@ -395,16 +427,23 @@ fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, Stri
     let mut problems = Vec::new();
     for (index, key) in paths.keys().iter().enumerate() {
         let name = key.rsplit('.').next().unwrap_or(key);
-        let positive = matches!(name, "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality");
+        let positive =
+            matches!(name, "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality");
         let wrong = |value: f64| !value.is_finite() || value < 0.0 || (positive && value <= 0.0);
         let months = (from.0..=to.0).map(Month);
         let bad = months.map(|month| (month, paths.value(index, month))).find(|&(_, value)| wrong(value));
         let rest = paths.at_rest(index);
         let wanted = if positive { "above zero" } else { "zero or above" };
         if let Some((month, value)) = bad {
-            problems.push((key.clone(), format!("the series is {value} in {month}; it must be {wanted} in every month")));
+            problems.push((
+                key.clone(),
+                format!("the series is {value} in {month}; it must be {wanted} in every month"),
+            ));
         } else if wrong(rest) {
-            problems.push((key.clone(), format!("the series rests at {rest} in the warm-up; it must be {wanted}")));
+            problems.push((
+                key.clone(),
+                format!("the series rests at {rest} in the warm-up; it must be {wanted}"),
+            ));
         }
     }
     problems
@@ -443,7 +482,12 @@ fn journal_lines(district: &District) -> Vec<String> {
         .iter()
         .map(|((flow, from, to, money), (count, amount))| {
             let how = if *money { "paid" } else { "booked" };
-            format!("{} {how} by {} to {}: {amount} {units} in {count} entries", flow.name(), from.name(), to.name())
+            format!(
+                "{} {how} by {} to {}: {amount} {units} in {count} entries",
+                flow.name(),
+                from.name(),
+                to.name()
+            )
         })
         .collect();
     let (pieces, values) = (district.pieces, district.values);

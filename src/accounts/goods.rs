@@ -22,11 +22,8 @@ impl Lot {
             return core::mem::take(self);
         }
         let share = pieces as f64 / self.pieces as f64;
-        let taken = Self {
-            pieces,
-            value: (self.value as f64 * share) as i64,
-            log_quality: self.log_quality * share,
-        };
+        let taken =
+            Self { pieces, value: (self.value as f64 * share) as i64, log_quality: self.log_quality * share };
         self.pieces -= taken.pieces;
         self.value -= taken.value;
         self.log_quality -= taken.log_quality;

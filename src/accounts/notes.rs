@@ -191,7 +191,10 @@ impl Notes {
     }
 
     /// All notes outstanding from the month after `now` on, the nearest first, to change holders.
-    pub fn outstanding_after(&mut self, now: Month) -> (&mut [Vec<Note>; LONGEST_TERM as usize + 1], &mut Vec<Yen>, usize) {
+    pub fn outstanding_after(
+        &mut self,
+        now: Month,
+    ) -> (&mut [Vec<Note>; LONGEST_TERM as usize + 1], &mut Vec<Yen>, usize) {
         (&mut self.due, &mut self.held, Self::bucket(now.plus(1)))
     }
 
@@ -233,9 +236,11 @@ mod tests {
         let (tonya, maker, craftsman) = (Account::of_firm(0), Account::of_firm(1), Account::of_firm(2));
         let due = Month::new(1980, 5);
         let place = notes.issue(&mut ledger, (tonya, maker), 100, due, Flow::PieceWork, 0);
-        let (missing, next) = notes.endorse(&mut ledger, (maker, craftsman), 30, (due, place), Flow::CraftWork);
+        let (missing, next) =
+            notes.endorse(&mut ledger, (maker, craftsman), 30, (due, place), Flow::CraftWork);
         assert_eq!((missing, next), (0, place));
-        let (missing, next) = notes.endorse(&mut ledger, (maker, craftsman), 90, (due, next), Flow::CraftWork);
+        let (missing, next) =
+            notes.endorse(&mut ledger, (maker, craftsman), 90, (due, next), Flow::CraftWork);
         assert_eq!((missing, next), (20, 0));
         assert_eq!((notes.held(maker), notes.held(craftsman), notes.issued(tonya)), (0, 100, 100));
         assert_eq!(notes.iter().map(|note| note.face).sum::<i64>(), 100);

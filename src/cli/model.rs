@@ -12,8 +12,8 @@ use crate::scenario::{SCHEMA, Scenario, describe as describing, json_schema, shi
 use crate::simulation::{Failure, MODEL_VERSION, Simulation};
 use crate::world::{history, series};
 use sha2::{Digest, Sha256};
-use std::fs;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -140,7 +140,8 @@ fn leave_out(values: &mut Values, table: &str) {
 fn series_of(values: &Values) -> BTreeSet<String> {
     let at = |key: &String| {
         let names: Vec<&str> = key.split('.').collect();
-        let shape = names.iter().rposition(|name| series::SHAPES.contains(name)).filter(|&place| place > 0)?;
+        let shape =
+            names.iter().rposition(|name| series::SHAPES.contains(name)).filter(|&place| place > 0)?;
         Some(names[..shape].join("."))
     };
     values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()

@@ -2,8 +2,8 @@
 
 use super::District;
 use crate::accounts::ledger::Account;
-use crate::foundation::measure::{Pieces, Yen};
 use crate::district::events::AgentKind;
+use crate::foundation::measure::{Pieces, Yen};
 
 /// Counts of a month, for the record.
 #[derive(Clone, Debug, Default, PartialEq)]

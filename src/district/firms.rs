@@ -1,8 +1,8 @@
 //! What every firm has, of whatever kind: owner's place, name, record with the bank.
 
+use crate::district::events::AgentKind;
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
-use crate::district::events::AgentKind;
 
 /// All firms, by number in the order in which they were founded; a number is never used again.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,12 +11,12 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
 use crate::accounts::ledger::{Account, Ledger};
 use crate::accounts::notes::Notes;
+use crate::district::events::AgentKind;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, pow};
 use crate::foundation::measure::{Yen, split, whole};
 use crate::scenario::district::Sizes;
-use crate::district::events::AgentKind;
 use rand_distr::{Distribution, Triangular};
 use std::sync::Arc;
 
@@ -144,7 +144,13 @@ impl Founding<'_> {
         (firm, draws)
     }
 
-    fn settle_workshop(&self, district: &mut District, kind: AgentKind, slot: u32, (stage, persons): (usize, u32)) {
+    fn settle_workshop(
+        &self,
+        district: &mut District,
+        kind: AgentKind,
+        slot: u32,
+        (stage, persons): (usize, u32),
+    ) {
         let plan = district.plan.clone();
         let scenario = &plan.scenario;
         let sizes = &scenario.sizes;
@@ -178,7 +184,9 @@ impl Founding<'_> {
             outside_base: outside,
             outside_asked: outside,
             buyers: 0,
-            value: exp(-scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))),
+            value: exp(
+                -scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))
+            ),
             appeal: 0.0,
         });
         district.shops.work.push(Work::default());
@@ -222,23 +230,41 @@ impl Founding<'_> {
         for trader in 0..traders {
             let firm = district.traders.firm[trader];
             for stage in 0..stages {
-                for shop in self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), places, stage) {
+                for shop in
+                    self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), places, stage)
+                {
                     self.introduce(district, trader, stage, shop);
                 }
             }
         }
-        let masters: Vec<u32> =
-            (0..district.shops.len() as u32).filter(|&shop| district.shops.slot[shop as usize] != CRAFTSMAN).collect();
+        let masters: Vec<u32> = (0..district.shops.len() as u32)
+            .filter(|&shop| district.shops.slot[shop as usize] != CRAFTSMAN)
+            .collect();
         let (craft_places, peer_places) = (district.ties.craft_places, district.ties.peer_places);
-        let nobody = CraftTie { shop: 0, trust: 0.0, liking: 0.0, pull: 0.0, by_note: false, since: self.month, hours: 0.0 };
+        let nobody = CraftTie {
+            shop: 0,
+            trust: 0.0,
+            liking: 0.0,
+            pull: 0.0,
+            by_note: false,
+            since: self.month,
+            hours: 0.0,
+        };
         district.ties.craftsmen = vec![nobody; masters.len() * craft_places];
         district.ties.craft_filled = vec![0; masters.len()];
         district.ties.peers = vec![0; masters.len() * peer_places];
         district.ties.peer_filled = vec![0; masters.len()];
         for &shop in &masters {
-            let (firm, stage) = (district.shops.firm[shop as usize], district.shops.stage[shop as usize] as usize);
+            let (firm, stage) =
+                (district.shops.firm[shop as usize], district.shops.stage[shop as usize] as usize);
             let slot = district.shops.slot[shop as usize] as usize;
-            let known = self.acquaintances(district, firm, (AgentKind::Craftsman, stage), craft_places, stages + stage);
+            let known = self.acquaintances(
+                district,
+                firm,
+                (AgentKind::Craftsman, stage),
+                craft_places,
+                stages + stage,
+            );
             for (place, &craftsman) in known.iter().enumerate() {
                 let mut tie = new_craft_tie(district, self.chance, firm, craftsman, self.month);
                 tie.trust = self.old_trust(district);
@@ -246,7 +272,8 @@ impl Founding<'_> {
                 district.ties.craftsmen[slot * craft_places + place] = tie;
             }
             district.ties.craft_filled[slot] = known.len() as u8;
-            let peers = self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), peer_places, 2 * stages);
+            let peers =
+                self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), peer_places, 2 * stages);
             for (place, &peer) in peers.iter().enumerate() {
                 district.ties.peers[slot * peer_places + place] = peer;
             }
@@ -260,9 +287,8 @@ impl Founding<'_> {
         let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, 0);
         let first = met(&district.traders.active, reach, draws.uniform())? as usize;
         let (traders, stages) = (district.traders.len(), district.plan.stages.len());
-        let has_room = |trader: usize| {
-            (district.ties.filled[trader * stages + stage] as usize) < district.ties.places
-        };
+        let has_room =
+            |trader: usize| (district.ties.filled[trader * stages + stage] as usize) < district.ties.places;
         (0..traders.min(64)).map(|step| (first + step) % traders).find(|&trader| has_room(trader))
     }
 
@@ -270,7 +296,8 @@ impl Founding<'_> {
     fn introduce(&self, district: &mut District, trader: usize, stage: usize, shop: u32) {
         let (stages, places) = (district.plan.stages.len(), district.ties.places);
         let known = district.ties.of(trader, stage, stages);
-        if known.len() == places || district.ties.suppliers[known.clone()].iter().any(|tie| tie.shop == shop) {
+        if known.len() == places || district.ties.suppliers[known.clone()].iter().any(|tie| tie.shop == shop)
+        {
             return;
         }
         let mut tie = new_tie(district, self.chance, district.traders.firm[trader], shop, self.month);
@@ -322,7 +349,9 @@ impl Founding<'_> {
         for (m, market) in plan.scenario.markets.iter().enumerate() {
             let category = 1.0 - market.of.other_goods;
             let mut share: Vec<f64> = plan.lines.iter().map(|line| line.share[m] * category).collect();
-            share.extend(plan.rivals.iter().map(|rival| if rival.there { rival.share[m] * category } else { 0.0 }));
+            share.extend(
+                plan.rivals.iter().map(|rival| if rival.there { rival.share[m] * category } else { 0.0 }),
+            );
             district.markets.push(MarketState { share, ..MarketState::default() });
         }
         district.traders.offers = vec![Offer::default(); traders * lines * markets];
@@ -356,13 +385,16 @@ impl Founding<'_> {
             return;
         }
         let each = (plan.scenario.sizes.wholesaler_lines as usize).max(lines.div_ceil(traders)).min(lines);
-        let worth: Vec<f64> = (0..lines).map(|line| plan.founding_pieces(line) * plan.origin.cost[line]).collect();
+        let worth: Vec<f64> =
+            (0..lines).map(|line| plan.founding_pieces(line) * plan.origin.cost[line]).collect();
         let mut persons = vec![0.0; lines];
         for trader in 0..traders {
             for _ in 0..each {
                 let short = |line: &usize| worth[*line].max(1e-9) / (persons[*line] + 1e-3);
                 let free = (0..lines).filter(|line| !district.traders.lines[trader * lines + line].dealt);
-                let Some(line) = free.max_by(|a, b| short(a).total_cmp(&short(b)).then(b.cmp(a))) else { break };
+                let Some(line) = free.max_by(|a, b| short(a).total_cmp(&short(b)).then(b.cmp(a))) else {
+                    break;
+                };
                 district.traders.lines[trader * lines + line].dealt = true;
                 persons[line] += f64::from(district.traders.persons[trader]) / each as f64;
             }
@@ -430,7 +462,8 @@ impl Founding<'_> {
         let dealers = Account::of_sector(Sector::Dealers);
         for trader in 0..district.traders.len() {
             let account = Account::of_firm(district.traders.firm[trader]);
-            let monthly = |district: &District, line: usize| district.traders.lines[trader * lines + line].expected;
+            let monthly =
+                |district: &District, line: usize| district.traders.lines[trader * lines + line].expected;
             for stage in 0..stages {
                 let bill: f64 = (0..lines)
                     .map(|line| {
@@ -440,14 +473,22 @@ impl Founding<'_> {
                     .sum();
                 let known = district.ties.of(trader, stage, stages);
                 let shops: Vec<u32> = district.ties.suppliers[known].iter().map(|tie| tie.shop).collect();
-                let weights: Vec<f64> = shops.iter().map(|&shop| district.shops.craft[shop as usize].hours).collect();
+                let weights: Vec<f64> =
+                    shops.iter().map(|&shop| district.shops.craft[shop as usize].hours).collect();
                 let mut parts = vec![0; shops.len()];
                 split(whole(bill), &weights, &mut parts);
                 for (&shop, &part) in shops.iter().zip(&parts).filter(|(_, part)| **part > 0) {
                     let holder = Account::of_firm(district.shops.firm[shop as usize]);
                     for ahead in 0..plan.scenario.settlement.note_term as i32 {
                         let due = self.month.plus(ahead);
-                        district.notes.issue(&mut district.ledger, (account, holder), part, due, Flow::PieceWork, 0);
+                        district.notes.issue(
+                            &mut district.ledger,
+                            (account, holder),
+                            part,
+                            due,
+                            Flow::PieceWork,
+                            0,
+                        );
                     }
                 }
             }
@@ -464,7 +505,14 @@ impl Founding<'_> {
                     if market.at_home {
                         let face = whole(foreign * rate);
                         if face > 0 {
-                            district.notes.issue(&mut district.ledger, (dealers, account), face, due, Flow::Sale, 0);
+                            district.notes.issue(
+                                &mut district.ledger,
+                                (dealers, account),
+                                face,
+                                due,
+                                Flow::Sale,
+                                0,
+                            );
                         }
                     } else {
                         let foreign = whole(foreign * 100.0);
@@ -493,7 +541,11 @@ impl Founding<'_> {
             let outlays = district.usual_outlays(firm);
             district.firms.outlays[firm as usize] = outlays;
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
-            credit(district, Account::of_owner(firm), whole(plan.origin.pay * scenario.sizes.household_money));
+            credit(
+                district,
+                Account::of_owner(firm),
+                whole(plan.origin.pay * scenario.sizes.household_money),
+            );
         }
         let workers = district.workers() as f64;
         credit(
@@ -531,7 +583,9 @@ impl District {
         let index = self.firms.index[firm as usize] as usize;
         match self.firms.kind[firm as usize] {
             AgentKind::Wholesaler => (0..plan.lines.len())
-                .map(|line| self.traders.lines[index * plan.lines.len() + line].expected * plan.origin.cost[line])
+                .map(|line| {
+                    self.traders.lines[index * plan.lines.len() + line].expected * plan.origin.cost[line]
+                })
                 .sum(),
             AgentKind::Manufacturer => {
                 let stage = self.shops.stage[index] as usize;
@@ -550,7 +604,8 @@ impl District {
 
 /// Every wholesaler's share of a line, by persons among those who deal in it.
 fn shares_of_line(traders: &Traders, line: usize, lines: usize) -> Vec<f64> {
-    let persons = |t: usize| if traders.lines[t * lines + line].dealt { f64::from(traders.persons[t]) } else { 0.0 };
+    let persons =
+        |t: usize| if traders.lines[t * lines + line].dealt { f64::from(traders.persons[t]) } else { 0.0 };
     let all: f64 = (0..traders.len()).map(persons).sum();
     (0..traders.len()).map(|trader| if all > 0.0 { persons(trader) / all } else { 0.0 }).collect()
 }

@@ -10,8 +10,8 @@ pub mod today;
 pub mod traders;
 pub mod workshops;
 
-use crate::accounts::goods::{PieceCount, ValueCount};
 use crate::accounts::flows::Flow;
+use crate::accounts::goods::{PieceCount, ValueCount};
 use crate::accounts::ledger::{Account, Ledger};
 use crate::accounts::notes::Notes;
 use crate::district::events::{AgentName, Event, Party};

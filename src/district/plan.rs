@@ -177,8 +177,11 @@ impl Plan {
                 let capacity = paths.index(&format!("rival.{}.capacity", rival.name));
                 capacity.is_some_and(|capacity| paths.at_rest(capacity) > 0.0)
             });
-            let rivals: f64 =
-                there.flat_map(|rival| &rival.outlets).filter(|o| o.name == market.name).map(|o| o.of.share).sum();
+            let rivals: f64 = there
+                .flat_map(|rival| &rival.outlets)
+                .filter(|o| o.name == market.name)
+                .map(|o| o.of.share)
+                .sum();
             if (lines + rivals - 1.0).abs() > 1e-6 {
                 problems.push((
                     format!("market.{}.size", market.name),
@@ -209,7 +212,10 @@ impl Plan {
             .iter()
             .map(|line| {
                 let recipe = |stage: usize| {
-                    line.recipe.iter().find(|recipe| recipe.name == scenario.stages[stage].name).map(|r| &r.of)
+                    line.recipe
+                        .iter()
+                        .find(|recipe| recipe.name == scenario.stages[stage].name)
+                        .map(|r| &r.of)
                 };
                 let hours: Vec<f64> = (0..stage_count).map(|s| recipe(s).map_or(0.0, |r| r.hours)).collect();
                 let on_chain = |s: usize| recipe(s).is_some();
@@ -250,7 +256,11 @@ impl Plan {
                     at_home: region_of(&of.region) == home,
                     share: driver(&format!("market.{}.share", market.name)),
                     taste: driver(&format!("market.{}.taste", market.name)),
-                    closing: if slow { crate::foundation::elementary::monthly_closing(of.half_life) } else { 1.0 },
+                    closing: if slow {
+                        crate::foundation::elementary::monthly_closing(of.half_life)
+                    } else {
+                        1.0
+                    },
                     nesting: if of.substitution > 0.0 {
                         of.price_elasticity / (of.substitution * of.other_goods)
                     } else {
@@ -374,11 +384,8 @@ impl Plan {
         let home = self.regions[self.home];
         let pay = rest(home.pay) * units / 12.0 * scenario.town.pay_ratio;
         let hour_pay = pay / scenario.town.hours;
-        let rate: Vec<f64> = self
-            .regions
-            .iter()
-            .map(|region| rest(home.exchange) / rest(region.exchange) * units)
-            .collect();
+        let rate: Vec<f64> =
+            self.regions.iter().map(|region| rest(home.exchange) / rest(region.exchange) * units).collect();
         let prices: Vec<f64> = self.regions.iter().map(|region| rest(region.prices)).collect();
 
         let hour_rate = hour_pay * scenario.piece_rates.manufacturer;
@@ -386,7 +393,8 @@ impl Plan {
         let labour = |line: &LinePlan| line.hours.iter().sum::<f64>() * hour_rate;
         let cost: Vec<f64> = self.lines.iter().map(|line| material(line) + labour(line)).collect();
         let log_skill = ln(scenario.sizes.skill_mean);
-        let log_quality = self.lines.iter().map(|line| line.quality_weight.iter().sum::<f64>() * log_skill).collect();
+        let log_quality =
+            self.lines.iter().map(|line| line.quality_weight.iter().sum::<f64>() * log_skill).collect();
 
         let rival_labour: Vec<f64> = self
             .rivals
@@ -395,20 +403,13 @@ impl Plan {
             .collect();
         let home_labour = rest(home.pay) * rate[self.home] / rest(self.town.productivity);
 
-        let mut origin = Origin {
-            pay,
-            hour_pay,
-            cost,
-            log_quality,
-            rate,
-            prices,
-            rival_labour,
-            ..Origin::default()
-        };
+        let mut origin =
+            Origin { pay, hour_pay, cost, log_quality, rate, prices, rival_labour, ..Origin::default() };
         for (m, market) in self.markets.iter().enumerate() {
             let of = &scenario.markets[m].of;
             let selling: Vec<usize> = {
-                let here: Vec<usize> = (0..self.lines.len()).filter(|&l| self.lines[l].share[m] > 0.0).collect();
+                let here: Vec<usize> =
+                    (0..self.lines.len()).filter(|&l| self.lines[l].share[m] > 0.0).collect();
                 if here.is_empty() { (0..self.lines.len()).collect() } else { here }
             };
             let weight = |l: usize| self.lines[l].share[m].max(1e-9);
@@ -418,9 +419,7 @@ impl Plan {
             let labour_share = if market_cost > 0.0 { labour_cost / market_cost } else { 0.0 };
             origin.market_cost.push(market_cost);
             origin.labour_share.push(labour_share);
-            origin
-                .occasions
-                .push(of.size * 1e6 / 12.0 * scenario.sizes.scale / (1.0 - of.other_goods));
+            origin.occasions.push(of.size * 1e6 / 12.0 * scenario.sizes.scale / (1.0 - of.other_goods));
             origin.demand.push(
                 rest(market.share) * rest(market.taste) * rest(self.regions[market.region].spending)
                     / rest(self.regions[market.region].prices),

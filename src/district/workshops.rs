@@ -1,6 +1,5 @@
 //! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
 
-
 /// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Workshops {
@@ -143,7 +142,10 @@ mod tests {
     #[test]
     fn the_larger_workshop_is_met_the_likelier() {
         let (list, reach) = ([7, 8], [1.0, 4.0]);
-        assert_eq!([0.1, 0.24, 0.26, 0.99].map(|luck| met(&list, &reach, luck)), [Some(7), Some(7), Some(8), Some(8)]);
+        assert_eq!(
+            [0.1, 0.24, 0.26, 0.99].map(|luck| met(&list, &reach, luck)),
+            [Some(7), Some(7), Some(8), Some(8)]
+        );
         assert_eq!(met(&[], &[], 0.5), None);
     }
 }

@@ -4,8 +4,8 @@
 //! which results arrive, and with it every byte written from them, is that of the replicates whatever the
 //! threads, and never more than two batches are in memory.
 
-pub use crate::simulation::Failure;
 use crate::observe::table::Record;
+pub use crate::simulation::Failure;
 use rayon::prelude::*;
 use std::any::Any;
 use std::cell::{Cell, RefCell};

@@ -129,7 +129,8 @@ impl Draws {
         if self.used == 4 {
             // Further blocks of one sequence change the key, which no other sequence uses.
             self.blocks += 1;
-            self.block = philox(self.counter, [self.key[0] ^ self.blocks.wrapping_mul(0x9E37_79B9), !self.key[1]]);
+            self.block =
+                philox(self.counter, [self.key[0] ^ self.blocks.wrapping_mul(0x9E37_79B9), !self.key[1]]);
             self.used = 0;
         }
         self.used += 1;
@@ -196,7 +197,10 @@ mod tests {
     #[test]
     fn philox_gives_the_published_answers() {
         assert_eq!(philox([0; 4], [0; 2]), [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8]);
-        assert_eq!(philox([u32::MAX; 4], [u32::MAX; 2]), [0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD]);
+        assert_eq!(
+            philox([u32::MAX; 4], [u32::MAX; 2]),
+            [0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD]
+        );
         assert_eq!(
             philox([0x243F_6A88, 0x85A3_08D3, 0x1319_8A2E, 0x0370_7344], [0xA409_3822, 0x299F_31D0]),
             [0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1]
@@ -214,7 +218,8 @@ mod tests {
             counts[(u * 10.0) as usize] += 1;
         }
         // Chi-square with 9 degrees of freedom: 27.9 is exceeded once in a thousand.
-        let chi: f64 = counts.iter().map(|&n| (f64::from(n) - 2000.0) * (f64::from(n) - 2000.0) / 2000.0).sum();
+        let chi: f64 =
+            counts.iter().map(|&n| (f64::from(n) - 2000.0) * (f64::from(n) - 2000.0) / 2000.0).sum();
         assert!(chi < 27.9, "{chi}");
     }
 

@@ -16,7 +16,11 @@ pub type Pieces = i64;
 pub fn whole(amount: f64) -> Yen {
     // Adding and taking away 1.5 * 2^52 rounds half to even for all sums below 2^51; larger ones are rare.
     const SHIFT: f64 = 6_755_399_441_055_744.0;
-    if amount.abs() < 2_251_799_813_685_248.0 { ((amount + SHIFT) - SHIFT) as i64 } else { amount.round_ties_even() as i64 }
+    if amount.abs() < 2_251_799_813_685_248.0 {
+        ((amount + SHIFT) - SHIFT) as i64
+    } else {
+        amount.round_ties_even() as i64
+    }
 }
 
 /// Splits `total` over `weights` by largest remainder, into `parts`; ties go to the earlier weight.

@@ -101,7 +101,9 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
             let cost = plan.origin.market_cost[m] * ((1.0 - share) * material + share * labour);
             let log_price = ln((cost * markup / today.rate[market.region]).max(f64::MIN_POSITIVE));
             let appeal = plan.origin.appeal[m][lines + v];
-            let weight = appeal + of.quality * ln(now.driver(rival.quality)) + carried(now.driver(rival.capacity), rival.reach[m])
+            let weight = appeal
+                + of.quality * ln(now.driver(rival.quality))
+                + carried(now.driver(rival.capacity), rival.reach[m])
                 - of.substitution * (log_price - deflator);
             today.rival_weight.push(weight);
             let chosen = exp(weight.min(700.0));

@@ -5,9 +5,9 @@
 use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
+use crate::district::events::{AgentKind, Event};
 use crate::district::{Arrear, District};
 use crate::foundation::measure::{Yen, whole};
-use crate::district::events::{AgentKind, Event};
 
 /// Closes those who failed this month, and the estates that are done with.
 pub fn close_the_failed(district: &mut District, now: &Now) {
@@ -46,7 +46,9 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
     }
     let unpaid: Yen =
         district.arrears.iter().filter(|arrear| arrear.firm == firm).map(|arrear| arrear.amount).sum();
-    let debt = unpaid + district.notes.issued(account) - district.notes.held(account) - district.ledger.balance(account);
+    let debt = unpaid + district.notes.issued(account)
+        - district.notes.held(account)
+        - district.ledger.balance(account);
     district.events.push(Event {
         month: now.month,
         kind: "bankruptcy",
@@ -61,7 +63,8 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
 
 /// Unpaid bills by rank; of the last rank each gets the quota that the holders of notes can also hope for.
 fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
-    let mut arrears: Vec<Arrear> = district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
+    let mut arrears: Vec<Arrear> =
+        district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
     district.arrears.retain(|arrear| arrear.firm != firm);
     let rank = |arrear: &Arrear| match arrear.flow {
         Flow::Wages => 0,
@@ -162,7 +165,9 @@ fn lose_customers(district: &mut District, trader: usize) {
                 .active
                 .iter()
                 .filter(|&&other| other as usize != trader)
-                .map(|&other| district.traders.offers[(other as usize * lines + line) * markets + market].base)
+                .map(|&other| {
+                    district.traders.offers[(other as usize * lines + line) * markets + market].base
+                })
                 .sum();
             let share = &mut district.markets[market].share[line];
             if others <= 0.0 {

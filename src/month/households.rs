@@ -77,7 +77,8 @@ impl District {
         let tax = whole(income as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
-            (income - tax) as f64 * town.spend_income + wealth.max(0) as f64 * town.spend_wealth / 12.0 * months,
+            (income - tax) as f64 * town.spend_income
+                + wealth.max(0) as f64 * town.spend_wealth / 12.0 * months,
         );
         self.pay_tax(account, tax);
         self.pay_out(account, Sector::Services, spent, Flow::Spending);
@@ -86,7 +87,8 @@ impl District {
 
 fn workers_spend(district: &mut District) {
     let flows = &district.ledger.flows;
-    let income = flows.received(Flow::Wages, Sector::Households) + flows.received(Flow::Dividends, Sector::Households);
+    let income =
+        flows.received(Flow::Wages, Sector::Households) + flows.received(Flow::Dividends, Sector::Households);
     district.household_spends(Account::of_sector(Sector::Households), income, 1.0);
 }
 

@@ -8,8 +8,8 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::accounts::notes::{MOST_ENDORSERS, Note};
 use crate::district::District;
-use crate::foundation::measure::{Yen, whole};
 use crate::district::events::Event;
+use crate::foundation::measure::{Yen, whole};
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -38,7 +38,11 @@ pub fn discount(district: &mut District, now: &Now) {
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
             let Some(firm) = note.holder.firm() else { continue };
             let need = scratch.need[firm as usize];
-            if need <= 0 || note.endorsed as usize == MOST_ENDORSERS || note.face > room || note.dishonoured > 0 {
+            if need <= 0
+                || note.endorsed as usize == MOST_ENDORSERS
+                || note.face > room
+                || note.dishonoured > 0
+            {
                 continue;
             }
             if let Some(issuer) = note.issuer.firm() {
@@ -170,7 +174,8 @@ fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issue
     let claims = district.notes.issued(estate);
     let assets = district.ledger.balance(estate) + district.notes.held(estate);
     let quota = if claims > 0 { (assets as f64 / claims as f64).clamp(0.0, 1.0) } else { 0.0 };
-    let paid = district.ledger.pay_up_to(estate, note.holder, whole(note.face as f64 * quota), Flow::NotePaid);
+    let paid =
+        district.ledger.pay_up_to(estate, note.holder, whole(note.face as f64 * quota), Flow::NotePaid);
     if note.holder == bank {
         district.firms.exposure[issuer as usize] -= paid;
     }

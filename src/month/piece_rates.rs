@@ -20,11 +20,14 @@ pub fn revise(district: &mut District, now: &Now) {
     let today = &district.today;
     let log_outside = ln(plan.outside_rate(today));
     let hour = today.pay / plan.scenario.town.hours / today.technology;
-    let lowest = [rules.manufacturer_floor, rules.craftsman_floor].map(|floor| ln((floor * hour).max(f64::MIN_POSITIVE)));
+    let lowest = [rules.manufacturer_floor, rules.craftsman_floor]
+        .map(|floor| ln((floor * hour).max(f64::MIN_POSITIVE)));
     for stage in 0..plan.stages.len() {
         // Nobody pays more than the work would cost outside the district.
         let highest = log_outside + ln(1.0 + plan.scenario.stages[stage].of.outside_premium);
-        for (kind, lowest) in [&district.shops.manufacturers, &district.shops.craftsmen].into_iter().zip(lowest) {
+        for (kind, lowest) in
+            [&district.shops.manufacturers, &district.shops.craftsmen].into_iter().zip(lowest)
+        {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
                 let key = district.firms.key[district.shops.firm[shop] as usize].0;
@@ -49,7 +52,8 @@ pub fn revise(district: &mut District, now: &Now) {
 fn revised(craft: &Craft, work: &Work, (lowest, highest): (f64, f64), plan: &Plan, today: &Today) -> f64 {
     let rules = &plan.scenario.piece_rates;
     let power = plan.bargaining_power(craft.buyers);
-    let pressure = if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
+    let pressure =
+        if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
     let squeeze =
         if pressure < 0.0 { rules.cuts * (1.0 - power) * pressure } else { rules.rises * power * pressure };
     let load = rules.load * (craft.load - rules.normal_load);

@@ -6,12 +6,12 @@
 //! (O-ring, Kremer 1993).
 
 use super::Now;
-use crate::accounts::ledger::Account;
 use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
 use crate::district::plan::Plan;
 use crate::district::today::Today;
-use crate::district::workshops::Workshops;
 use crate::district::traders::{Away, bucket};
+use crate::district::workshops::Workshops;
 use crate::district::{District, PeerDeal};
 use crate::foundation::elementary::ln;
 use crate::foundation::measure::whole;
@@ -54,9 +54,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     let technology = today.technology;
     let custom = plan.scenario.putting_out.craft_custom;
     let overtime = 1.0 + plan.scenario.production.overtime;
-    let hours_of = |shop: usize, shops: &Workshops| {
-        shops.work[shop].asked + shops.craft[shop].outside_asked
-    };
+    let hours_of = |shop: usize, shops: &Workshops| shops.work[shop].asked + shops.craft[shop].outside_asked;
 
     for &shop in &shops.manufacturers[stage] {
         let shop = shop as usize;
@@ -111,7 +109,9 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         rest -= longer;
         if switches.nakama && rest > 1e-9 {
             for &peer in &ties.peers[ties.peer(shops.slot[shop] as usize)] {
-                let spare = shops.work[peer as usize].able - shops.work[peer as usize].own - shops.work[peer as usize].lent;
+                let spare = shops.work[peer as usize].able
+                    - shops.work[peer as usize].own
+                    - shops.work[peer as usize].lent;
                 let hours = rest.min(spare);
                 if hours > 0.0 {
                     shops.work[peer as usize].lent += hours;
@@ -145,7 +145,8 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         for &shop in list {
             let work = &shops.work[shop as usize];
             let full = shops.craft[shop as usize].hours * technology * reach;
-            let asked = if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
+            let asked =
+                if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
             let load = if full > 0.0 { asked / full } else { 0.0 };
             count.hours_done[stage] += work.own + work.lent;
             shops.work[shop as usize].wages = wages(shops, shop as usize, plan, today);
@@ -175,7 +176,8 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let due = now.month.plus(plan.scenario.settlement.note_term as i32);
     let materials = district.today.materials;
     let carriage_level = district.today.cost_level;
-    let District { shops, ties, traders, firms, ledger, notes, count, pieces: piece_count, values, .. } = district;
+    let District { shops, ties, traders, firms, ledger, notes, count, pieces: piece_count, values, .. } =
+        district;
     let mut through = [Through::default(); crate::scenario::MAX_LINES];
     for &trader in &traders.active {
         let trader = trader as usize;
@@ -289,7 +291,10 @@ fn send_the_rest_outside(district: &mut District, now: &Now, plan: &Plan, stage:
             if !traders.lines[trader * lines + line].dealt {
                 continue;
             }
-            if recipe.hours[stage] == 0.0 && recipe.material[stage] == 0.0 && recipe.quality_weight[stage] == 0.0 {
+            if recipe.hours[stage] == 0.0
+                && recipe.material[stage] == 0.0
+                && recipe.quality_weight[stage] == 0.0
+            {
                 continue;
             }
             let queue = &mut traders.queues[(trader * stages + stage) * lines + line];
@@ -299,7 +304,8 @@ fn send_the_rest_outside(district: &mut District, now: &Now, plan: &Plan, stage:
                 continue;
             }
             let mut lot = queue.lot.take(over);
-            let price = whole(over as f64 * (recipe.hours[stage] * rate + recipe.material[stage] * materials));
+            let price =
+                whole(over as f64 * (recipe.hours[stage] * rate + recipe.material[stage] * materials));
             // Spoiled as by a master; the outside is no worse in this.
             let exact = over as f64 * (1.0 - of.scrap) + queue.carry;
             let good = (exact as i64).min(lot.pieces);

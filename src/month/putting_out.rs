@@ -93,7 +93,10 @@ fn look_for_partners(district: &mut District, now: &Now) {
             if filled == places && luck >= looking * (1.0 - locked) {
                 continue;
             }
-            let Some(stranger) = met(list, &district.shops.manufacturers_reach[stage], draws.uniform()) else { continue };
+            let Some(stranger) = met(list, &district.shops.manufacturers_reach[stage], draws.uniform())
+            else {
+                continue;
+            };
             if ties.iter().any(|tie| tie.shop == stranger) {
                 continue;
             }
@@ -138,14 +141,16 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
             }
             let firm = district.shops.firm[shop];
             let key = district.firms.key[firm as usize];
-            let mut draws =
-                now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
-            let Some(craftsman) = met(list, &district.shops.craftsmen_reach[stage], draws.uniform()) else { continue };
+            let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
+            let Some(craftsman) = met(list, &district.shops.craftsmen_reach[stage], draws.uniform()) else {
+                continue;
+            };
             let known = district.ties.craft(slot);
             if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman) {
                 continue;
             }
-            district.ties.craftsmen[known.end] = new_craft_tie(district, now.chance, firm, craftsman, now.month);
+            district.ties.craftsmen[known.end] =
+                new_craft_tie(district, now.chance, firm, craftsman, now.month);
             district.ties.craft_filled[slot] += 1;
         }
     }
@@ -178,7 +183,9 @@ fn split_the_orders(district: &mut District) {
                 let pieces = traders.queues[queues + line].lot.pieces;
                 let hours = plan.lines[line].hours[stage];
                 split(pieces, weights, parts);
-                for ((place, tie), &part) in known.clone().zip(&ties.suppliers[known.clone()]).zip(parts.iter()) {
+                for ((place, tie), &part) in
+                    known.clone().zip(&ties.suppliers[known.clone()]).zip(parts.iter())
+                {
                     ties.orders[place * lines + line] = part;
                     shops.work[tie.shop as usize].asked += part as f64 * hours;
                 }

@@ -10,5 +10,6 @@ pub fn close_the_books(district: &mut District, now: &Now) {
     let year_ago = now.month.plus(-12);
     let stages = district.plan.stages.len();
     let old = district.ties.all(stages).filter(|(_, _, tie)| tie.since <= year_ago).count();
-    district.count.link_survival = if before > 0 { (old as f64 / f64::from(before)).min(1.0) } else { f64::NAN };
+    district.count.link_survival =
+        if before > 0 { (old as f64 / f64::from(before)).min(1.0) } else { f64::NAN };
 }

@@ -3,8 +3,8 @@
 use super::{Now, households, notes_due};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::district::{Arrear, District};
 use crate::district::traders::bucket;
+use crate::district::{Arrear, District};
 use crate::foundation::measure::{Yen, whole};
 
 /// Collects and pays.
@@ -187,7 +187,8 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 let payee = Account::of_firm(district.shops.firm[craftsman]);
                 district.firms.outlays[firm as usize] += amount as f64 / 12.0;
                 // A manufacturer hands its customers' pressure on.
-                let pressure = district.shops.work[shop].pressure / district.shops.work[shop].charged.max(1.0);
+                let pressure =
+                    district.shops.work[shop].pressure / district.shops.work[shop].charged.max(1.0);
                 let work = &mut district.shops.work[craftsman];
                 work.charged += amount as f64;
                 work.pressure += amount as f64 * pressure;
@@ -239,7 +240,8 @@ fn pay_the_bills(district: &mut District) {
         let outside = core::mem::take(&mut district.traders.outside_bill[trader]);
         let billed = core::mem::take(&mut district.traders.billed[trader]);
         if billed > 0.0 {
-            let dealing = (district.traders.carriage[trader] + district.traders.verification[trader]) / billed;
+            let dealing =
+                (district.traders.carriage[trader] + district.traders.verification[trader]) / billed;
             district.traders.dealing[trader] += (dealing - district.traders.dealing[trader]) / 12.0;
         }
         let carriage = whole(core::mem::take(&mut district.traders.carriage[trader]));
@@ -252,18 +254,26 @@ fn pay_the_bills(district: &mut District) {
         outlays += district.settle_claim(firm, subcontractors, outside, "no money for outside work");
         outlays += district.pay_bill(firm, services, carriage, Flow::Freight, "no money for carriage");
         outlays += district.pay_bill(firm, elsewhere, freight, Flow::Freight, "no money for freight");
-        outlays += district.pay_bill(firm, services, verification, Flow::Verification, "no money for services");
+        outlays +=
+            district.pay_bill(firm, services, verification, Flow::Verification, "no money for services");
         outlays += district.pay_bill(firm, services, overhead, Flow::Overhead, "no money for services");
         outlays += district.pay_bill(firm, cooperative, fee, Flow::Fees, "no money for fees");
         district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
     }
     for stage in 0..plan.stages.len() {
         for craftsmen in [false, true] {
-            let count =
-                if craftsmen { &district.shops.craftsmen[stage] } else { &district.shops.manufacturers[stage] }.len();
+            let count = if craftsmen {
+                &district.shops.craftsmen[stage]
+            } else {
+                &district.shops.manufacturers[stage]
+            }
+            .len();
             for position in 0..count {
-                let list =
-                    if craftsmen { &district.shops.craftsmen[stage] } else { &district.shops.manufacturers[stage] };
+                let list = if craftsmen {
+                    &district.shops.craftsmen[stage]
+                } else {
+                    &district.shops.manufacturers[stage]
+                };
                 let shop = list[position] as usize;
                 let firm = district.shops.firm[shop];
                 let charged = district.shops.work[shop].charged;
@@ -276,8 +286,13 @@ fn pay_the_bills(district: &mut District) {
                     outlays += district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
                 }
                 if material > 0 {
-                    outlays +=
-                        district.pay_bill(firm, suppliers, material, Flow::Materials, "no money for material");
+                    outlays += district.pay_bill(
+                        firm,
+                        suppliers,
+                        material,
+                        Flow::Materials,
+                        "no money for material",
+                    );
                 }
                 if overhead > 0 {
                     outlays +=

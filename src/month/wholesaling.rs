@@ -40,8 +40,11 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
             trade.markup = markup(trade, offers, &plan);
             for (market, offer) in offers.iter_mut().enumerate() {
                 let cost = trade.unit_cost * (1.0 + dealing)
-                    + plan.scenario.markets[market].of.freight * plan.lines[line].weight * district.today.cost_level;
-                let missed = reprice(offer, trade, (cost, cover, excess), market, gap_closing, &plan, &district.today);
+                    + plan.scenario.markets[market].of.freight
+                        * plan.lines[line].weight
+                        * district.today.cost_level;
+                let missed =
+                    reprice(offer, trade, (cost, cover, excess), market, gap_closing, &plan, &district.today);
                 let money = offer.level * cost;
                 gap += missed * money;
                 weight += money;

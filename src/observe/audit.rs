@@ -56,7 +56,11 @@ impl Books {
     }
 
     fn outside(&self) -> Yen {
-        Sector::ALL.iter().filter(|sector| sector.is_outside()).map(|&sector| self.sectors[sector as usize]).sum()
+        Sector::ALL
+            .iter()
+            .filter(|sector| sector.is_outside())
+            .map(|&sector| self.sectors[sector as usize])
+            .sum()
     }
 }
 
@@ -104,7 +108,11 @@ impl Audit {
         let away: Yen = district.traders.away.iter().flatten().map(|away| away.lot.value).sum();
         holds("lots outside are their owners' stocks", district.traders.away_value.iter().sum(), away)?;
         let claims: Yen = district.traders.receivables.iter().flatten().map(|claim| claim.book).sum();
-        holds("sales abroad not paid are their owners' claims", district.traders.receivable.iter().sum(), claims)
+        holds(
+            "sales abroad not paid are their owners' claims",
+            district.traders.receivable.iter().sum(),
+            claims,
+        )
     }
 
     /// Value added by production equals value added by income, for each kind of firm.
@@ -161,7 +169,11 @@ fn recount(district: &District, holds: &Holds) -> Result<(), Breach> {
         held[note.holder.0 as usize] += note.face;
     }
     for account in 0..issued.len() {
-        holds("an issuer's notes, counted one by one", issued[account], district.notes.all_issued()[account])?;
+        holds(
+            "an issuer's notes, counted one by one",
+            issued[account],
+            district.notes.all_issued()[account],
+        )?;
         holds("a holder's notes, counted one by one", held[account], district.notes.all_held()[account])?;
     }
     Ok(())

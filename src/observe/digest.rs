@@ -48,7 +48,9 @@ impl State {
         for firm in 0..firms.len() {
             self.whole(i64::from(firms.alive[firm]) << 32 | i64::from(firms.dishonoured[firm]));
             self.real(firms.outlays[firm]);
-            for value in [firms.taxed_worth[firm], firms.drawn[firm], firms.income[firm], firms.exposure[firm]] {
+            for value in
+                [firms.taxed_worth[firm], firms.drawn[firm], firms.income[firm], firms.exposure[firm]]
+            {
                 self.whole(value);
             }
         }
@@ -86,7 +88,9 @@ impl State {
 
     fn shops(&mut self, district: &District) {
         for (craft, work) in district.shops.craft.iter().zip(&district.shops.work) {
-            for value in [craft.hours, craft.log_rate, craft.load, craft.outside_asked, work.pressure, work.charged] {
+            for value in
+                [craft.hours, craft.log_rate, craft.load, craft.outside_asked, work.pressure, work.charged]
+            {
                 self.real(value);
             }
             self.whole(i64::from(craft.buyers) << 32 | i64::from(craft.fails));

@@ -72,8 +72,10 @@ impl<'a> View<'a> {
         for &trader in &district.traders.active {
             for (stage, view) in stages.iter_mut().enumerate() {
                 for line in 0..lines {
-                    view.waiting +=
-                        district.traders.queues[(trader as usize * stage_count + stage) * lines + line].lot.pieces;
+                    view.waiting += district.traders.queues
+                        [(trader as usize * stage_count + stage) * lines + line]
+                        .lot
+                        .pieces;
                 }
             }
         }
@@ -218,7 +220,8 @@ fn export_price(view: &View) -> f64 {
         for line in 0..plan.lines.len() {
             for (m, market) in plan.markets.iter().enumerate().filter(|(_, market)| !market.at_home) {
                 let _ = market;
-                let offer = &view.district.traders.offers[(trader as usize * plan.lines.len() + line) * markets + m];
+                let offer =
+                    &view.district.traders.offers[(trader as usize * plan.lines.len() + line) * markets + m];
                 let relative = exp(offer.log_price - plan.origin.log_price[line * markets + m]);
                 sum += offer.level * relative;
                 weight += offer.level;

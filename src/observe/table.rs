@@ -28,4 +28,3 @@ pub struct Record {
     /// What happened, in order.
     pub events: Vec<Event>,
 }
-

@@ -79,4 +79,3 @@ pub struct Group {
     /// The parameters.
     pub parameters: &'static [Parameter],
 }
-

@@ -1,9 +1,9 @@
 //! Writing a resolved scenario: as a file that reads back to the same values, and as bytes for its address.
 
-use crate::registry::{Kind, Parameter};
 use super::schema::{Schema, UNIT_OF_THE_SERIES};
 use super::text::FORMAT;
 use crate::registry::values::{Value, Values, join};
+use crate::registry::{Kind, Parameter};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -106,7 +106,8 @@ pub fn canonical_bytes(values: &Values) -> Vec<u8> {
     };
     for (key, value) in &values.0 {
         let last = key.rsplit('.').next().unwrap_or_default();
-        if matches!(value, Value::Text(_)) && (["title", "source", "remark"].contains(&last) || key == "name") {
+        if matches!(value, Value::Text(_)) && (["title", "source", "remark"].contains(&last) || key == "name")
+        {
             continue;
         }
         text(&mut bytes, key);

@@ -1,8 +1,8 @@
 //! Telling what may be written: every parameter with meaning, unit, default, range and source.
 
 use super::leaf::{example, expected, limits};
-use crate::registry::{Default, Group, Kind, Parameter};
 use super::schema::{Schema, UNIT_OF_THE_SERIES, full, nearest, parts, placeholder};
+use crate::registry::{Default, Group, Kind, Parameter};
 use std::fmt::Write;
 
 /// Describes everything, or one key, a group, a path, or all keys of a name, as text for a terminal.

@@ -2,9 +2,9 @@
 
 use super::layer::{Layer, Walk};
 use super::leaf::{example, expected, loose};
-use crate::registry::{Default, Kind, Parameter};
 use super::schema::{Node, Schema, Tree, UNIT_OF_THE_SERIES, parts, placeholder};
 use crate::registry::values::{Value, Values, join};
+use crate::registry::{Default, Kind, Parameter};
 use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};

@@ -2,9 +2,9 @@
 
 use super::canonical::string;
 use super::leaf::loose;
-use crate::registry::{Default, Kind, Parameter};
 use super::schema::{Node, Schema, Tree};
 use super::text::FORMAT;
+use crate::registry::{Default, Kind, Parameter};
 use toml::de::DeValue;
 
 /// A JSON object, written in the order in which its members are added.

@@ -2,10 +2,10 @@
 //! document by the registry.
 
 use super::leaf::{Complaint, Place, expected, what};
-use crate::registry::{Default, Kind, Parameter};
 use super::schema::{Node, Schema, Tree, UNIT_OF_THE_SERIES, is_a_name, nearest};
 use super::units::number_and_unit;
 use crate::registry::values::{Value, join};
+use crate::registry::{Default, Kind, Parameter};
 use core::ops::Range;
 use std::collections::BTreeSet;
 use toml::Spanned;

@@ -1,10 +1,10 @@
 //! One value: from TOML to the canonical value of its key, or what is wrong with it.
 
-use crate::registry::{Default, Kind, Parameter};
 use super::schema::UNIT_OF_THE_SERIES;
 use super::units;
-use crate::registry::values::Value;
 use crate::foundation::calendar::Month;
+use crate::registry::values::Value;
+use crate::registry::{Default, Kind, Parameter};
 use core::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};

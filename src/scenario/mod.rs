@@ -22,10 +22,10 @@ mod tests;
 #[cfg(test)]
 mod toy;
 
-use crate::world::series::{self, Series};
-use crate::world::shocks::{self, Shock};
 use crate::registry::Group;
 use crate::registry::values::Values;
+use crate::world::series::{self, Series};
+use crate::world::shocks::{self, Shock};
 use parameters::{Keyed, Read};
 use std::collections::BTreeMap;
 
@@ -57,7 +57,8 @@ pub const GROUPS: &[Group] = &[
 ];
 
 /// All that may be written in a scenario.
-pub const SCHEMA: schema::Schema = schema::Schema { groups: GROUPS, series: &series::GROUP, shapes: series::SHAPES };
+pub const SCHEMA: schema::Schema =
+    schema::Schema { groups: GROUPS, series: &series::GROUP, shapes: series::SHAPES };
 
 /// A product line with its chain and outlets.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,7 +197,12 @@ impl Scenario {
         let markets = self.markets.iter().flat_map(|m| [&m.of.share, &m.of.taste]);
         let rivals = self.rivals.iter().flat_map(|r| [&r.of.productivity, &r.of.quality, &r.of.capacity]);
         let town = [&self.town.interest, &self.town.productivity, &self.town.materials];
-        regions.chain(markets).chain(rivals).chain(town).map(|series| (series.key.clone(), series.clone())).collect()
+        regions
+            .chain(markets)
+            .chain(rivals)
+            .chain(town)
+            .map(|series| (series.key.clone(), series.clone()))
+            .collect()
     }
 
     /// What does not fit together, by key.
@@ -209,7 +215,10 @@ impl Scenario {
         let region_names = || self.regions.iter().map(|region| region.name.as_str()).collect::<Vec<_>>();
 
         if self.span.to < self.span.from {
-            say("span.to".into(), format!("the span ends ({}) before it begins ({})", self.span.to, self.span.from));
+            say(
+                "span.to".into(),
+                format!("the span ends ({}) before it begins ({})", self.span.to, self.span.from),
+            );
         } else if self.span.to.since(self.span.from) >= 12_000 {
             say("span.to".into(), "a span of more than a thousand years is not simulated".into());
         }
@@ -220,7 +229,10 @@ impl Scenario {
         let founders = [self.sizes.wholesalers, self.sizes.manufacturers, self.sizes.craftsmen];
         let agents: f64 = founders.iter().map(|&count| (count as f64 * self.sizes.scale).round()).sum();
         if !(1.0..=2_000_000.0).contains(&agents) {
-            say("sizes".into(), format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"));
+            say(
+                "sizes".into(),
+                format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"),
+            );
         }
         if self.stages.is_empty() {
             say("stage".into(), "a district needs at least one process stage: write [stage.NAME]".into());
@@ -229,8 +241,13 @@ impl Scenario {
             if stage.of.position != number as i64 + 1 {
                 say(
                     format!("stage.{}.position", stage.name),
-                    format!("the stages do not add up: position {} where {} was expected; the positions of {} stages run from 1 to {}, each once",
-                        stage.of.position, number + 1, self.stages.len(), self.stages.len()),
+                    format!(
+                        "the stages do not add up: position {} where {} was expected; the positions of {} stages run from 1 to {}, each once",
+                        stage.of.position,
+                        number + 1,
+                        self.stages.len(),
+                        self.stages.len()
+                    ),
                 );
             }
         }
@@ -244,16 +261,32 @@ impl Scenario {
             say("rival".into(), format!("{} rivals; at most {MAX_RIVALS} are simulated", self.rivals.len()));
         }
         if self.lines.is_empty() || self.lines.len() > MAX_LINES {
-            say("line".into(), format!("{} product lines; from 1 to {MAX_LINES} are simulated", self.lines.len()));
+            say(
+                "line".into(),
+                format!("{} product lines; from 1 to {MAX_LINES} are simulated", self.lines.len()),
+            );
         }
         if self.markets.is_empty() || self.markets.len() > MAX_MARKETS {
-            say("market".into(), format!("{} markets; from 1 to {MAX_MARKETS} are simulated", self.markets.len()));
+            say(
+                "market".into(),
+                format!("{} markets; from 1 to {MAX_MARKETS} are simulated", self.markets.len()),
+            );
         }
         if !region_names().contains(&self.sizes.region.as_str()) {
-            say("sizes.region".into(), format!("there is no region `{}`; there are {}", self.sizes.region, known(region_names())));
+            say(
+                "sizes.region".into(),
+                format!("there is no region `{}`; there are {}", self.sizes.region, known(region_names())),
+            );
         }
         if !region_names().contains(&self.town.materials_region.as_str()) {
-            say("town.materials_region".into(), format!("there is no region `{}`; there are {}", self.town.materials_region, known(region_names())));
+            say(
+                "town.materials_region".into(),
+                format!(
+                    "there is no region `{}`; there are {}",
+                    self.town.materials_region,
+                    known(region_names())
+                ),
+            );
         }
         for line in &self.lines {
             for recipe in &line.recipe {
@@ -295,21 +328,35 @@ impl Scenario {
         for market in &self.markets {
             let at = |name: &str| format!("market.{}.{name}", market.name);
             if !region_names().contains(&market.of.region.as_str()) {
-                say(at("region"), format!("there is no region `{}`; there are {}", market.of.region, known(region_names())));
+                say(
+                    at("region"),
+                    format!("there is no region `{}`; there are {}", market.of.region, known(region_names())),
+                );
             }
             let nesting = market.of.price_elasticity / (market.of.substitution * market.of.other_goods);
             if market.of.substitution > 0.0 && nesting > 1.0 {
                 say(
                     at("price_elasticity"),
-                    format!("buyers would change between the category and other goods more easily than within it: price_elasticity must not exceed substitution times other_goods = {}",
-                        market.of.substitution * market.of.other_goods),
+                    format!(
+                        "buyers would change between the category and other goods more easily than within it: price_elasticity must not exceed substitution times other_goods = {}",
+                        market.of.substitution * market.of.other_goods
+                    ),
                 );
             }
             if market.of.substitution == 0.0 && market.of.price_elasticity > 0.0 {
-                say(at("substitution"), "a substitution of zero goes only with a price_elasticity of zero".into());
+                say(
+                    at("substitution"),
+                    "a substitution of zero goes only with a price_elasticity of zero".into(),
+                );
             }
             if market.of.seller_substitution < market.of.substitution {
-                say(at("seller_substitution"), format!("sellers of one line must be at least as easily exchanged as sources: at least {}", market.of.substitution));
+                say(
+                    at("seller_substitution"),
+                    format!(
+                        "sellers of one line must be at least as easily exchanged as sources: at least {}",
+                        market.of.substitution
+                    ),
+                );
             }
         }
         problems

@@ -95,23 +95,45 @@ macro_rules! kind_type {
 }
 
 macro_rules! kind_value {
-    (Real($min:expr, $max:expr)) => { $crate::registry::Kind::Real { min: $min, max: $max } };
-    (Whole($min:expr, $max:expr)) => { $crate::registry::Kind::Whole { min: $min, max: $max } };
-    ($kind:ident) => { $crate::registry::Kind::$kind };
+    (Real($min:expr, $max:expr)) => {
+        $crate::registry::Kind::Real { min: $min, max: $max }
+    };
+    (Whole($min:expr, $max:expr)) => {
+        $crate::registry::Kind::Whole { min: $min, max: $max }
+    };
+    ($kind:ident) => {
+        $crate::registry::Kind::$kind
+    };
 }
 
 macro_rules! default_value {
-    (required) => { $crate::registry::Default::Required };
-    ($value:literal) => { $crate::registry::Default::Value($value) };
+    (required) => {
+        $crate::registry::Default::Required
+    };
+    ($value:literal) => {
+        $crate::registry::Default::Value($value)
+    };
 }
 
 macro_rules! kind_read {
-    (Real, $values:ident, $at:ident, $name:expr) => { $values.real($at, $name) };
-    (Whole, $values:ident, $at:ident, $name:expr) => { $values.whole($at, $name) };
-    (Flag, $values:ident, $at:ident, $name:expr) => { $values.flag($at, $name) };
-    (Text, $values:ident, $at:ident, $name:expr) => { $values.text($at, $name) };
-    (Date, $values:ident, $at:ident, $name:expr) => { $values.month($at, $name) };
-    (Names, $values:ident, $at:ident, $name:expr) => { $values.names($at, $name) };
+    (Real, $values:ident, $at:ident, $name:expr) => {
+        $values.real($at, $name)
+    };
+    (Whole, $values:ident, $at:ident, $name:expr) => {
+        $values.whole($at, $name)
+    };
+    (Flag, $values:ident, $at:ident, $name:expr) => {
+        $values.flag($at, $name)
+    };
+    (Text, $values:ident, $at:ident, $name:expr) => {
+        $values.text($at, $name)
+    };
+    (Date, $values:ident, $at:ident, $name:expr) => {
+        $values.month($at, $name)
+    };
+    (Names, $values:ident, $at:ident, $name:expr) => {
+        $values.names($at, $name)
+    };
     (Series, $values:ident, $at:ident, $name:expr) => {
         $crate::world::series::Series::read($values, &$crate::registry::values::join($at, $name))
     };

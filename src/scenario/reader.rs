@@ -68,7 +68,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What can be read, if nothing that must be written is missing, and all that is wrong.
-    pub fn read(mut self, source: Source, text: String, overrides: &[String]) -> (Option<Resolved>, Problems) {
+    pub fn read(
+        mut self,
+        source: Source,
+        text: String,
+        overrides: &[String],
+    ) -> (Option<Resolved>, Problems) {
         let (name, subject) = (source.name(), source.shown());
         self.chain(source, text);
         // The base comes first.

@@ -1,7 +1,7 @@
 //! A small registry for tests, with one of everything.
 
-use crate::registry::{Default, Group, Kind, Parameter};
 use super::schema::{Schema, UNIT_OF_THE_SERIES};
+use crate::registry::{Default, Group, Kind, Parameter};
 
 const fn of(name: &'static str, kind: Kind, unit: &'static str, default: Default) -> Parameter {
     Parameter { name, kind, unit, default, source: "assumed", meaning: "A thing to be \"set\"." }

@@ -14,8 +14,8 @@ use super::history::{self, did_you_mean};
 use super::line::{Beyond, Gaps};
 use super::shape::Shape;
 use crate::foundation::calendar::Month;
-use crate::registry::{Default, Group, Kind, Parameter, UNIT_OF_THE_SERIES};
 use crate::registry::values::{Value, Values, join};
+use crate::registry::{Default, Group, Kind, Parameter, UNIT_OF_THE_SERIES};
 
 /// The sub-keys of a series of which exactly one must be written. A scenario that writes one of them puts its
 /// series in the place of the base's.

@@ -11,8 +11,8 @@
 use super::history::did_you_mean;
 use super::series::Series;
 use crate::foundation::calendar::Month;
-use crate::registry::{Default, Group, Kind, Parameter};
 use crate::registry::values::{Value, Values, join};
+use crate::registry::{Default, Group, Kind, Parameter};
 
 /// How a change acts.
 const ACTS: &[&str] = &["factor", "addition", "freeze", "hold_real", "instead"];

@@ -5,8 +5,8 @@ use super::series::{PARAMETERS, SHAPES, Series};
 use super::shocks::{self, CHANGE, Shock};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
-use crate::registry::{Kind, Parameter};
 use crate::registry::values::{Value, Values, join};
+use crate::registry::{Kind, Parameter};
 use std::collections::BTreeMap;
 
 /// The values of a scenario text whose every table that is no shock is made of series.

@@ -12,7 +12,9 @@ pub(crate) fn list(terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let rows: Vec<Vec<String>> =
         shipped.iter().map(|(name, title)| vec![format!("{name:<width$}  {title}")]).collect();
     let mut text = aligned(&rows).join("\n");
-    text.push_str("\n\nsanchi run NAME runs one. A file of your own changes it, such as no_yen_shock.toml:\n\n");
+    text.push_str(
+        "\n\nsanchi run NAME runs one. A file of your own changes it, such as no_yen_shock.toml:\n\n",
+    );
     text.push_str("  format = 1\n  extends = \"typical\"\n  shock.yen_appreciation.removed = true\n\n");
     text.push_str("and is run with: sanchi run ./no_yen_shock.toml\n");
     terminal.answer(&text).map_err(unspoken)?;

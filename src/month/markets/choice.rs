@@ -53,7 +53,11 @@ pub fn within_a_line(offers: &[f64], reaches: &[f64], substitution: f64, shares:
     for share in shares.iter_mut() {
         *share /= sum;
     }
-    if substitution > 0.0 { lowest - ln(sum) / substitution } else { offers.iter().zip(reaches).map(|(o, b)| o * b).sum() }
+    if substitution > 0.0 {
+        lowest - ln(sum) / substitution
+    } else {
+        offers.iter().zip(reaches).map(|(o, b)| o * b).sum()
+    }
 }
 
 #[cfg(test)]

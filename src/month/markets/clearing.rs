@@ -99,12 +99,14 @@ fn ask(district: &mut District, plan: &Plan, m: usize, wanted: [f64; crate::scen
 /// Everyone sells what is in stock, to all markets in proportion; buyers who find none go without.
 fn hand_over(district: &mut District, now: &Now, plan: &Plan) {
     let (lines, markets) = (plan.lines.len(), plan.markets.len());
-    let District { traders, today, markets: states, ledger, pieces: piece_count, values, count, .. } = district;
+    let District { traders, today, markets: states, ledger, pieces: piece_count, values, count, .. } =
+        district;
     for position in 0..traders.active.len() {
         let trader = traders.active[position] as usize;
         for line in 0..lines {
             let at = trader * lines + line;
-            let asked: f64 = traders.offers[at * markets..(at + 1) * markets].iter().map(|offer| offer.asked).sum();
+            let asked: f64 =
+                traders.offers[at * markets..(at + 1) * markets].iter().map(|offer| offer.asked).sum();
             let stock = traders.lines[at].stock.pieces;
             if asked <= 0.0 {
                 continue;
@@ -126,7 +128,8 @@ fn hand_over(district: &mut District, now: &Now, plan: &Plan) {
                 piece_count.sold += pieces;
                 values.removed += sold.value;
                 states[m].sold += pieces as f64;
-                let freight = plan.scenario.markets[m].of.freight * plan.lines[line].weight * today.cost_level;
+                let freight =
+                    plan.scenario.markets[m].of.freight * plan.lines[line].weight * today.cost_level;
                 traders.freight[trader] += freight * pieces as f64;
                 count.sold_cost += sold.value as f64 + freight * pieces as f64;
                 if plan.markets[m].at_home {

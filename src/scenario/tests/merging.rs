@@ -1,8 +1,8 @@
 //! What stands over what: defaults, the base, the file, the overrides.
 
-use crate::registry::values::Value;
 use super::*;
 use crate::foundation::calendar::Month;
+use crate::registry::values::Value;
 
 fn child(text: &str, overrides: &[&str]) -> Resolved {
     match with(&format!("format = 1\nextends = \"typical\"\n{text}"), overrides) {

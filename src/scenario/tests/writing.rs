@@ -4,8 +4,8 @@ use super::super::canonical::{canonical_bytes, canonical_toml};
 use super::super::describe::{describe, markdown};
 use super::super::json_schema::json_schema;
 use super::super::toy::{TOY, VALID};
-use crate::registry::values::Value;
 use super::*;
+use crate::registry::values::Value;
 use proptest::prelude::*;
 
 fn valid() -> Resolved {
