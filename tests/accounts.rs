@@ -248,7 +248,11 @@ fn estates_pay_by_quota_and_claims_on_them_are_paid_lost_or_still_there() {
                 assert_eq!(estate.owed - face, life.district.notes.issued(account), "{month}");
                 if liquid[&account] {
                     let expected = quotas[&account] * face as f64;
-                    assert!((estate.paid as f64 - expected).abs() <= f64::from(count), "{month}: {expected}");
+                    assert!(
+                        (estate.paid as f64 - expected).abs() <= f64::from(count),
+                        "{month}: paid {}, expected {expected} of {face} in {count} notes",
+                        estate.paid
+                    );
                     partial += u32::from(quotas[&account] > 0.0 && quotas[&account] < 1.0);
                     in_full += u32::from(quotas[&account] >= 1.0);
                 }

@@ -202,7 +202,7 @@ fn what_does_not_fit_together_is_told_with_all_that_is_known() {
         ("[market.west]\nregion = \"moon\"\n", "there are asia, china, japan, nies, west"),
         ("[sizes]\nwholesalers = 0\nmanufacturers = 0\ncraftsmen = 0\n", "it must have from 1 to 2,000,000"),
         ("[stage]\ngrinding = { position = 7 }\n", "the positions of 5 stages run from 1 to 5"),
-        ("[line.gift.market]\ndomestic_quality = { share = 0.25 }\n", "they must add up to 1"),
+        ("[line.gift.market]\ndomestic_quality = { share = 0.25 }\n", "do not add up"),
         ("[market.west]\nprice_elasticity = 5.0\n", "price_elasticity must not exceed"),
         ("[span]\nto = \"1979-12\"\n", "before it begins"),
     ] {

@@ -95,7 +95,7 @@ pub(crate) struct Run {
     /// Set a parameter by its path; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// First month, such as 1980-01: the district is founded then, with the sizes and shares that are written
+    /// First month, 1980-01; the district is founded then, as written
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// Last month

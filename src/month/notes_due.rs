@@ -26,7 +26,9 @@ pub fn discount(district: &mut District, now: &Now) {
         Yen::MAX / 4
     };
     let exposure = whole(capital.max(0) as f64 * rules.largest_exposure);
-    let mut short = district.scratch.need.iter().filter(|&&need| need > 0).count();
+    let alive = &district.firms.alive;
+    let mut short =
+        district.scratch.need.iter().zip(alive).filter(|&(&need, &alive)| need > 0 && alive).count();
     let rate = district.today.discount;
     let District { notes, ledger, firms, scratch, count, .. } = district;
     let (buckets, held, first) = notes.outstanding_after(now.month);
@@ -36,7 +38,8 @@ pub fn discount(district: &mut District, now: &Now) {
         }
         let months = (ahead + 1) as f64;
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
-            let Some(firm) = note.holder.firm() else { continue };
+            // An estate waits until its notes fall due.
+            let Some(firm) = note.holder.firm().filter(|&firm| firms.alive[firm as usize]) else { continue };
             let need = scratch.need[firm as usize];
             if need <= 0
                 || note.endorsed as usize == MOST_ENDORSERS
