@@ -61,9 +61,9 @@ fn material_price(plan: &Plan, today: &Today, region: usize) -> f64 {
     traded * of(plan.materials) + (1.0 - traded) * of(region)
 }
 
-/// A capacity as it carries into a market, in logarithms.
+/// A capacity as it carries into a market, in logarithms. Who has none is not there, however far it would carry.
 fn carried(capacity: f64, reach: f64) -> f64 {
-    if reach == 0.0 { 0.0 } else { reach * ln(capacity) }
+    if capacity > 0.0 { reach * ln(capacity) } else { f64::NEG_INFINITY }
 }
 
 fn the_markets(today: &mut Today, plan: &Plan, now: &Now) {
