@@ -4,6 +4,8 @@ use crate::foundation::elementary;
 
 /// Part of a change that counts as most of it.
 const MOST: f64 = 0.6;
+/// A rise from less than this part of the row's largest value is a rise from next to nothing: its ratio says little.
+const NEXT_TO_NOTHING: f64 = 0.1;
 
 /// A change of a row of values, by the places of its periods.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +25,8 @@ pub struct Change {
 pub fn largest(values: &[f64], share: bool) -> Option<Change> {
     let usable = |value: f64| value.is_finite() && (share || value > 0.0);
     let size = |from: f64, to: f64| if share { to - from } else { elementary::ln(to / from) };
+    let most = values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let says_little = |from: f64, to: f64| !share && to > from && from < NEXT_TO_NOTHING * most;
     let mut best: Option<Change> = None;
     for (from, &early) in values.iter().enumerate().filter(|(_, value)| usable(**value)) {
         for (to, &late) in values.iter().enumerate().skip(from + 1).filter(|(_, value)| usable(**value)) {
@@ -32,7 +36,7 @@ pub fn largest(values: &[f64], share: bool) -> Option<Change> {
                 more if more.abs() < 1e-9 => to - from < best.to - best.from,
                 more => more > 0.0,
             });
-            if size != 0.0 && larger {
+            if size != 0.0 && larger && !says_little(early, late) {
                 best = Some(Change { from, to, mostly: None, size });
             }
         }
@@ -71,6 +75,13 @@ mod tests {
     fn a_plateau_is_no_part_of_a_change() {
         let change = largest(&[8.0, 8.0, 8.0, 2.0, 2.0], false).unwrap();
         assert_eq!((change.from, change.to, change.mostly), (2, 3, None));
+    }
+
+    #[test]
+    fn a_rise_from_next_to_nothing_says_little() {
+        let change = largest(&[100.0, 1.0, 60.0, 80.0], false).unwrap();
+        assert_eq!((change.from, change.to), (0, 1));
+        assert_eq!(largest(&[1.0, 60.0, 80.0], false).unwrap().from, 1);
     }
 
     #[test]
