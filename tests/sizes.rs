@@ -132,9 +132,9 @@ fn without_manufacturers_all_is_made_outside_as_long_as_there_is_money_and_nothi
     let alone = all(&[&none, &["switches.outside_work=false", "span.to=\"1983-12\""]]);
     lives(&alone);
     let alone = record(&simulation(&alone), 0);
-    // What is in stock at the founding is sold, and then nobody makes anything.
-    assert!(mean(&alone, "exports", 1980, 1980) > 0.0);
-    assert_eq!(mean(&alone, "exports", 1983, 1983), 0.0);
+    // What is in stock at the founding is sold, to a few last pieces, and then nobody makes anything.
+    let (first, last) = (mean(&alone, "exports", 1980, 1980), mean(&alone, "exports", 1983, 1983));
+    assert!(first > 0.0 && last < 1e-4 * first, "{first} {last}");
 }
 
 #[test]
