@@ -189,6 +189,16 @@ impl FlowTable {
             .sum()
     }
 
+    /// All that was paid or booked, by flow, payer and payee.
+    pub fn entries(&self) -> impl Iterator<Item = (Flow, Sector, Sector, Yen)> + '_ {
+        let rows = self.0.chunks_exact(Sector::COUNT).enumerate();
+        rows.flat_map(|(row, cells)| {
+            let (flow, from) = (Flow::ALL[row / Sector::COUNT], Sector::ALL[row % Sector::COUNT]);
+            let paid = cells.iter().zip(Sector::ALL).filter(|(amount, _)| **amount != 0);
+            paid.map(move |(&amount, &to)| (flow, from, to, amount))
+        })
+    }
+
     /// Begins a new month.
     pub fn clear(&mut self) {
         self.0.fill(0);

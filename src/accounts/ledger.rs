@@ -181,11 +181,9 @@ impl Ledger {
         sums
     }
 
-    /// What the accounts that may not be overdrawn are overdrawn by; always zero.
-    pub fn overdrawn(&self) -> Yen {
-        let (sectors, others) = self.holdings.split_at(Sector::COUNT);
-        let may_not = sectors.iter().filter(|holding| !holding.sector.may_overdraw()).chain(others);
-        may_not.map(|holding| holding.balance.min(0)).sum()
+    /// Sector and balance of every account, in order.
+    pub fn accounts(&self) -> impl Iterator<Item = (Sector, Yen)> + '_ {
+        self.holdings.iter().map(|holding| (holding.sector, holding.balance))
     }
 
     /// All balances, for digests.

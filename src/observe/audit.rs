@@ -5,7 +5,7 @@
 //! the outside must equal what trade and transfers say; holders' claims must equal issuers' debts; pieces must be
 //! where the counts say.
 
-use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::flows::Sector;
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::foundation::measure::{Pieces, Yen};
@@ -31,6 +31,9 @@ pub struct Breach {
 #[derive(Clone, Debug, PartialEq)]
 struct Books {
     sectors: [Yen; Sector::COUNT],
+    overdrawn: Yen,
+    notes_held: Yen,
+    notes_issued: Yen,
     worth: [Yen; 3],
     goods: (Pieces, Yen),
     claims_outside: Yen,
@@ -38,21 +41,25 @@ struct Books {
 
 impl Books {
     fn of(district: &District) -> Self {
-        let sectors = district.ledger.by_sector();
+        let mut sectors = [0; Sector::COUNT];
+        let mut claims = [0; Sector::COUNT];
+        let (mut overdrawn, mut notes_held, mut notes_issued) = (0, 0, 0);
+        let notes = district.notes.all_held().iter().zip(district.notes.all_issued());
+        for ((sector, balance), (&held, &issued)) in district.ledger.accounts().zip(notes) {
+            sectors[sector as usize] += balance;
+            claims[sector as usize] += held - issued;
+            notes_held += held;
+            notes_issued += issued;
+            if balance < 0 && !sector.may_overdraw() {
+                overdrawn += balance;
+            }
+        }
         let goods = district.traders.all_goods();
-        let mut worth = [0; 3];
-        for (place, sector) in Sector::FIRMS.iter().enumerate() {
-            worth[place] = sectors[*sector as usize];
-        }
-        for firm in 0..district.firms.len() {
-            let account = Account::of_firm(firm as u32);
-            worth[district.firms.kind[firm] as usize] +=
-                district.notes.held(account) - district.notes.issued(account);
-        }
         let receivable: Yen = district.traders.receivable.iter().sum();
+        let mut worth = Sector::FIRMS.map(|sector| sectors[sector as usize] + claims[sector as usize]);
         worth[0] += goods.1 + receivable;
         let claims_outside = receivable + district.notes.issued(Account::of_sector(Sector::Dealers));
-        Self { sectors, worth, goods, claims_outside }
+        Self { sectors, overdrawn, notes_held, notes_issued, worth, goods, claims_outside }
     }
 
     fn outside(&self) -> Yen {
@@ -80,11 +87,14 @@ impl Audit {
             if expected == found { Ok(()) } else { Err(Breach { rule, expected, found }) }
         };
         holds("all accounts sum to zero", 0, now.sectors.iter().sum())?;
-        holds("nobody overdraws who may not", 0, district.ledger.overdrawn())?;
-        the_notes(district, &holds)?;
+        holds("nobody overdraws who may not", 0, now.overdrawn)?;
+        let faces: Yen = district.notes.iter().map(|note| note.face).sum();
+        holds("notes outstanding are their issuers' debts", faces, now.notes_issued)?;
+        holds("notes outstanding are their holders' claims", faces, now.notes_held)?;
         self.the_goods(district, &now, &holds)?;
-        self.the_incomes(district, &now, &holds)?;
-        self.the_outside(district, &now, &holds)?;
+        let nets = Nets::of(district);
+        self.the_incomes(&nets, &now, &holds)?;
+        self.the_outside(&nets, &now, &holds)?;
         self.months += 1;
         if self.months.is_multiple_of(12) {
             recount(district, &holds)?;
@@ -116,49 +126,55 @@ impl Audit {
     }
 
     /// Value added by production equals value added by income, for each kind of firm.
-    fn the_incomes(&self, district: &District, now: &Books, holds: &Holds) -> Result<(), Breach> {
+    fn the_incomes(&self, nets: &Nets, now: &Books, holds: &Holds) -> Result<(), Breach> {
         const RULES: [&str; 3] = [
             "value added of wholesalers: production equals income",
             "value added of manufacturers: production equals income",
             "value added of craftsmen: production equals income",
         ];
-        let flows = &district.ledger.flows;
         for (place, &sector) in Sector::FIRMS.iter().enumerate() {
             let stocks = if place == 0 { now.goods.1 - self.before.goods.1 } else { 0 };
-            let production = flows.balance(sector, Flow::is_trade) + stocks;
-            let incomes = -flows.balance(sector, |flow| !flow.is_trade() && !flow.is_financial());
+            let production = nets.trade[sector as usize] + stocks;
+            let incomes = -nets.income[sector as usize];
             holds(RULES[place], production, incomes + now.worth[place] - self.before.worth[place])?;
         }
         Ok(())
     }
 
-    fn the_outside(&self, district: &District, now: &Books, holds: &Holds) -> Result<(), Breach> {
-        let mut trade = 0;
-        for &flow in Flow::ALL.iter().filter(|flow| !flow.is_financial()) {
-            for &outside in Sector::ALL.iter().filter(|sector| sector.is_outside()) {
-                for &inside in Sector::ALL.iter().filter(|sector| !sector.is_outside()) {
-                    trade += district.ledger.flows.get(flow, inside, outside)
-                        - district.ledger.flows.get(flow, outside, inside);
-                }
-            }
-        }
+    fn the_outside(&self, nets: &Nets, now: &Books, holds: &Holds) -> Result<(), Breach> {
         holds(
             "the outside's balance is what trade and transfers say",
-            self.before.outside() + trade + now.claims_outside - self.before.claims_outside,
+            self.before.outside() + nets.to_outside + now.claims_outside - self.before.claims_outside,
             now.outside(),
         )
     }
 }
 
-type Holds = dyn Fn(&'static str, i64, i64) -> Result<(), Breach>;
-
-fn the_notes(district: &District, holds: &Holds) -> Result<(), Breach> {
-    let faces: Yen = district.notes.iter().map(|note| note.face).sum();
-    let issued: Yen = district.notes.all_issued().iter().sum();
-    let held: Yen = district.notes.all_held().iter().sum();
-    holds("notes outstanding are their issuers' debts", faces, issued)?;
-    holds("notes outstanding are their holders' claims", faces, held)
+/// What each sector received less what it paid in the month, for trade and as income and transfers, and what went to
+/// the outside less what came from there. Financial flows are left out.
+#[derive(Default)]
+struct Nets {
+    trade: [Yen; Sector::COUNT],
+    income: [Yen; Sector::COUNT],
+    to_outside: Yen,
 }
+
+impl Nets {
+    fn of(district: &District) -> Self {
+        let mut nets = Self::default();
+        for (flow, from, to, amount) in
+            district.ledger.flows.entries().filter(|(flow, ..)| !flow.is_financial())
+        {
+            let net = if flow.is_trade() { &mut nets.trade } else { &mut nets.income };
+            net[to as usize] += amount;
+            net[from as usize] -= amount;
+            nets.to_outside += amount * (i64::from(to.is_outside()) - i64::from(from.is_outside()));
+        }
+        nets
+    }
+}
+
+type Holds = dyn Fn(&'static str, i64, i64) -> Result<(), Breach>;
 
 /// Once a year the notes of every account are counted anew.
 fn recount(district: &District, holds: &Holds) -> Result<(), Breach> {
