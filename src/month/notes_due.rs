@@ -98,10 +98,7 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     if !district.firms.alive[issuer as usize] {
         return claim_on_an_estate(district, now, note, issuer);
     }
-    if district.ledger.balance(note.issuer) < note.face {
-        let missing = note.face - district.ledger.balance(note.issuer);
-        district.owner_pays_in(issuer, missing);
-    }
+    district.owner_pays_in(issuer, note.face);
     if district.ledger.pay(note.issuer, note.holder, note.face, Flow::NotePaid).is_ok() {
         if note.holder == bank {
             district.firms.exposure[issuer as usize] -= note.face;
@@ -145,10 +142,7 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
         if !district.firms.alive[firm as usize] {
             continue;
         }
-        if district.ledger.balance(endorser) < note.face {
-            let missing = note.face - district.ledger.balance(endorser);
-            district.owner_pays_in(firm, missing);
-        }
+        district.owner_pays_in(firm, note.face);
         if district.ledger.pay(endorser, note.holder, note.face, Flow::NotePaid).is_ok() {
             district.events.push(Event {
                 month: now.month,

@@ -130,7 +130,7 @@ impl District {
         if self.ledger.pay(account, to, amount, flow).is_ok() {
             return amount;
         }
-        self.owner_pays_in(firm, amount - self.ledger.balance(account));
+        self.owner_pays_in(firm, amount);
         let paid = self.ledger.pay_up_to(account, to, amount, flow);
         let missing = amount - paid;
         if missing > 0 {
@@ -141,8 +141,12 @@ impl District {
         paid
     }
 
-    /// An owner pays in what is missing, as far as guarantees go.
-    pub(super) fn owner_pays_in(&mut self, firm: u32, missing: Yen) {
+    /// An owner pays in what is missing for the firm to pay an amount, as far as guarantees go.
+    pub(super) fn owner_pays_in(&mut self, firm: u32, amount: Yen) {
+        let missing = amount - self.ledger.balance(Account::of_firm(firm));
+        if missing <= 0 {
+            return;
+        }
         let household = Account::of_owner(firm);
         let share = self.plan.scenario.settlement.owner_support;
         let wealth = self.ledger.balance(household);
@@ -318,9 +322,7 @@ impl District {
     /// Pays a claim that was booked before. When something is missing the firm fails.
     fn settle_claim(&mut self, firm: u32, to: Account, amount: Yen, cause: &'static str) -> Yen {
         let account = Account::of_firm(firm);
-        if self.ledger.balance(account) < amount {
-            self.owner_pays_in(firm, amount - self.ledger.balance(account));
-        }
+        self.owner_pays_in(firm, amount);
         let paid = self.ledger.pay_up_to(account, to, amount, Flow::Collection);
         if paid < amount {
             self.arrears.push(Arrear { firm, to, amount: amount - paid, flow: Flow::OutsideWork, cause });
