@@ -7,7 +7,7 @@
 
 use sanchi::experiment::ensemble::ensemble;
 use sanchi::month::{
-    Now, drivers, failure, markets, production, putting_out, record, settlement, trust, wholesaling,
+    Now, credit, drivers, learning, lives, markets, production, putting_out, record, settlement, trust, wholesaling,
 };
 use sanchi::observe::recorder::Recorder;
 use sanchi::scenario::text::{NoFiles, read};
@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 type Phase = (&'static str, fn(&mut sanchi::district::District, &Now));
 
-const PHASES: [Phase; 9] = [
+const PHASES: [Phase; 11] = [
     ("drivers", drivers::advance),
     ("wholesaling", wholesaling::forecast_price_and_order),
     ("putting out", putting_out::share_out_the_orders),
@@ -28,7 +28,9 @@ const PHASES: [Phase; 9] = [
     ("markets", markets::sell),
     ("settlement", settlement::collect_and_pay),
     ("trust", trust::remember),
-    ("failure", failure::close_the_failed),
+    ("learning", learning::learn),
+    ("credit", credit::settle_with_the_bank),
+    ("lives", lives::live_on),
     ("record", record::close_the_books),
 ];
 

@@ -308,14 +308,18 @@ impl Life {
     }
 }
 
-/// The warm-up: at least so long, and until stocks, work in progress, trust, notes and money stand still.
+/// How many slow sums the warm-up looks at.
+const SLOW: usize = 8;
+
+/// The warm-up: at least so long, and until stocks, work in progress, trust, notes, loans, money, skill and technique
+/// stand still.
 #[derive(Clone, Debug)]
 struct WarmUp {
     least: i32,
     drift: f64,
     begun: Option<Month>,
-    year: [f64; 5],
-    year_before: Option<[f64; 5]>,
+    year: [f64; SLOW],
+    year_before: Option<[f64; SLOW]>,
 }
 
 impl WarmUp {
@@ -325,7 +329,7 @@ impl WarmUp {
             least: span.warm_up_least as i32,
             drift: span.warm_up_drift,
             begun: None,
-            year: [0.0; 5],
+            year: [0.0; SLOW],
             year_before: None,
         }
     }
@@ -350,8 +354,9 @@ impl WarmUp {
 }
 
 impl District {
-    /// What must stand still before the first month: stock, work in progress, trust, notes, money of firms.
-    fn slow_stocks(&self) -> [f64; 5] {
+    /// What must stand still before the first month: stock, work in progress, trust, notes, money of firms, loans, skill,
+    /// technique.
+    fn slow_stocks(&self) -> [f64; SLOW] {
         let stock: i64 = self.traders.lines.iter().map(|line| line.stock.pieces).sum();
         let waiting: i64 = self.traders.queues.iter().map(|queue| queue.lot.pieces).sum();
         let trust: f64 = self.ties.all(self.plan.stages.len()).map(|(_, _, tie)| f64::from(tie.trust)).sum();
@@ -359,7 +364,13 @@ impl District {
         let sums = self.ledger.by_sector();
         let money: i64 =
             crate::accounts::flows::Sector::FIRMS.iter().map(|&sector| sums[sector as usize]).sum();
-        [stock as f64, waiting as f64, trust, notes as f64, money as f64]
+        let (mut skill, mut technique) = (0.0, 0.0);
+        for &shop in self.shops.manufacturers.iter().chain(&self.shops.craftsmen).flatten() {
+            skill += self.shops.craft[shop as usize].skill;
+            technique += self.shops.craft[shop as usize].technique;
+        }
+        let lent = self.bank.lent as f64;
+        [stock as f64, waiting as f64, trust, notes as f64, money as f64, lent, skill, technique]
     }
 
     /// Moves everything that has a date by whole years.
@@ -377,7 +388,7 @@ impl District {
         for craft in &mut self.shops.craft {
             craft.fails = craft.fails.saturating_add(months);
         }
-        for month in &mut self.firms.dishonoured {
+        for month in self.firms.dishonoured.iter_mut().chain(&mut self.firms.banked) {
             if *month != crate::district::firms::NEVER {
                 *month += months;
             }
@@ -428,7 +439,7 @@ fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, Stri
     for (index, key) in paths.keys().iter().enumerate() {
         let name = key.rsplit('.').next().unwrap_or(key);
         let positive =
-            matches!(name, "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality");
+            matches!(name, "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality" | "land_price");
         let wrong = |value: f64| !value.is_finite() || value < 0.0 || (positive && value <= 0.0);
         let months = (from.0..=to.0).map(Month);
         let bad = months.map(|month| (month, paths.value(index, month))).find(|&(_, value)| wrong(value));

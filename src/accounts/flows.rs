@@ -72,7 +72,8 @@ impl Sector {
 }
 
 named! {
-    /// What a payment is for. The first group is trade, the second income and transfers, the third financial.
+    /// What a payment is for. The first group is trade, the second income and transfers, the third capital, the fourth
+    /// financial.
     Flow {
         /// Goods sold to national dealers.
         Sale = "sale",
@@ -119,6 +120,13 @@ named! {
         ExchangeGain = "exchange gain",
         /// Households' spending, and that of municipality and services.
         Spending = "spending",
+        /// New capital for the bank from the treasury.
+        Recapitalisation = "recapitalisation",
+
+        /// Machines bought.
+        Machines = "machines",
+        /// Land of a failed firm, sold for its creditors.
+        LandSold = "land sold",
 
         /// A note paid when due, or by an endorser.
         NotePaid = "note paid",
@@ -126,6 +134,10 @@ named! {
         Discounting = "discounting",
         /// A sale abroad collected.
         Collection = "collection",
+        /// A loan taken up.
+        Loan = "loan",
+        /// A loan paid back.
+        Repayment = "repayment",
     }
 }
 
@@ -133,6 +145,11 @@ impl Flow {
     /// Trade: what makes value added by production.
     pub const fn is_trade(self) -> bool {
         (self as u8) < Self::Wages as u8
+    }
+
+    /// Capital: it buys or sells what the books of net worth leave out, machines and land.
+    pub const fn is_capital(self) -> bool {
+        matches!(self, Self::Machines | Self::LandSold)
     }
 
     /// Financial: it changes the form of wealth, not its sum.

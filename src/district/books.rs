@@ -1,6 +1,6 @@
 //! The month's small counts, and what the books say of a firm.
 
-use super::District;
+use super::{District, Exit};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::foundation::measure::{Pieces, Yen};
@@ -8,12 +8,20 @@ use crate::foundation::measure::{Pieces, Yen};
 /// Counts of a month, for the record.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MonthCount {
-    /// Firms failed.
+    /// Firms gone bankrupt.
     pub bankruptcies: u32,
+    /// Firms that gave up while solvent.
+    pub closures: u32,
+    /// Firms that went elsewhere.
+    pub relocations: u32,
+    /// Firms begun.
+    pub openings: u32,
     /// Notes dishonoured.
     pub dishonoured: u32,
     /// Notes discounted, in money.
     pub discounted: Yen,
+    /// Lent to firms, in money.
+    pub lent: Yen,
     /// Pieces done at each stage, in the district.
     pub done: Vec<Pieces>,
     /// Pieces sent outside at each stage.
@@ -37,6 +45,15 @@ pub struct MonthCount {
 }
 
 impl MonthCount {
+    /// Counts one who leaves.
+    pub fn left(&mut self, exit: Exit) {
+        match exit {
+            Exit::Bankruptcy => self.bankruptcies += 1,
+            Exit::Closure => self.closures += 1,
+            Exit::Relocation => self.relocations += 1,
+        }
+    }
+
     /// Begins a new month.
     pub fn clear(&mut self, stages: usize) {
         let mut vectors = (
@@ -76,6 +93,6 @@ impl District {
             }
             AgentKind::Manufacturer | AgentKind::Craftsman => 0,
         };
-        self.ledger.balance(account) + claims + goods
+        self.ledger.balance(account) + claims + goods - self.firms.loan[firm as usize]
     }
 }

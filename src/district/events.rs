@@ -82,6 +82,8 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("note_dishonoured", "a note fell due and its issuer (agent) could not pay its holder (other)"),
     ("recourse_paid", "an endorser (agent) paid the holder (other) of a dishonoured note"),
     ("claim_lost", "a bankrupt (agent) left a claim of a creditor (other) unpaid; cause says for what"),
+    ("loan_forborne", "a loan (amount) on which nothing was paid for long was not called"),
+    ("bank_rescued", "the treasury put new funds (amount) into the bank"),
     ("bankruptcy", "an agent failed; amount is the debt that stayed unpaid"),
     ("stage_lost", "a process stage lost its last supplier in the district; cause names the stage"),
 ];

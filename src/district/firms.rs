@@ -29,6 +29,16 @@ pub struct Firms {
     pub income: Vec<Yen>,
     /// Its notes that the bank holds.
     pub exposure: Vec<Yen>,
+    /// What the owner takes out of it less what is paid in, a month, smoothed over a year \[currency\].
+    pub earned: Vec<f64>,
+    /// Loan of the bank, what is left of it.
+    pub loan: Vec<Yen>,
+    /// Months in which nothing was paid on the loan.
+    pub behind: Vec<u8>,
+    /// Month since which it has had dealings with the bank, as an absolute count.
+    pub banked: Vec<i32>,
+    /// Land, at the first month's prices \[currency\].
+    pub land: Vec<f64>,
 }
 
 /// No note was ever dishonoured.
@@ -48,6 +58,11 @@ impl Firms {
         self.drawn.push(0);
         self.exposure.push(0);
         self.income.push(0);
+        self.earned.push(0.0);
+        self.loan.push(0);
+        self.behind.push(0);
+        self.banked.push(NEVER);
+        self.land.push(0.0);
         self.kind.len() as u32 - 1
     }
 

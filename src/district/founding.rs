@@ -14,7 +14,7 @@ use crate::accounts::notes::Notes;
 use crate::district::events::AgentKind;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
-use crate::foundation::elementary::{exp, ln, pow};
+use crate::foundation::elementary::{exp, ln};
 use crate::foundation::measure::{Yen, split, whole};
 use crate::scenario::district::Sizes;
 use rand_distr::{Distribution, Triangular};
@@ -26,6 +26,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
     let mut district = District {
         ledger: Ledger::new(),
         notes: Notes::new(Sector::COUNT),
+        bank: Default::default(),
         firms: Firms::default(),
         traders: Traders::default(),
         shops: Workshops {
@@ -49,7 +50,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
         peer_deals: Vec::new(),
         arrears: Vec::new(),
         estates: Vec::new(),
-        failing: Vec::new(),
+        leaving: Vec::new(),
         scratch: Default::default(),
         events: Vec::new(),
         plan,
@@ -161,28 +162,31 @@ impl Founding<'_> {
             _ => persons,
         };
         let skill = around(&mut draws, sizes.skill_mean, sizes.skill_spread).clamp(0.05, 1.0);
-        let relative = skill / sizes.skill_mean;
         let (rate, outside_base) = match kind {
             AgentKind::Craftsman => (scenario.piece_rates.craftsman, 0.0),
             _ => (scenario.piece_rates.manufacturer, scenario.stages[stage].of.outside_customers),
         };
-        let hours =
-            f64::from(persons) * scenario.town.hours * pow(relative, scenario.production.skill_elasticity);
-        let outside = outside_base * hours;
+        let key = district.firms.key[firm as usize];
+        let technique = around(&mut draws, sizes.technique_mean, sizes.technique_spread).clamp(0.05, 1.0);
+        let (talent, own_progress) = talent_of(&plan, self.chance, key);
         district.shops.firm.push(firm);
         district.shops.stage.push(stage as u8);
         district.shops.craft.push(Craft {
             persons,
             skill,
-            hours,
+            talent,
+            pattern: pattern_of(self.chance, key),
+            technique,
+            own_progress,
+            hours: 0.0,
             rate: rate * plan.origin.hour_pay,
             log_rate: ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE)),
-            log_quality: ln(skill),
-            scrap: (scenario.stages[stage].of.scrap / skill).min(0.95),
+            log_quality: 0.0,
+            scrap: 0.0,
             fails: i32::MAX,
             load: scenario.piece_rates.normal_load,
-            outside_base: outside,
-            outside_asked: outside,
+            outside_base: 0.0,
+            outside_asked: 0.0,
             buyers: 0,
             value: exp(
                 -scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))
@@ -190,8 +194,11 @@ impl Founding<'_> {
             appeal: 0.0,
         });
         district.shops.work.push(Work::default());
-        let key = district.firms.key[firm as usize];
-        district.shops.craft[index as usize].fails = plan.next_failure(self.chance, key, self.month.plus(-1));
+        district.refresh(index as usize);
+        let craft = &mut district.shops.craft[index as usize];
+        craft.outside_base = outside_base * craft.hours;
+        craft.outside_asked = craft.outside_base;
+        craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));
         if kind == AgentKind::Manufacturer {
             district.shops.slot.push(slot);
             district.shops.manufacturers[stage].push(index);
@@ -206,7 +213,15 @@ impl Founding<'_> {
         let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
         let traders = district.traders.len();
         let places = district.ties.places;
-        let nobody = Tie { shop: 0, trust: 0.0, liking: 0.0, carriage: 0.0, pull: 0.0, since: self.month };
+        let nobody = Tie {
+            shop: 0,
+            trust: 0.0,
+            liking: 0.0,
+            carriage: 0.0,
+            setup: 1.0,
+            pull: 0.0,
+            since: self.month,
+        };
         district.ties.suppliers = vec![nobody; traders * stages * places];
         district.ties.orders = vec![0; traders * stages * places * lines];
         district.ties.filled = vec![0; traders * stages];
@@ -540,6 +555,7 @@ impl Founding<'_> {
         for firm in 0..district.firms.len() as u32 {
             let outlays = district.usual_outlays(firm);
             district.firms.outlays[firm as usize] = outlays;
+            district.firms.earned[firm as usize] = plan.origin.pay * scenario.settlement.owner_pay;
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
             credit(
                 district,
@@ -553,9 +569,16 @@ impl Founding<'_> {
             Account::of_sector(Sector::Households),
             whole(workers * plan.origin.pay * scenario.sizes.household_money),
         );
-        let reserves = whole(deposits as f64 * (1.0 + scenario.bank.capital));
+        self.open_the_loans(district);
+        district.bank.outside_loans = whole(deposits as f64 * scenario.bank.outside_loans);
+        let lent = district.bank.lent + district.bank.outside_loans;
+        let reserves = whole(deposits as f64 * (1.0 + scenario.bank.capital)) - lent;
         let elsewhere = Account::of_sector(Sector::Elsewhere);
-        let paid = district.ledger.pay(elsewhere, bank, reserves, Flow::PaidIn);
+        let paid = if reserves >= 0 {
+            district.ledger.pay(elsewhere, bank, reserves, Flow::PaidIn)
+        } else {
+            district.ledger.pay(bank, elsewhere, -reserves, Flow::PaidIn)
+        };
         debug_assert!(paid.is_ok());
         district.municipal_revenue = 0.0;
         district.ledger.flows.clear();
@@ -563,6 +586,40 @@ impl Founding<'_> {
             district.firms.taxed_worth[firm as usize] = district.net_worth(firm);
         }
         district.ties_by_month = [district.ties.filled.iter().map(|&n| u32::from(n)).sum(); 12];
+    }
+}
+
+impl Founding<'_> {
+    /// Land, years of dealings with the bank, and what is still owed for stocks and machines.
+    fn open_the_loans(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let rules = &plan.scenario.bank;
+        let learning = &plan.scenario.learning;
+        let (lines, stages) = (plan.lines.len(), plan.stages.len());
+        for firm in 0..district.firms.len() as u32 {
+            let at = firm as usize;
+            let key = district.firms.key[at];
+            let mut draws = self.chance.of(Purpose::Founding, key, BirthKey::NONE, self.month, 2);
+            let years = rules.land * exp(rules.land_spread * draws.normal());
+            district.firms.land[at] = years * 12.0 * plan.origin.pay;
+            district.firms.banked[at] = self.month.0 - draws.below(240) as i32;
+            let index = district.firms.index[at] as usize;
+            let loan = match district.firms.kind[at] {
+                _ if !plan.scenario.switches.loans => 0.0,
+                AgentKind::Wholesaler => {
+                    rules.stock_finance * district.traders.stocks_of(index, lines, stages) as f64
+                }
+                // Machines wear and are renewed, in part on credit.
+                _ => {
+                    let craft = &district.shops.craft[index];
+                    let renewed = craft.technique * (learning.wear + 4.0 * plan.usual_growth) * learning.machine_cost;
+                    let months = renewed * f64::from(craft.persons) * rules.machine_finance / rules.repayment;
+                    if plan.scenario.switches.learning { months * plan.origin.pay } else { 0.0 }
+                }
+            };
+            district.firms.loan[at] = whole(loan);
+            district.bank.lent += district.firms.loan[at];
+        }
     }
 }
 
@@ -610,20 +667,54 @@ fn shares_of_line(traders: &Traders, line: usize, lines: usize) -> Vec<f64> {
     (0..traders.len()).map(|trader| if all > 0.0 { persons(trader) / all } else { 0.0 }).collect()
 }
 
+/// A maker's talent, and the share of the gap to the frontier that it would close by itself in a year.
+pub fn talent_of(plan: &Plan, chance: &Chance, key: BirthKey) -> (f32, f32) {
+    let rules = &plan.scenario.learning;
+    let mut draws = chance.of(Purpose::Traits, key, BirthKey::NONE, Month(0), 1);
+    let talent = around(&mut draws, rules.talent, rules.talent_spread).clamp(0.0, 1.0);
+    let spread = rules.own_spread;
+    let own = rules.own * exp(spread * draws.normal() - 0.5 * spread * spread);
+    (talent as f32, own as f32)
+}
+
 /// A wholesaler's tie to a workshop it has not dealt with.
 pub fn new_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month) -> Tie {
     let plan = &district.plan.scenario;
     let other = district.shops.firm[shop as usize];
     let (distance, liking) = pair(district, chance, firm, other, month);
     let trust = if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 };
+    let wanted = pattern_of(chance, district.firms.key[firm as usize]);
+    let mismatch = if plan.switches.specialised_suppliers {
+        mismatch(wanted, district.shops.craft[shop as usize].pattern)
+    } else {
+        MET_ALONE
+    };
+    let setup = 1.0 + plan.putting_out.mismatch * f64::from(mismatch);
+    // Buyers look at what a piece costs in the end, set-ups included.
+    let liking = liking - (plan.putting_out.price_weight * ln(setup)) as f32;
     Tie {
         shop,
         trust,
         liking,
         pull: district.plan.pull(trust, liking),
         carriage: if plan.switches.space { 2.0 * distance * plan.putting_out.carriage as f32 } else { 0.0 },
+        setup: setup as f32,
         since: month,
     }
+}
+
+/// How far from each other two points of a circle are on average, of at most 1.
+const MET_ALONE: f32 = 0.5;
+
+/// A firm's kind of pattern, a point on a circle, from 0 to 1.
+pub fn pattern_of(chance: &Chance, key: BirthKey) -> f32 {
+    chance.of(Purpose::Traits, key, BirthKey::NONE, Month(0), 0).uniform() as f32
+}
+
+/// How far two patterns are from each other; 1 is opposite on the circle (Salop 1979).
+fn mismatch(a: f32, b: f32) -> f32 {
+    let apart = (a - b).abs();
+    2.0 * apart.min(1.0 - apart)
 }
 
 /// A manufacturer's tie to a craftsman it has not dealt with.

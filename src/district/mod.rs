@@ -1,5 +1,6 @@
 //! The state at a month's end: everything that exists. Nothing here decides.
 
+pub mod bank;
 pub mod books;
 pub mod events;
 pub mod firms;
@@ -31,6 +32,8 @@ pub struct District {
     pub ledger: Ledger,
     /// Promissory notes.
     pub notes: Notes,
+    /// The regional bank.
+    pub bank: bank::Bank,
     /// What every firm has.
     pub firms: Firms,
     /// Wholesalers.
@@ -53,18 +56,40 @@ pub struct District {
     pub count: books::MonthCount,
     /// Work passed to peers this month.
     pub peer_deals: Vec<PeerDeal>,
-    /// Bills that failing firms could not pay this month.
+    /// Bills that could not be paid this month.
     pub arrears: Vec<Arrear>,
-    /// Failed firms whose notes or claims are still about.
+    /// Firms that have left and whose notes or claims are still about.
     pub estates: Vec<u32>,
-    /// Firms that fail at the month's end, and why.
-    pub failing: Vec<(u32, &'static str)>,
+    /// Firms that leave at the month's end, how and why.
+    pub leaving: Vec<Leaving>,
     /// Room for calculations, of no meaning between phases.
     pub scratch: Scratch,
     /// Ties there were a year ago, by month.
     pub ties_by_month: [u32; 12],
     /// What happened this month.
     pub events: Vec<Event>,
+}
+
+/// The three ways of leaving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// It could not pay.
+    Bankruptcy,
+    /// It gave up while solvent, for lack of work or of a successor.
+    Closure,
+    /// It went elsewhere.
+    Relocation,
+}
+
+/// A firm that leaves at the month's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// The firm.
+    pub firm: u32,
+    /// How.
+    pub exit: Exit,
+    /// Why, as a short phrase.
+    pub cause: &'static str,
 }
 
 /// Work passed by an overfull manufacturer to a peer (nakama trade).
@@ -102,6 +127,8 @@ pub struct Scratch {
     pub support: Vec<Option<i64>>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
+    /// By workshop: the best technique among its partners.
+    pub seen: Vec<f64>,
 }
 
 impl District {

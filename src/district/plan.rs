@@ -28,6 +28,9 @@ pub struct Plan {
     pub materials: usize,
     /// Drivers of the town.
     pub town: TownPlan,
+    /// Growth of the frontier in a quarter that the trade is used to before the first month: the mean of the first five
+    /// years, in logarithms.
+    pub usual_growth: f64,
     /// Bargaining power of a maker by its number of buyers.
     pub power: Vec<f64>,
     /// Values of the first month at rest, from drivers and parameters.
@@ -130,6 +133,10 @@ pub struct TownPlan {
     pub productivity: usize,
     /// Materials.
     pub materials: usize,
+    /// Price of land.
+    pub land_price: usize,
+    /// Losses of the bank outside the district.
+    pub loan_losses: usize,
 }
 
 /// What holds at rest, before the first month: the yardstick of indices and of buyers' tastes.
@@ -305,6 +312,8 @@ impl Plan {
             interest: driver("town.interest"),
             productivity: driver("town.productivity"),
             materials: driver("town.materials"),
+            land_price: driver("town.land_price"),
+            loan_losses: driver("town.loan_losses"),
         };
         let stages = scenario
             .stages
@@ -320,6 +329,7 @@ impl Plan {
             regions,
             home,
             materials: region_of(&scenario.town.materials_region),
+            usual_growth: usual_growth(paths, town.productivity, scenario.span.from, scenario.span.to),
             town,
             power: power_by_buyers(&scenario.piece_rates),
             origin: Origin::default(),
@@ -455,6 +465,15 @@ impl Plan {
         }
         origin
     }
+}
+
+/// Mean growth in a quarter over the first five years of a driver, or over all of it if that is shorter.
+fn usual_growth(paths: &Paths, driver: usize, from: Month, to: Month) -> f64 {
+    let months = to.since(from).min(60);
+    if months <= 0 {
+        return 0.0;
+    }
+    3.0 / f64::from(months) * ln(paths.value(driver, from.plus(months)) / paths.value(driver, from))
 }
 
 fn power_by_buyers(rules: &PieceRates) -> Vec<f64> {

@@ -39,6 +39,8 @@ pub struct Tie {
     pub liking: f32,
     /// Carriage to and fro [currency/kg, at the first month's prices].
     pub carriage: f32,
+    /// Hours that the work takes against one made for the buyer's patterns, set-ups included.
+    pub setup: f32,
     /// How much the pair's own part weighs in choice: trust, liking and distance, as the buyer saw them last.
     pub pull: f64,
     /// Since when.

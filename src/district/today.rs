@@ -15,14 +15,22 @@ pub struct Today {
     pub price_level: f64,
     /// Pay of a worker in the district [currency/month].
     pub pay: f64,
-    /// Pieces an hour against the first month's.
+    /// Pieces an hour at the frontier against the first month's.
     pub technology: f64,
+    /// Growth of the frontier since a quarter ago, in logarithms.
+    pub frontier_growth: f64,
     /// Change of pay per unit of output since a quarter ago, in logarithms.
     pub labour_cost_change: f64,
     /// Change of pay and prices since the first month, for carriage and outside work.
     pub cost_level: f64,
     /// Discount rate a month.
     pub discount: f64,
+    /// Rate of a loan a month, for one without a record.
+    pub lending: f64,
+    /// Price of land, first month = 1.
+    pub land_price: f64,
+    /// Share of the bank's loans outside the district lost this month.
+    pub loan_losses: f64,
     /// By market: purchase occasions this month \[pieces\].
     pub occasions: Vec<f64>,
     /// By market and source (lines, then rivals): the part of a source's weight in choice that does not hang on

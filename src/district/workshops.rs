@@ -1,5 +1,7 @@
 //! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
 
+use crate::foundation::elementary::{ln, pow};
+
 /// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Workshops {
@@ -31,9 +33,18 @@ pub const CRAFTSMAN: u32 = u32::MAX;
 pub struct Craft {
     /// Persons engaged, owner and helpers included.
     pub persons: u32,
-    /// 1 is mastery.
+    /// Mean skill of its people; 1 is mastery.
     pub skill: f64,
-    /// Hours of a master, with the technology of the first month, that a full month is worth at today's technology 1.
+    /// What its people could come to by themselves; 1 is mastery.
+    pub talent: f32,
+    /// Its kind of pattern, a point on a circle, from 0 to 1.
+    pub pattern: f32,
+    /// Technique of its machines; 1 is the frontier.
+    pub technique: f64,
+    /// Share of the gap to the frontier that it would close by itself in a year.
+    pub own_progress: f32,
+    /// Hours of a master, with the technology and technique of the first month, that a full month is worth at today's
+    /// technology 1.
     pub hours: f64,
     /// Asked for a master's hour of work [currency/hour].
     pub rate: f64,
@@ -111,6 +122,12 @@ impl Workshops {
         }
     }
 
+    /// The craftsmen of a stage, or its manufacturers.
+    #[inline]
+    pub fn list(&self, craftsmen: bool, stage: usize) -> &[u32] {
+        if craftsmen { &self.craftsmen[stage] } else { &self.manufacturers[stage] }
+    }
+
     /// Whether a workshop is a craftsman's.
     #[inline]
     pub fn is_craftsman(&self, shop: usize) -> bool {
@@ -125,6 +142,24 @@ impl Workshops {
     /// Whether there never was one.
     pub fn is_empty(&self) -> bool {
         self.firm.is_empty()
+    }
+}
+
+impl crate::district::District {
+    /// Works out a workshop's hours, quality and scrap anew, after its people, skill or technique have changed.
+    pub fn refresh(&mut self, shop: usize) {
+        let scenario = &self.plan.scenario;
+        let (sizes, rules) = (&scenario.sizes, &scenario.learning);
+        let craft = &mut self.shops.craft[shop];
+        let relative = craft.skill / sizes.skill_mean;
+        let technique = if scenario.switches.learning { craft.technique / sizes.technique_mean } else { 1.0 };
+        craft.hours = f64::from(craft.persons)
+            * scenario.town.hours
+            * pow(relative, scenario.production.skill_elasticity)
+            * technique;
+        craft.log_quality = ln(craft.skill) + rules.tool_quality * ln(technique);
+        let stage = self.shops.stage[shop] as usize;
+        craft.scrap = (scenario.stages[stage].of.scrap / craft.skill).min(0.95);
     }
 }
 

@@ -32,6 +32,10 @@ pub enum Purpose {
     Driver = 6,
     /// First ties of the founding.
     FirstTies = 7,
+    /// Lasting traits of an agent, drawn at its birth.
+    Traits = 8,
+    /// Whose technique a workshop sees.
+    Sight = 9,
 }
 
 /// An agent's 64-bit birth key: what its luck hangs on, wherever it is stored.

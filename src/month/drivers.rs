@@ -29,11 +29,19 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now) {
     let units = scenario.currency.ledger_units;
     today.pay = now.driver(home.pay) * units / 12.0 * scenario.town.pay_ratio;
     today.technology = now.driver(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
+    today.frontier_growth = if now.at_rest {
+        plan.usual_growth
+    } else {
+        ln(now.driver(plan.town.productivity) / now.driver_a_quarter_ago(plan.town.productivity))
+    };
     let labour_cost = |pay: f64, productivity: f64| pay / productivity;
     today.labour_cost_change = ln(labour_cost(now.driver(home.pay), now.driver(plan.town.productivity))
         / labour_cost(now.driver_a_quarter_ago(home.pay), now.driver_a_quarter_ago(plan.town.productivity)));
     today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
     today.cost_level = 0.5 * (today.price_level + today.pay / plan.origin.pay);
+    today.lending = ((now.driver(plan.town.interest) + scenario.bank.loan_margin) / 1200.0).max(0.0);
+    today.land_price = now.driver(plan.town.land_price) / now.paths.at_rest(plan.town.land_price);
+    today.loan_losses = (now.driver(plan.town.loan_losses) / 1200.0).clamp(0.0, 1.0);
     today.discount = ((now.driver(plan.town.interest) + scenario.bank.discount_margin) / 1200.0).max(0.0);
 }
 

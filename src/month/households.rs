@@ -52,7 +52,7 @@ fn pay_out_the_municipality(district: &mut District) {
     district.pay_out(municipality, Sector::Services, spent - pay, Flow::Spending);
 }
 
-/// The bank pays its staff out of interest, and dividends out of what is left.
+/// The bank pays its staff out of interest, and dividends out of what is left and what it has too much of.
 fn pay_out_the_bank(district: &mut District) {
     let rules = district.plan.scenario.bank.clone();
     let bank = Account::of_sector(Sector::Bank);
@@ -60,7 +60,10 @@ fn pay_out_the_bank(district: &mut District) {
     let staff = whole(interest as f64 * rules.staff);
     district.pay_out(bank, Sector::Households, staff, Flow::Wages);
     let lost = district.ledger.flows.paid(Flow::WriteOff, Sector::Bank);
-    let dividends = whole((interest - staff - lost).max(0) as f64 * rules.dividends);
+    let regular = (interest - staff - lost).max(0) as f64 * rules.dividends;
+    let ratio = district.capital_ratio();
+    let ample = (ratio - rules.capital_target).max(0.0) * district.bank_assets() as f64 / 12.0;
+    let dividends = if ratio < rules.thin_capital { 0 } else { whole(regular + ample) };
     let in_town = whole(dividends as f64 * rules.dividends_in_town);
     district.pay_out(bank, Sector::Households, in_town, Flow::Dividends);
     district.pay_out(bank, Sector::Elsewhere, dividends - in_town, Flow::Dividends);

@@ -1,8 +1,10 @@
 //! A month in the life of a district. Read from top to bottom.
 
+pub mod credit;
 pub mod drivers;
-pub mod failure;
 pub mod households;
+pub mod learning;
+pub mod lives;
 pub mod markets;
 pub mod notes_due;
 pub mod piece_rates;
@@ -30,7 +32,9 @@ pub fn live_through(district: &mut District, now: &Now) {
     settlement::collect_and_pay(district, now);
 
     trust::remember(district, now);
-    failure::close_the_failed(district, now);
+    learning::learn(district, now);
+    credit::settle_with_the_bank(district, now);
+    lives::live_on(district, now);
 
     record::close_the_books(district, now);
 }

@@ -197,11 +197,3 @@ fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issue
         cause: "note of a failed firm",
     });
 }
-
-impl District {
-    /// The bank's own funds: its settlement account is reserves less deposits, to which come the notes it holds.
-    pub fn bank_capital(&self) -> Yen {
-        let bank = Account::of_sector(Sector::Bank);
-        self.ledger.balance(bank) + self.notes.held(bank)
-    }
-}

@@ -199,7 +199,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 }
                 let recipe = &plan.lines[line];
                 let pieces = if fill >= 1.0 { ordered } else { (ordered as f64 * fill) as i64 };
-                let work = pieces as f64 * recipe.hours[stage] * rate;
+                let work = pieces as f64 * recipe.hours[stage] * f64::from(tie.setup) * rate;
                 let goods = pieces as f64 * recipe.material[stage] * materials;
                 let price = whole(work + goods);
                 charged += work;

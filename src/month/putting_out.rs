@@ -187,7 +187,7 @@ fn split_the_orders(district: &mut District) {
                     known.clone().zip(&ties.suppliers[known.clone()]).zip(parts.iter())
                 {
                     ties.orders[place * lines + line] = part;
-                    shops.work[tie.shop as usize].asked += part as f64 * hours;
+                    shops.work[tie.shop as usize].asked += part as f64 * hours * f64::from(tie.setup);
                 }
             }
         }

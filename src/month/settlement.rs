@@ -1,10 +1,10 @@
 //! Phase 7: settlement. What was agreed is collected and paid, in the order in which claims rank.
 
-use super::{Now, households, notes_due};
+use super::{Now, credit, households, notes_due};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::traders::bucket;
-use crate::district::{Arrear, District};
+use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
 
 /// Collects and pays.
@@ -15,6 +15,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     collect_from_customers_outside(district);
     see_what_is_missing(district, now);
     notes_due::discount(district, now);
+    credit::lend_to_the_short(district, now);
     notes_due::pay_notes(district, now);
     pay_for_work(district, now);
     pay_the_bills(district);
@@ -156,13 +157,26 @@ impl District {
             *ready -= amount;
             let paid = self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn);
             self.firms.drawn[firm as usize] -= paid;
+            self.firms.earned[firm as usize] -= paid as f64 / 12.0;
         }
     }
 
     /// Marks a firm that fails at the month's end.
     pub(super) fn fail(&mut self, firm: u32, cause: &'static str) {
-        if self.firms.alive[firm as usize] && !self.failing.iter().any(|&(failing, _)| failing == firm) {
-            self.failing.push((firm, cause));
+        self.leave(firm, Exit::Bankruptcy, cause);
+    }
+
+    /// Marks a firm that leaves at the month's end; the first reason stands, but who cannot pay is bankrupt.
+    pub(super) fn leave(&mut self, firm: u32, exit: Exit, cause: &'static str) {
+        if !self.firms.alive[firm as usize] {
+            return;
+        }
+        match self.leaving.iter_mut().find(|leaving| leaving.firm == firm) {
+            Some(leaving) if exit == Exit::Bankruptcy && leaving.exit != exit => {
+                *leaving = Leaving { firm, exit, cause };
+            }
+            Some(_) => {}
+            None => self.leaving.push(Leaving { firm, exit, cause }),
         }
     }
 }
@@ -374,6 +388,7 @@ impl District {
         let above = whole((money - target - living).max(0) as f64 * rules.drawing);
         let taken = self.ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         self.firms.drawn[at] += taken;
+        self.firms.earned[at] += (taken as f64 - self.firms.earned[at]) / 12.0;
         taken
     }
 }

@@ -37,6 +37,9 @@ struct Books {
     worth: [Yen; 3],
     goods: (Pieces, Yen),
     claims_outside: Yen,
+    lent: Yen,
+    borrowed: Yen,
+    bank: Yen,
 }
 
 impl Books {
@@ -58,8 +61,27 @@ impl Books {
         let receivable: Yen = district.traders.receivable.iter().sum();
         let mut worth = Sector::FIRMS.map(|sector| sectors[sector as usize] + claims[sector as usize]);
         worth[0] += goods.1 + receivable;
-        let claims_outside = receivable + district.notes.issued(Account::of_sector(Sector::Dealers));
-        Self { sectors, overdrawn, notes_held, notes_issued, worth, goods, claims_outside }
+        let mut borrowed = 0;
+        for (&loan, &kind) in district.firms.loan.iter().zip(&district.firms.kind) {
+            worth[kind as usize] -= loan;
+            borrowed += loan;
+        }
+        let claims_outside = receivable
+            + district.notes.issued(Account::of_sector(Sector::Dealers))
+            + district.bank.outside_loans;
+        let (lent, bank) = (district.bank.lent, district.bank_capital());
+        Self {
+            sectors,
+            overdrawn,
+            notes_held,
+            notes_issued,
+            worth,
+            goods,
+            claims_outside,
+            lent,
+            borrowed,
+            bank,
+        }
     }
 
     fn outside(&self) -> Yen {
@@ -91,9 +113,11 @@ impl Audit {
         let faces: Yen = district.notes.iter().map(|note| note.face).sum();
         holds("notes outstanding are their issuers' debts", faces, now.notes_issued)?;
         holds("notes outstanding are their holders' claims", faces, now.notes_held)?;
+        holds("loans are their borrowers' debts", now.lent, now.borrowed)?;
         self.the_goods(district, &now, &holds)?;
         let nets = Nets::of(district);
         self.the_incomes(&nets, &now, &holds)?;
+        self.the_bank(&nets, &now, &holds)?;
         self.the_outside(&nets, &now, &holds)?;
         self.months += 1;
         if self.months.is_multiple_of(12) {
@@ -135,10 +159,16 @@ impl Audit {
         for (place, &sector) in Sector::FIRMS.iter().enumerate() {
             let stocks = if place == 0 { now.goods.1 - self.before.goods.1 } else { 0 };
             let production = nets.trade[sector as usize] + stocks;
-            let incomes = -nets.income[sector as usize];
+            let incomes = -nets.income[sector as usize] - nets.capital[sector as usize];
             holds(RULES[place], production, incomes + now.worth[place] - self.before.worth[place])?;
         }
         Ok(())
+    }
+
+    /// The bank's own funds change by what it earns, pays and loses.
+    fn the_bank(&self, nets: &Nets, now: &Books, holds: &Holds) -> Result<(), Breach> {
+        let earned = nets.trade[Sector::Bank as usize] + nets.income[Sector::Bank as usize];
+        holds("the bank's own funds change by its income", self.before.bank + earned, now.bank)
     }
 
     fn the_outside(&self, nets: &Nets, now: &Books, holds: &Holds) -> Result<(), Breach> {
@@ -150,12 +180,13 @@ impl Audit {
     }
 }
 
-/// What each sector received less what it paid in the month, for trade and as income and transfers, and what went to
-/// the outside less what came from there. Financial flows are left out.
+/// What each sector received less what it paid in the month, for trade, as income and transfers, and for machines and
+/// land, and what went to the outside less what came from there. Financial flows are left out.
 #[derive(Default)]
 struct Nets {
     trade: [Yen; Sector::COUNT],
     income: [Yen; Sector::COUNT],
+    capital: [Yen; Sector::COUNT],
     to_outside: Yen,
 }
 
@@ -165,7 +196,11 @@ impl Nets {
         for (flow, from, to, amount) in
             district.ledger.flows.entries().filter(|(flow, ..)| !flow.is_financial())
         {
-            let net = if flow.is_trade() { &mut nets.trade } else { &mut nets.income };
+            let net = match flow {
+                _ if flow.is_trade() => &mut nets.trade,
+                _ if flow.is_capital() => &mut nets.capital,
+                _ => &mut nets.income,
+            };
             net[to as usize] += amount;
             net[from as usize] -= amount;
             nets.to_outside += amount * (i64::from(to.is_outside()) - i64::from(from.is_outside()));

@@ -15,6 +15,8 @@ pub fn digest(district: &District) -> String {
         market.share.iter().for_each(|&share| state.real(share));
     }
     state.real(district.municipal_revenue);
+    state.whole(district.bank.lent);
+    state.whole(district.bank.outside_loans);
     district.ties_by_month.iter().for_each(|&ties| state.whole(i64::from(ties)));
     state.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -48,9 +50,15 @@ impl State {
         for firm in 0..firms.len() {
             self.whole(i64::from(firms.alive[firm]) << 32 | i64::from(firms.dishonoured[firm]));
             self.real(firms.outlays[firm]);
-            for value in
-                [firms.taxed_worth[firm], firms.drawn[firm], firms.income[firm], firms.exposure[firm]]
-            {
+            self.real(firms.earned[firm]);
+            self.whole(i64::from(firms.banked[firm]) << 8 | i64::from(firms.behind[firm]));
+            for value in [
+                firms.taxed_worth[firm],
+                firms.drawn[firm],
+                firms.income[firm],
+                firms.exposure[firm],
+                firms.loan[firm],
+            ] {
                 self.whole(value);
             }
         }
@@ -89,10 +97,12 @@ impl State {
     fn shops(&mut self, district: &District) {
         for (craft, work) in district.shops.craft.iter().zip(&district.shops.work) {
             for value in
-                [craft.hours, craft.log_rate, craft.load, craft.outside_asked, work.pressure, work.charged]
+                [craft.hours, craft.skill, craft.technique, craft.log_rate, craft.load, craft.outside_asked]
             {
                 self.real(value);
             }
+            self.real(work.pressure);
+            self.real(work.charged);
             self.whole(i64::from(craft.buyers) << 32 | i64::from(craft.fails));
         }
     }

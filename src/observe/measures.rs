@@ -37,6 +37,7 @@ struct StageView {
     craftsmen: u32,
     persons: u32,
     skill: f64,
+    technique: f64,
     capacity: f64,
     rate: f64,
     waiting: i64,
@@ -64,6 +65,7 @@ impl<'a> View<'a> {
                     persons[kind] += craft.persons;
                     view.persons += craft.persons;
                     view.skill += craft.skill * f64::from(craft.persons);
+                    view.technique += craft.technique * f64::from(craft.persons);
                     view.capacity += craft.hours * district.today.technology;
                     view.rate += craft.rate * f64::from(craft.persons);
                 }
@@ -169,6 +171,10 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     };
     "pay", "{currency}/month", false, "pay of a worker in a full month", |v| v.district.today.pay;
     "mean_skill", "share of mastery", false, "skill of makers' people", |v| ratio(v.sum(|s| s.skill), v.sum(|s| f64::from(s.persons)));
+    "mean_technique", "share of frontier", false, "technique of makers, weighted with persons", |v| ratio(v.sum(|s| s.technique), v.sum(|s| f64::from(s.persons)));
+    "openings", "count/month", true, "firms begun", |v| f64::from(v.district.count.openings);
+    "closures_solvent", "count/month", true, "firms that gave up while solvent", |v| f64::from(v.district.count.closures);
+    "relocations", "count/month", true, "firms that went elsewhere", |v| f64::from(v.district.count.relocations);
     "closures_bankrupt", "count/month", true, "firms failed", |v| f64::from(v.district.count.bankruptcies);
     "notes_dishonoured", "count/month", true, "notes not paid when due, and recourse not met", |v| f64::from(v.district.count.dishonoured);
     "outside_share", "share of pieces", false, "pieces of stage work sent outside the district", |v| {
@@ -191,7 +197,10 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "mean_trust", "-", false, "wholesalers' trust in the makers they know", |v| v.trust;
     "link_survival_12m", "share", false, "ties of a year ago that still stand", |v| v.district.count.link_survival;
     "productivity", "{currency}/person/month", false, "value added of makers' establishments a person", |v| ratio(v.value_added(&MAKERS), f64::from(v.makers()));
-    "bank_lending", "{currency}", true, "notes that the bank holds", |v| v.district.notes.held(Account::of_sector(Sector::Bank)) as f64;
+    "bank_lending", "{currency}", true, "loans to firms and notes that the bank holds", |v| (v.district.bank.lent + v.district.notes.held(Account::of_sector(Sector::Bank))) as f64;
+    "bank_loans", "{currency}", true, "loans to firms of the district", |v| v.district.bank.lent as f64;
+    "new_loans", "{currency}/month", true, "lent to firms this month", |v| v.district.count.lent as f64;
+    "bank_capital_ratio", "share", false, "the bank's own funds against all that it has lent", |v| v.district.capital_ratio();
     "bank_capital", "{currency}", true, "the bank's own funds", |v| v.district.bank_capital() as f64;
     "notes_discounted", "{currency}/month", true, "notes passed to the bank this month", |v| v.district.count.discounted as f64;
     "notes_outstanding", "{currency}", true, "promissory notes not yet due, dealers' included", |v| v.district.notes.all_issued().iter().sum::<i64>() as f64;

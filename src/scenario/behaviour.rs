@@ -71,6 +71,8 @@ parameters! {
         patience: Real(0.0, 60.0) = "1.0", "months", "assumed";
         /// Cost of watching over a deal without trust, as a share of its value; with full trust nothing.
         verification: Real(0.0, 1.0) = "0.04", "share", "MECHANISMS 2 (0.02-0.06)";
+        /// Hours lost to set-ups when a maker works as far from its own kind of pattern as can be (half the circle of patterns), as a share.
+        mismatch: Real(0.0, 5.0) = "0.4", "share", "assumed; MECHANISMS 7 (suppliers' variety is worth 2-6 %)";
         /// Local carriage.
         carriage: Real(0.0, 1000.0) = "0.4", "yen/(kg km)", "assumed";
     }
@@ -159,23 +161,72 @@ parameters! {
         owner_support: Real(0.0, 1.0) = "0.5", "share", "assumed (personal guarantees)";
         /// Fee to the cooperative (kumiai).
         cooperative_fee: Real(0.0, 0.2) = "0.004", "share of receipts", "assumed";
+        /// Share of book value that stocks and work in progress bring when a solvent firm closes.
+        closing_value: Real(0.0, 2.0) = "0.8", "share", "assumed";
         /// Share of book value that stocks and work in progress bring when a firm fails.
         liquidation_value: Real(0.0, 1.0) = "0.4", "share", "assumed";
     }
 }
 
 parameters! {
-    /// The regional bank's discount window.
+    /// The regional bank: discount window, loans, capital.
     Bank at "bank" {
         /// Margin over the lending rate in town for discounting notes.
         discount_margin: Real(0.0, 30.0) = "1.5", "%/year", "MECHANISMS 6 (1-3 points)";
+        /// Margin over the lending rate in town for loans.
+        loan_margin: Real(0.0, 30.0) = "1.0", "%/year", "MECHANISMS 6 (1-3 points)";
+        /// What a year of dealings takes off the rate, for ten years at most.
+        relationship: Real(0.0, 5.0) = "0.1", "%/year", "MECHANISMS 6 (0.1 points a year)";
+        /// Share of a loan paid back in a month.
+        repayment: Real(0.001, 1.0) = "0.0278", "share/month", "assumed (mean life of three years)";
+        /// Months without payment after which a loan is called, unless the bank forbears.
+        patience: Whole(1, 120) = "6", "months", "assumed";
+        /// Years of dealings after which the bank forbears while its capital is thin.
+        forbearance: Real(0.0, 200.0) = "10.0", "years", "MECHANISMS 6 (zombie rule)";
+        /// Share of land that the bank lends on.
+        loan_to_value: Real(0.0, 2.0) = "0.65", "share", "MECHANISMS 6 (0.5-0.8)";
+        /// Years of an owner's earnings that the bank lends on.
+        earnings_lent: Real(0.0, 50.0) = "2.0", "years", "assumed";
+        /// Share of a guarantor's wealth that the bank lends on, and takes when the loan fails.
+        guarantee: Real(0.0, 1.0) = "0.5", "share", "assumed (personal guarantees)";
+        /// Weight of equity against assets in the bank's soft score.
+        score_equity: Real(0.0, 10.0) = "0.4", "-", "MECHANISMS 6";
+        /// Weight of a year's earnings against debt in the score.
+        score_earnings: Real(0.0, 10.0) = "0.3", "-", "MECHANISMS 6";
+        /// Weight of years of dealings, ten making one, in the score.
+        score_relationship: Real(0.0, 10.0) = "0.15", "-", "MECHANISMS 6";
+        /// Weight of collateral against debt in the score.
+        score_collateral: Real(0.0, 10.0) = "0.15", "-", "MECHANISMS 6";
+        /// Score below which the bank does not lend.
+        bar: Real(-10.0, 10.0) = "0.3", "-", "assumed";
+        /// How much the bar rises as the bank's own funds fall from thin to nothing.
+        crunch: Real(0.0, 10.0) = "0.6", "-", "MECHANISMS 6 (0.3 standard deviations in 1997-2003)";
+        /// Share of wholesalers' stocks that is financed by loans.
+        stock_finance: Real(0.0, 1.0) = "0.4", "share", "assumed";
+        /// Share of machines bought that is financed by loans.
+        machine_finance: Real(0.0, 1.0) = "0.6", "share", "assumed";
+        /// Land of the median firm at the founding, in years of a worker's pay.
+        land: Real(0.0, 1000.0) = "5.0", "years of pay", "assumed";
+        /// Spread of land: standard deviation of the logarithm.
+        land_spread: Real(0.0, 3.0) = "0.6", "log points", "assumed";
+        /// Share of its value that land brings in a forced sale.
+        forced_sale: Real(0.0, 1.0) = "0.7", "share", "assumed";
+        /// Loans outside the district, against deposits.
+        outside_loans: Real(0.0, 2.0) = "0.4", "share", "assumed (regional banks lend most of what they take in)";
+        /// Own funds against all that is lent that the bank aims at; what is more is paid out.
+        capital_target: Real(0.0, 1.0) = "0.07", "share", "assumed";
+        /// Own funds against all that is lent below which they are thin: the bar rises.
+        thin_capital: Real(0.0, 1.0) = "0.05", "share", "MECHANISMS 6 (0.03-0.08)";
+        /// Own funds against all that is lent below which the treasury recapitalises the bank to `least_capital`.
+        rescue: Real(-1.0, 1.0) = "0.01", "share", "assumed (1998-2003)";
         /// Capital at the opening against deposits.
         capital: Real(0.0, 1.0) = "0.06", "share", "MECHANISMS 6 (0.03-0.08)";
-        /// Smallest capital against notes held at which the bank still discounts.
+        /// Smallest capital against all that is lent at which the bank still lends, and against notes held at which it still
+        /// discounts.
         least_capital: Real(0.0, 1.0) = "0.04", "share", "MECHANISMS 6 (0.03-0.08)";
         /// Share of the bank's interest paid out as pay of its staff.
         staff: Real(0.0, 1.0) = "0.5", "share", "assumed";
-        /// Share of the bank's profit of a month paid out as dividends.
+        /// Share of the bank's profit of a month paid out as dividends, as long as its own funds are not thin.
         dividends: Real(0.0, 1.0) = "0.3", "share", "assumed";
         /// Share of the dividends that goes to households in town.
         dividends_in_town: Real(0.0, 1.0) = "0.5", "share", "assumed";
@@ -205,7 +256,15 @@ parameters! {
         space: Flag = "true", "-", "MECHANISMS 11";
         /// Months in which machines or people fail.
         breakdowns: Flag = "true", "-", "MODEL 2 phase 5";
+        /// Skill and technique that change; without it both stay as they were founded, and technique follows the town's.
+        learning: Flag = "true", "-", "MODEL 2 phase 8";
+        /// Knowledge spill-overs: what is seen at others' is taken over, and one learns from the stage's masters.
+        knowledge_spillovers: Flag = "true", "-", "MODEL 2, Marshall";
+        /// Specialised suppliers: makers have a kind of pattern of their own, and buyers choose those that fit; without it everyone is as far from every pattern as a maker met alone.
+        specialised_suppliers: Flag = "true", "-", "MODEL 2, Marshall";
         /// The bank's discount window.
         discounting: Flag = "true", "-", "MODEL 2 phase 7";
+        /// The bank's loans to firms of the district.
+        loans: Flag = "true", "-", "MODEL 2 phase 9";
     }
 }

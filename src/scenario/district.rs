@@ -69,6 +69,10 @@ parameters! {
         skill_mean: Real(0.05, 1.0) = "0.8", "share of mastery", "MECHANISMS 4 (80-95 % at ten years)";
         /// Skill at the founding: half the width of its triangular distribution.
         skill_spread: Real(0.0, 0.5) = "0.15", "share of mastery", "assumed";
+        /// Technique of the median maker at the founding, frontier = 1; hours of work are measured with it.
+        technique_mean: Real(0.05, 1.0) = "0.85", "share of frontier", "assumed; the warm-up brings it to rest";
+        /// Technique at the founding: half the width of its triangular distribution.
+        technique_spread: Real(0.0, 0.5) = "0.1", "share of frontier", "assumed";
         /// Trust in the partners known at the founding: a district that has traded for long.
         opening_trust: Real(0.0, 1.0) = "0.75", "-", "assumed; the warm-up brings it to rest";
         /// Money of a firm at the founding, in months of its usual outlays.

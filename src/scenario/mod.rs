@@ -4,6 +4,7 @@ pub mod parameters;
 pub mod district;
 pub mod world;
 pub mod behaviour;
+pub mod people;
 pub mod schema;
 pub mod units;
 pub mod problem;
@@ -49,6 +50,7 @@ pub const GROUPS: &[Group] = &[
     behaviour::Production::GROUP,
     behaviour::PieceRates::GROUP,
     behaviour::Trust::GROUP,
+    people::Learning::GROUP,
     behaviour::Settlement::GROUP,
     behaviour::Bank::GROUP,
     behaviour::Switches::GROUP,
@@ -123,6 +125,8 @@ pub struct Scenario {
     pub piece_rates: behaviour::PieceRates,
     /// Trust.
     pub trust: behaviour::Trust,
+    /// Skill and technique.
+    pub learning: people::Learning,
     /// Payment.
     pub settlement: behaviour::Settlement,
     /// The bank.
@@ -183,6 +187,7 @@ impl Scenario {
             production: Read::read(&values, "production"),
             piece_rates: Read::read(&values, "piece_rates"),
             trust: Read::read(&values, "trust"),
+            learning: Read::read(&values, "learning"),
             settlement: Read::read(&values, "settlement"),
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
@@ -196,7 +201,9 @@ impl Scenario {
             self.regions.iter().flat_map(|r| [&r.of.exchange, &r.of.prices, &r.of.pay, &r.of.spending]);
         let markets = self.markets.iter().flat_map(|m| [&m.of.share, &m.of.taste]);
         let rivals = self.rivals.iter().flat_map(|r| [&r.of.productivity, &r.of.quality, &r.of.capacity]);
-        let town = [&self.town.interest, &self.town.productivity, &self.town.materials];
+        let town = &self.town;
+        let town =
+            [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses];
         regions
             .chain(markets)
             .chain(rivals)

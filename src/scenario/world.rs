@@ -77,6 +77,10 @@ parameters! {
     Town at "town" {
         /// Lending rate for prime borrowers; the discount rate is this plus the bank's margin.
         interest: Series = required, "%/year", "Bank of Japan, official discount rate";
+        /// Price of land, on which the bank lends.
+        land_price: Series = "1.0", "index", "assumed";
+        /// Share of the bank's loans outside the district that is lost in a year.
+        loan_losses: Series = "0.0", "%/year", "assumed";
         /// Pieces an hour that current technology allows in the trade; makers follow it with their machines.
         productivity: Series = "1.0", "index", "assumed";
         /// Region in whose currency and at whose prices materials are traded in the world.

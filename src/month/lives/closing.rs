@@ -1,37 +1,38 @@
-//! Phase 10, of which this is failure: who has failed closes. Stocks are sold off, claims abroad collected. Proceeds go
-//! to unpaid wages first, then to fees, then to all other creditors by one quota: bills at once, the holders of notes
-//! as these fall due. What is left when all are done with goes to the owner.
+//! Leaving, in one of three ways. Stocks are sold off, claims abroad collected. Proceeds go to unpaid wages first, then
+//! to fees, then to the bank as far as land and guarantor go, then to all other creditors by one quota: bills at once,
+//! the holders of notes as these fall due. What is left when all are done with goes to the owner.
 
-use super::Now;
+use crate::month::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::district::events::{AgentKind, Event};
-use crate::district::{Arrear, District};
+use crate::district::events::AgentKind;
+use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
 
-/// Closes those who failed this month, and the estates that are done with.
-pub fn close_the_failed(district: &mut District, now: &Now) {
-    let mut failing = core::mem::take(&mut district.failing);
-    for &(firm, cause) in &failing {
-        close(district, now, firm, cause);
+/// Closes those who leave this month, and the estates that are done with.
+pub fn close_those_who_leave(district: &mut District, now: &Now) {
+    let mut leaving = core::mem::take(&mut district.leaving);
+    for &one in &leaving {
+        close(district, now, one);
     }
-    if !failing.is_empty() {
+    if !leaving.is_empty() {
         district.shops.count_reach();
         forget_the_closed(district);
-        report_lost_stages(district, now, &failing);
+        report_lost_stages(district, now, &leaving);
     }
-    failing.clear();
-    district.failing = failing;
+    leaving.clear();
+    district.leaving = leaving;
     release_estates(district);
 }
 
-fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
+fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
     let account = Account::of_firm(firm);
     district.firms.alive[firm as usize] = false;
-    district.count.bankruptcies += 1;
+    district.count.left(exit);
+    let solvent = exit != Exit::Bankruptcy;
     if district.firms.kind[firm as usize] == AgentKind::Wholesaler {
         let trader = district.firms.index[firm as usize] as usize;
-        sell_off(district, trader, account);
+        sell_off(district, trader, account, solvent);
         collect_early(district, trader, account);
         lose_customers(district, trader);
         let number = trader as u32;
@@ -46,22 +47,19 @@ fn close(district: &mut District, now: &Now, firm: u32, cause: &'static str) {
     }
     let unpaid: Yen =
         district.arrears.iter().filter(|arrear| arrear.firm == firm).map(|arrear| arrear.amount).sum();
-    let debt = unpaid + district.notes.issued(account)
-        - district.notes.held(account)
-        - district.ledger.balance(account);
-    district.events.push(Event {
-        month: now.month,
-        kind: "bankruptcy",
-        agent: Some(district.name(firm)),
-        other: None,
-        amount: debt.max(0),
-        cause,
-    });
+    let owed = unpaid + district.notes.issued(account) + district.firms.loan[firm as usize];
+    let owned = district.notes.held(account) + district.ledger.balance(account);
+    let (kind, amount) = match exit {
+        Exit::Bankruptcy => ("bankruptcy", (owed - owned).max(0)),
+        Exit::Closure => ("closure", owned - owed),
+        Exit::Relocation => ("relocation", owned - owed),
+    };
+    district.say(now, kind, firm, None, amount, cause);
     settle_arrears(district, now, firm, account);
     district.estates.push(firm);
 }
 
-/// Unpaid bills by rank; of the last rank each gets the quota that the holders of notes can also hope for.
+/// Wages and fees first, then the bank out of the land, then all others by one quota.
 fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
     let mut arrears: Vec<Arrear> =
         district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
@@ -72,37 +70,70 @@ fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Accoun
         _ => 2,
     };
     arrears.sort_by_key(rank);
-    let unsecured: Yen = arrears.iter().filter(|arrear| rank(arrear) == 2).map(|arrear| arrear.amount).sum();
-    let mut quota = None;
-    for arrear in arrears {
-        let share = if rank(&arrear) < 2 {
-            1.0
-        } else {
-            *quota.get_or_insert_with(|| {
-                let claims = unsecured + district.notes.issued(account);
-                let assets = district.ledger.balance(account) + district.notes.held(account);
-                (assets as f64 / claims.max(1) as f64).clamp(0.0, 1.0)
-            })
-        };
-        let due = whole(arrear.amount as f64 * share);
-        let paid = district.ledger.pay_up_to(account, arrear.to, due, Flow::Collection);
-        let lost = arrear.amount - paid;
-        if lost > 0 {
-            district.ledger.accrue(arrear.to, account, lost, Flow::WriteOff);
-            district.events.push(Event {
-                month: now.month,
-                kind: "claim_lost",
-                agent: Some(district.name(firm)),
-                other: Some(district.party(arrear.to)),
-                amount: lost,
-                cause: arrear.cause,
-            });
-        }
+    let preferred = arrears.partition_point(|arrear| rank(arrear) < 2);
+    for &arrear in &arrears[..preferred] {
+        pay_arrear(district, now, arrear, 1.0);
+    }
+    satisfy_the_bank(district, firm, account);
+    let unsecured: Yen = arrears[preferred..].iter().map(|arrear| arrear.amount).sum();
+    let loan = district.firms.loan[firm as usize];
+    let claims = unsecured + loan + district.notes.issued(account);
+    let assets = district.ledger.balance(account) + district.notes.held(account);
+    let quota = (assets as f64 / claims.max(1) as f64).clamp(0.0, 1.0);
+    for &arrear in &arrears[preferred..] {
+        pay_arrear(district, now, arrear, quota);
+    }
+    district.pay_back(firm, whole(loan as f64 * quota));
+    write_off_the_loan(district, now, firm);
+}
+
+/// Pays a share of an unpaid bill; the rest is lost to the creditor.
+fn pay_arrear(district: &mut District, now: &Now, arrear: Arrear, share: f64) {
+    let account = Account::of_firm(arrear.firm);
+    let due = whole(arrear.amount as f64 * share);
+    let paid = district.ledger.pay_up_to(account, arrear.to, due, Flow::Collection);
+    let lost = arrear.amount - paid;
+    if lost > 0 {
+        district.ledger.accrue(arrear.to, account, lost, Flow::WriteOff);
+        district.say(now, "claim_lost", arrear.firm, Some(arrear.to), lost, arrear.cause);
+    }
+}
+
+/// What a firm cannot pay of its loan out of its own money, its land and its guarantor pay, as far as they go.
+fn satisfy_the_bank(district: &mut District, firm: u32, account: Account) {
+    let rules = &district.plan.scenario.bank;
+    let value = district.firms.land[firm as usize] * district.today.land_price * rules.forced_sale;
+    let guarantee = rules.guarantee;
+    let loan = district.firms.loan[firm as usize];
+    let others = district.notes.issued(account) - district.notes.held(account);
+    let short = loan + others.max(0) - district.ledger.balance(account);
+    if loan == 0 || short <= 0 {
+        return;
+    }
+    let sold = whole(value).min(short).min(loan).max(0);
+    let elsewhere = Account::of_sector(Sector::Elsewhere);
+    district.ledger.pay_up_to(elsewhere, account, sold, Flow::LandSold);
+    district.pay_back(firm, sold);
+    let household = Account::of_owner(firm);
+    let wealth = whole(district.ledger.balance(household).max(0) as f64 * guarantee);
+    let given = wealth.min(short - sold).min(district.firms.loan[firm as usize]);
+    let given = district.ledger.pay_up_to(household, account, given, Flow::PaidIn);
+    district.pay_back(firm, given);
+}
+
+/// What is left of a closed firm's loan is lost to the bank.
+fn write_off_the_loan(district: &mut District, now: &Now, firm: u32) {
+    let lost = core::mem::take(&mut district.firms.loan[firm as usize]);
+    if lost > 0 {
+        let bank = Account::of_sector(Sector::Bank);
+        district.bank.lent -= lost;
+        district.ledger.accrue(bank, Account::of_firm(firm), lost, Flow::WriteOff);
+        district.say(now, "claim_lost", firm, Some(bank), lost, "loan of a closed firm");
     }
 }
 
 /// Stocks and work in progress are sold off.
-fn sell_off(district: &mut District, trader: usize, account: Account) {
+fn sell_off(district: &mut District, trader: usize, account: Account, solvent: bool) {
     let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
     let (mut pieces, mut value) = (0, 0);
     let traders = &mut district.traders;
@@ -129,7 +160,9 @@ fn sell_off(district: &mut District, trader: usize, account: Account) {
     }
     district.pieces.liquidated += pieces;
     district.values.removed += value;
-    let proceeds = whole(value as f64 * district.plan.scenario.settlement.liquidation_value);
+    let rules = &district.plan.scenario.settlement;
+    let part = if solvent { rules.closing_value } else { rules.liquidation_value };
+    let proceeds = whole(value as f64 * part);
     district.ledger.pay_up_to(Account::of_sector(Sector::Dealers), account, proceeds, Flow::Liquidation);
 }
 
@@ -218,23 +251,16 @@ fn keep<T: Copy>(places: &mut [T], stays: impl Fn(&T) -> bool) -> u8 {
     kept as u8
 }
 
-fn report_lost_stages(district: &mut District, now: &Now, failing: &[(u32, &'static str)]) {
+fn report_lost_stages(district: &mut District, now: &Now, leaving: &[Leaving]) {
     for stage in 0..district.plan.stages.len() {
         let empty = district.shops.manufacturers[stage].is_empty();
-        let last = failing.iter().rev().find(|&&(firm, _)| {
-            let index = district.firms.index[firm as usize] as usize;
-            district.firms.kind[firm as usize] == AgentKind::Manufacturer
+        let last = leaving.iter().rev().find(|one| {
+            let index = district.firms.index[one.firm as usize] as usize;
+            district.firms.kind[one.firm as usize] == AgentKind::Manufacturer
                 && district.shops.stage[index] as usize == stage
         });
-        if let (true, Some(&(firm, _))) = (empty, last) {
-            district.events.push(Event {
-                month: now.month,
-                kind: "stage_lost",
-                agent: Some(district.name(firm)),
-                other: None,
-                amount: stage as i64 + 1,
-                cause: "the last manufacturer of the stage failed",
-            });
+        if let (true, Some(last)) = (empty, last) {
+            district.say(now, "stage_lost", last.firm, None, stage as i64 + 1, last.cause);
         }
     }
 }
