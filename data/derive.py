@@ -1,4 +1,5 @@
-"""Derives `regions_derived.csv` and `fx_derived.csv` from `pwt.csv` and `fx_monthly.csv` in this folder.
+"""Derives `regions_derived.csv` from `pwt.csv`, `fx_derived.csv` from `fx_monthly.csv`, `census_age5.csv` and
+`mortality.csv` from the files `_raw`, all in this folder.
 
 Run `python3 data/derive.py`; the same input gives the same bytes. What each column is stands in SOURCES.md.
 Nothing is interpolated: a year's value is a year's value, a gap stays a gap.
@@ -97,6 +98,63 @@ def exchange():
     write("fx_derived.csv", ["date", "NIES", "ITA", "DEU"], rows)
 
 
+def census():
+    """Both sexes together by class of five years, and the youths; a census is of 1 October."""
+    years = {}
+    with open(HERE / "census_age5_raw.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            youngest = int(row["age"].rstrip("+").split("-")[0])
+            name = "0-14" if youngest < 15 else "70+" if youngest >= 70 else row["age"]
+            classes = years.setdefault(row["year"], {})
+            for part in [name, "15-24"] if name in ("15-19", "20-24") else [name]:
+                classes[part] = classes.get(part, 0) + int(row["men"]) + int(row["women"])
+    columns = ["0-14", *(f"{age}-{age + 4}" for age in range(15, 70, 5)), "70+", "15-24"]
+    with open(HERE / "census_age5.csv", "w", newline="\n") as file:
+        file.write(",".join(["date", *(f"JPN.{name}" for name in columns)]) + "\n")
+        for year, classes in sorted(years.items()):
+            file.write(",".join([f"{year}-10", *(str(classes[name]) for name in columns)]) + "\n")
+
+
+def rising(values):
+    """The nearest values that never fall: neighbours that fall are put together at their mean."""
+    blocks = []
+    for value in values:
+        blocks.append((value, 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (b, n), (a, m) = blocks.pop(), blocks.pop()
+            blocks.append(((a * m + b * n) / (m + n), m + n))
+    return [value for value, count in blocks for _ in range(count)]
+
+
+def mortality():
+    """Men's yearly probability of death by single age, at the middle of each period.
+
+    From 50 on it is the estimate. Below, women's life table times what men have over women at 50 to 54 in the
+    period (geometric mean). From 30 on it never falls with age.
+    """
+    with open(HERE / "mortality_women_raw.csv", newline="") as file:
+        young = {int(row["year"]): {int(a): float(q) for a, q in row.items() if a != "year"}
+                 for row in csv.DictReader(file)}
+    old = {}
+    with open(HERE / "mortality_men_raw.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            old.setdefault(row["period"], {})[int(row["age"])] = (float(row["women"]), float(row["men"]))
+    rows = []
+    for period, ages in old.items():
+        first, last = map(int, period.split("-"))
+        years = range(first, last + 1)
+        excess = math.prod(ages[age][1] / ages[age][0] for age in range(50, 55)) ** (1 / 5)
+        men = {age: sum(young[year][age] for year in years) / len(years) * excess for age in range(15, 50)}
+        men |= {age: ages[age][1] for age in range(50, 100)}
+        men |= zip(range(30, 100), rising([men[age] for age in range(30, 100)]))
+        # Five years have their middle in July, the six of the last period in January.
+        middle = first * 12 + len(years) * 6
+        rows.append((f"{middle // 12}-{middle % 12 + 1:02}", {f"JPN.men.{age}": q for age, q in men.items()}))
+    write("mortality.csv", ["date", *rows[0][1]], rows)
+
+
 if __name__ == "__main__":
     regions()
     exchange()
+    census()
+    mortality()

@@ -1,4 +1,4 @@
-//! Real history: exchange rates, price levels, pay, spending, as they were.
+//! Real history: exchange rates, price levels, pay, spending, people's numbers and deaths, as they were.
 //!
 //! The project's own data are compiled in, so that the library needs no files. `data/SOURCES.md` tells where
 //! each comes from, under which licence, and what was done to it.
@@ -29,7 +29,13 @@ struct Book {
     unit: fn(&str) -> &'static str,
 }
 
-const BOOKS: [Book; 4] = [
+const BOOKS: [Book; 6] = [
+    Book {
+        name: "census_age5",
+        text: include_str!("../../data/census_age5.csv"),
+        source: "population censuses, Statistics Bureau of Japan, government terms with attribution",
+        unit: |_| "persons",
+    },
     Book {
         name: "discount_rate_recalled",
         text: include_str!("../../data/discount_rate_recalled.csv"),
@@ -47,6 +53,12 @@ const BOOKS: [Book; 4] = [
         text: include_str!("../../data/fx_monthly.csv"),
         source: "Federal Reserve H.10 and G.5, PDDL 1.0",
         unit: |_| "own currency/US dollar",
+    },
+    Book {
+        name: "mortality",
+        text: include_str!("../../data/mortality.csv"),
+        source: "estimated from the Human Mortality Database, CC BY 4.0",
+        unit: |_| "probability/year",
     },
     Book {
         name: "regions_derived",
@@ -229,7 +241,7 @@ mod tests {
             assert!(!read_csv(book.text).unwrap().is_empty(), "{}", book.name);
         }
         for history in histories().values() {
-            assert!(history.points.len() > 20, "{}", history.name);
+            assert!(history.points.len() >= 10, "{}", history.name);
             assert!(history.points.windows(2).all(|pair| pair[0].0 < pair[1].0), "{}", history.name);
             assert!(history.points.iter().all(|(_, value)| *value > 0.0), "{}", history.name);
         }

@@ -1,9 +1,11 @@
-//! What comes from outside: series in time, real history, named shocks, and the drivers' paths.
+//! What comes from outside: series in time, real history, people, named shocks, and the drivers' paths.
 
 /// Real history compiled in, and users' own tables.
 pub mod history;
 /// Values in some months, and what stands between and beyond them.
 pub mod line;
+/// How many people there are by age, and how they die.
+pub mod people;
 /// The shapes a series can have.
 pub mod shape;
 /// Series in time, as a scenario writes them.
