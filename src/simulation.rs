@@ -1,6 +1,6 @@
 //! Found, warm up, live through the months, show to observers.
 
-use crate::district::District;
+use crate::district::{District, census};
 use crate::district::founding::found;
 use crate::district::plan::Plan;
 use crate::foundation::calendar::Month;
@@ -194,7 +194,7 @@ impl Simulation {
         };
         let span = &self.scenario.span;
         let first = span.from.plus(-(span.warm_up_most as i32));
-        let district = found(plan, &chance, first);
+        let district = found(plan, &chance, first, span.from);
         let audit = self.audited.then(|| Audit::begin(&district));
         let warm_up = WarmUp::new(&self.scenario);
         Ok(Life {
@@ -270,7 +270,7 @@ impl Life {
         let now = Now {
             month,
             from: self.from,
-            at_rest: month < self.from,
+            at_rest: month < self.from || self.district.plan.scenario.span.at_rest,
             paths: &self.paths,
             chance: &self.chance,
         };
@@ -289,6 +289,9 @@ impl Life {
     pub fn live(&mut self, month: Month) -> Result<(), Breach> {
         LIVED.set(Some(month));
         let (district, now) = self.at(month);
+        if month == now.from && !now.at_rest && district.plan.scenario.sizes.ages == "japan" {
+            census::as_the_nation(district, now.chance, month);
+        }
         live_through(district, &now);
         if let Some((when, leak)) = self.leak
             && when == month
@@ -309,10 +312,10 @@ impl Life {
 }
 
 /// How many slow sums the warm-up looks at.
-const SLOW: usize = 8;
+const SLOW: usize = 9;
 
-/// The warm-up: at least so long, and until stocks, work in progress, trust, notes, loans, money, skill and technique
-/// stand still.
+/// The warm-up: at least so long, and until stocks, work in progress, trust, notes, loans, money, persons, skill and
+/// technique stand still.
 #[derive(Clone, Debug)]
 struct WarmUp {
     least: i32,
@@ -354,8 +357,8 @@ impl WarmUp {
 }
 
 impl District {
-    /// What must stand still before the first month: stock, work in progress, trust, notes, money of firms, loans, skill,
-    /// technique.
+    /// What must stand still before the first month: stock, work in progress, trust, notes, money of firms, loans, persons,
+    /// skill, technique.
     fn slow_stocks(&self) -> [f64; SLOW] {
         let stock: i64 = self.traders.lines.iter().map(|line| line.stock.pieces).sum();
         let waiting: i64 = self.traders.queues.iter().map(|queue| queue.lot.pieces).sum();
@@ -364,13 +367,15 @@ impl District {
         let sums = self.ledger.by_sector();
         let money: i64 =
             crate::accounts::flows::Sector::FIRMS.iter().map(|&sector| sums[sector as usize]).sum();
-        let (mut skill, mut technique) = (0.0, 0.0);
+        let (mut skill, mut technique, mut persons) = (0.0, 0.0, 0.0);
         for &shop in self.shops.manufacturers.iter().chain(&self.shops.craftsmen).flatten() {
-            skill += self.shops.craft[shop as usize].skill;
-            technique += self.shops.craft[shop as usize].technique;
+            let craft = &self.shops.craft[shop as usize];
+            skill += craft.skill * f64::from(craft.persons);
+            technique += craft.technique * f64::from(craft.persons);
+            persons += f64::from(craft.persons);
         }
         let lent = self.bank.lent as f64;
-        [stock as f64, waiting as f64, trust, notes as f64, money as f64, lent, skill, technique]
+        [stock as f64, waiting as f64, trust, notes as f64, money as f64, lent, persons, skill, technique]
     }
 
     /// Moves everything that has a date by whole years.
@@ -388,7 +393,11 @@ impl District {
         for craft in &mut self.shops.craft {
             craft.fails = craft.fails.saturating_add(months);
         }
-        for month in self.firms.dishonoured.iter_mut().chain(&mut self.firms.banked) {
+        for owner in &mut self.firms.owner {
+            owner.born += months;
+        }
+        let firms = &mut self.firms;
+        for month in firms.dishonoured.iter_mut().chain(&mut firms.banked).chain(&mut firms.begun) {
             if *month != crate::district::firms::NEVER {
                 *month += months;
             }

@@ -120,6 +120,8 @@ named! {
         ExchangeGain = "exchange gain",
         /// Households' spending, and that of municipality and services.
         Spending = "spending",
+        /// What passes with a death, a handing over or a beginning between households.
+        Inheritance = "inheritance",
         /// New capital for the bank from the treasury.
         Recapitalisation = "recapitalisation",
 

@@ -16,6 +16,14 @@ pub struct MonthCount {
     pub relocations: u32,
     /// Firms begun.
     pub openings: u32,
+    /// Persons hired.
+    pub hired: u32,
+    /// Persons dismissed.
+    pub dismissed: u32,
+    /// Places for which nobody was found.
+    pub vacant: u32,
+    /// Owners who handed over.
+    pub successions: u32,
     /// Notes dishonoured.
     pub dishonoured: u32,
     /// Notes discounted, in money.

@@ -1,5 +1,6 @@
 //! Who is who in results, and what happened to whom.
 
+use crate::accounts::flows::Sector;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::BirthKey;
 use core::fmt;
@@ -23,6 +24,17 @@ impl AgentKind {
             Self::Wholesaler => "wholesaler",
             Self::Manufacturer => "manufacturer",
             Self::Craftsman => "craftsman",
+        }
+    }
+}
+
+impl AgentKind {
+    /// The sector of its firms.
+    pub const fn sector(self) -> Sector {
+        match self {
+            Self::Wholesaler => Sector::Wholesalers,
+            Self::Manufacturer => Sector::Manufacturers,
+            Self::Craftsman => Sector::Craftsmen,
         }
     }
 }
@@ -84,6 +96,14 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("claim_lost", "a bankrupt (agent) left a claim of a creditor (other) unpaid; cause says for what"),
     ("loan_forborne", "a loan (amount) on which nothing was paid for long was not called"),
     ("bank_rescued", "the treasury put new funds (amount) into the bank"),
+    ("opening", "a firm (agent) was begun by one who left another (other); amount is the money brought"),
+    ("closure", "an agent gave up while solvent; amount is what was left, cause says why"),
+    ("relocation", "an agent went elsewhere; amount is what it took along"),
+    ("succession_child", "a child took over; amount is the old owner's age"),
+    ("succession_kin", "other kin took over; amount is the old owner's age"),
+    ("succession_outsider", "somebody from outside took over; amount is the old owner's age"),
+    ("succession_employee", "a worker took over; amount is the old owner's age"),
+    ("inheritance", "an owner died; amount is what stayed in town"),
     ("bankruptcy", "an agent failed; amount is the debt that stayed unpaid"),
     ("stage_lost", "a process stage lost its last supplier in the district; cause names the stage"),
 ];

@@ -1,6 +1,7 @@
 //! What every firm has, of whatever kind: owner's place, name, record with the bank.
 
 use crate::district::events::AgentKind;
+use crate::district::people::{Owner, Workers};
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
 
@@ -37,6 +38,14 @@ pub struct Firms {
     pub behind: Vec<u8>,
     /// Month since which it has had dealings with the bank, as an absolute count.
     pub banked: Vec<i32>,
+    /// Month in which it began, as an absolute count.
+    pub begun: Vec<i32>,
+    /// The firm from which its founder came, if from one.
+    pub parent: Vec<Option<u32>>,
+    /// Owners.
+    pub owner: Vec<Owner>,
+    /// Workers, by class of age.
+    pub workers: Vec<Workers>,
     /// Land, at the first month's prices \[currency\].
     pub land: Vec<f64>,
 }
@@ -63,6 +72,10 @@ impl Firms {
         self.behind.push(0);
         self.banked.push(NEVER);
         self.land.push(0.0);
+        self.begun.push(NEVER);
+        self.parent.push(None);
+        self.owner.push(Owner::default());
+        self.workers.push(Workers::default());
         self.kind.len() as u32 - 1
     }
 

@@ -1,7 +1,9 @@
 //! A district drawn from a scenario: who is there, how skilled, how rich, and who knows whom.
 
 use super::District;
+use super::census;
 use super::firms::Firms;
+use super::people::{self, Workers};
 use super::plan::Plan;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
@@ -17,16 +19,22 @@ use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln};
 use crate::foundation::measure::{Yen, split, whole};
 use crate::scenario::district::Sizes;
+use crate::world::people::CLASSES;
 use rand_distr::{Distribution, Triangular};
 use std::sync::Arc;
 
-/// Founds a district; `month` is the first of the warm-up.
-pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
+/// Founds a district; `month` is the first of the warm-up, `from` the first reported.
+pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> District {
     let stages = plan.stages.len();
     let mut district = District {
         ledger: Ledger::new(),
         notes: Notes::new(Sector::COUNT),
         bank: Default::default(),
+        labour: people::Labour {
+            skilled: vec![[0.0; CLASSES]; stages],
+            wanted: vec![0.0; stages],
+            ..people::Labour::default()
+        },
         firms: Firms::default(),
         traders: Traders::default(),
         shops: Workshops {
@@ -57,6 +65,8 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month) -> District {
     };
     let founding = Founding { chance, month };
     founding.settle_the_agents(&mut district);
+    census::as_at_rest(&mut district, chance, month, from);
+    founding.ask_customers_outside(&mut district);
     founding.bring_them_together(&mut district);
     founding.open_the_markets(&mut district);
     founding.fill_the_pipes(&mut district);
@@ -87,6 +97,7 @@ impl Founding<'_> {
             district.traders.firm.push(firm);
             district.traders.active.push(slot);
             district.traders.persons.push(persons);
+            district.firms.workers[firm as usize] = of_one_age(persons - 1);
         }
         for kind in [AgentKind::Manufacturer, AgentKind::Craftsman] {
             let all =
@@ -136,11 +147,7 @@ impl Founding<'_> {
         let (x, y) = on_circle(turn);
         let place = [(radius * x) as f32, (radius * y) as f32];
         let firm = district.firms.found(kind, key, index, place);
-        district.ledger.open_firm(match kind {
-            AgentKind::Wholesaler => Sector::Wholesalers,
-            AgentKind::Manufacturer => Sector::Manufacturers,
-            AgentKind::Craftsman => Sector::Craftsmen,
-        });
+        district.ledger.open_firm(kind.sector());
         district.notes.open_firm();
         (firm, draws)
     }
@@ -162,9 +169,9 @@ impl Founding<'_> {
             _ => persons,
         };
         let skill = around(&mut draws, sizes.skill_mean, sizes.skill_spread).clamp(0.05, 1.0);
-        let (rate, outside_base) = match kind {
-            AgentKind::Craftsman => (scenario.piece_rates.craftsman, 0.0),
-            _ => (scenario.piece_rates.manufacturer, scenario.stages[stage].of.outside_customers),
+        let rate = match kind {
+            AgentKind::Craftsman => scenario.piece_rates.craftsman,
+            _ => scenario.piece_rates.manufacturer,
         };
         let key = district.firms.key[firm as usize];
         let technique = around(&mut draws, sizes.technique_mean, sizes.technique_spread).clamp(0.05, 1.0);
@@ -185,6 +192,7 @@ impl Founding<'_> {
             scrap: 0.0,
             fails: i32::MAX,
             load: scenario.piece_rates.normal_load,
+            year_load: scenario.piece_rates.normal_load,
             outside_base: 0.0,
             outside_asked: 0.0,
             buyers: 0,
@@ -194,10 +202,8 @@ impl Founding<'_> {
             appeal: 0.0,
         });
         district.shops.work.push(Work::default());
-        district.refresh(index as usize);
+        district.firms.workers[firm as usize] = of_one_age(persons - 1);
         let craft = &mut district.shops.craft[index as usize];
-        craft.outside_base = outside_base * craft.hours;
-        craft.outside_asked = craft.outside_base;
         craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));
         if kind == AgentKind::Manufacturer {
             district.shops.slot.push(slot);
@@ -208,20 +214,24 @@ impl Founding<'_> {
         }
     }
 
+    /// What customers outside the district ask for is a share of what a manufacturer can do.
+    fn ask_customers_outside(&self, district: &mut District) {
+        for list in &district.shops.manufacturers {
+            for (stage, &shop) in list.iter().map(|shop| (district.shops.stage[*shop as usize], shop)) {
+                let craft = &mut district.shops.craft[shop as usize];
+                let share = district.plan.scenario.stages[stage as usize].of.outside_customers;
+                craft.outside_base = share * craft.hours;
+                craft.outside_asked = craft.outside_base;
+            }
+        }
+    }
+
     fn bring_them_together(&self, district: &mut District) {
         district.shops.count_reach();
         let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
         let traders = district.traders.len();
         let places = district.ties.places;
-        let nobody = Tie {
-            shop: 0,
-            trust: 0.0,
-            liking: 0.0,
-            carriage: 0.0,
-            setup: 1.0,
-            pull: 0.0,
-            since: self.month,
-        };
+        let nobody = Tie::nobody(self.month);
         district.ties.suppliers = vec![nobody; traders * stages * places];
         district.ties.orders = vec![0; traders * stages * places * lines];
         district.ties.filled = vec![0; traders * stages];
@@ -256,19 +266,12 @@ impl Founding<'_> {
             .filter(|&shop| district.shops.slot[shop as usize] != CRAFTSMAN)
             .collect();
         let (craft_places, peer_places) = (district.ties.craft_places, district.ties.peer_places);
-        let nobody = CraftTie {
-            shop: 0,
-            trust: 0.0,
-            liking: 0.0,
-            pull: 0.0,
-            by_note: false,
-            since: self.month,
-            hours: 0.0,
-        };
+        let nobody = CraftTie::nobody(self.month);
         district.ties.craftsmen = vec![nobody; masters.len() * craft_places];
         district.ties.craft_filled = vec![0; masters.len()];
         district.ties.peers = vec![0; masters.len() * peer_places];
         district.ties.peer_filled = vec![0; masters.len()];
+        self.first_masters(district);
         for &shop in &masters {
             let (firm, stage) =
                 (district.shops.firm[shop as usize], district.shops.stage[shop as usize] as usize);
@@ -280,13 +283,9 @@ impl Founding<'_> {
                 craft_places,
                 stages + stage,
             );
-            for (place, &craftsman) in known.iter().enumerate() {
-                let mut tie = new_craft_tie(district, self.chance, firm, craftsman, self.month);
-                tie.trust = self.old_trust(district);
-                tie.pull = district.plan.pull(tie.trust, tie.liking);
-                district.ties.craftsmen[slot * craft_places + place] = tie;
+            for &craftsman in &known {
+                self.employ(district, firm, slot, craftsman);
             }
-            district.ties.craft_filled[slot] = known.len() as u8;
             let peers =
                 self.acquaintances(district, firm, (AgentKind::Manufacturer, stage), peer_places, 2 * stages);
             for (place, &peer) in peers.iter().enumerate() {
@@ -305,6 +304,43 @@ impl Founding<'_> {
         let has_room =
             |trader: usize| (district.ties.filled[trader * stages + stage] as usize) < district.ties.places;
         (0..traders.min(64)).map(|step| (first + step) % traders).find(|&trader| has_room(trader))
+    }
+
+    /// Every craftsman has a master in his stage, the larger the likelier, if one has a place left.
+    fn first_masters(&self, district: &mut District) {
+        for stage in 0..district.plan.stages.len() {
+            for position in 0..district.shops.craftsmen[stage].len() {
+                let craftsman = district.shops.craftsmen[stage][position];
+                let key = district.firms.key[district.shops.firm[craftsman as usize] as usize];
+                let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, 0);
+                let list = &district.shops.manufacturers[stage];
+                let reach = &district.shops.manufacturers_reach[stage];
+                for _ in 0..64 {
+                    let Some(other) = met(list, reach, draws.uniform()) else { break };
+                    let slot = district.shops.slot[other as usize] as usize;
+                    if (district.ties.craft_filled[slot] as usize) < district.ties.craft_places {
+                        self.employ(district, district.shops.firm[other as usize], slot, craftsman);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A manufacturer and a craftsman have dealt with one another for long, if there is a place left and they are not
+    /// known yet.
+    fn employ(&self, district: &mut District, firm: u32, slot: usize, craftsman: u32) {
+        let known = district.ties.craft(slot);
+        if known.len() == district.ties.craft_places
+            || district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman)
+        {
+            return;
+        }
+        let mut tie = new_craft_tie(district, self.chance, firm, craftsman, self.month);
+        tie.trust = self.old_trust(district);
+        tie.pull = district.plan.pull(tie.trust, tie.liking);
+        district.ties.craftsmen[known.end] = tie;
+        district.ties.craft_filled[slot] += 1;
     }
 
     /// Two who have dealt with one another for long, if there is a place left and they are not known yet.
@@ -464,6 +500,7 @@ impl Founding<'_> {
         traders.verification = vec![0.0; count];
         traders.freight = vec![0.0; count];
         traders.sales = vec![0; count];
+        traders.turnover = (0..count).map(|trader| usual_sales(traders, trader, &plan)).collect();
         traders.home_sales = vec![0; count * plan.markets.len()];
         traders.outside_bill = vec![0; count];
         district.count.clear(stages);
@@ -603,6 +640,10 @@ impl Founding<'_> {
             let years = rules.land * exp(rules.land_spread * draws.normal());
             district.firms.land[at] = years * 12.0 * plan.origin.pay;
             district.firms.banked[at] = self.month.0 - draws.below(240) as i32;
+            district.firms.begun[at] = district.firms.banked[at];
+            let family = &plan.scenario.owners;
+            district.firms.owner[at].openness =
+                around(&mut draws, family.openness, family.openness_spread).clamp(0.0, 1.0) as f32;
             let index = district.firms.index[at] as usize;
             let loan = match district.firms.kind[at] {
                 _ if !plan.scenario.switches.loans => 0.0,
@@ -657,6 +698,16 @@ impl District {
             AgentKind::Craftsman => self.shops.craft[index].hours * plan.origin.hour_pay,
         }
     }
+}
+
+/// Sales a month of a wholesaler in an even trade.
+fn usual_sales(traders: &Traders, trader: usize, plan: &Plan) -> f64 {
+    let (lines, markets) = (plan.lines.len(), plan.markets.len());
+    let offer = |line: usize, m: usize| &traders.offers[(trader * lines + line) * markets + m];
+    let of = |line: usize, m: usize| {
+        offer(line, m).level * exp(offer(line, m).log_price) * plan.origin.rate[plan.markets[m].region]
+    };
+    (0..lines).map(|line| (0..markets).map(|m| of(line, m)).sum::<f64>()).sum()
 }
 
 /// Every wholesaler's share of a line, by persons among those who deal in it.
@@ -762,6 +813,13 @@ fn stages_of(all: u32, shares: &[f64]) -> Vec<usize> {
         }
     }
     stages
+}
+
+/// So many workers, whose ages are drawn later.
+fn of_one_age(count: u32) -> Workers {
+    let mut workers = Workers::default();
+    workers.0[4] = count;
+    workers
 }
 
 /// Whole persons from a log-normal distribution, one at least.

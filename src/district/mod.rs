@@ -2,9 +2,11 @@
 
 pub mod bank;
 pub mod books;
+pub mod census;
 pub mod events;
 pub mod firms;
 pub mod founding;
+pub mod people;
 pub mod plan;
 pub mod ties;
 pub mod today;
@@ -32,6 +34,8 @@ pub struct District {
     pub ledger: Ledger,
     /// Promissory notes.
     pub notes: Notes,
+    /// Those who look for work in the trade.
+    pub labour: people::Labour,
     /// The regional bank.
     pub bank: bank::Bank,
     /// What every firm has.
@@ -59,7 +63,7 @@ pub struct District {
     /// Bills that could not be paid this month.
     pub arrears: Vec<Arrear>,
     /// Firms that have left and whose notes or claims are still about.
-    pub estates: Vec<u32>,
+    pub estates: Vec<(u32, Exit)>,
     /// Firms that leave at the month's end, how and why.
     pub leaving: Vec<Leaving>,
     /// Room for calculations, of no meaning between phases.

@@ -6,6 +6,7 @@ use crate::foundation::elementary::{exp, ln, logistic};
 use crate::scenario::Scenario;
 use crate::scenario::behaviour::PieceRates;
 use crate::world::paths::Paths;
+use crate::world::people::LifeTable;
 
 /// A scenario with its names resolved. Nothing in it depends on how many firms there are.
 #[derive(Clone, Debug)]
@@ -137,6 +138,10 @@ pub struct TownPlan {
     pub land_price: usize,
     /// Losses of the bank outside the district.
     pub loan_losses: usize,
+    /// Number of the young.
+    pub youths: usize,
+    /// What draws them elsewhere.
+    pub youth_pull: usize,
 }
 
 /// What holds at rest, before the first month: the yardstick of indices and of buyers' tastes.
@@ -314,6 +319,8 @@ impl Plan {
             materials: driver("town.materials"),
             land_price: driver("town.land_price"),
             loan_losses: driver("town.loan_losses"),
+            youths: driver("town.youths"),
+            youth_pull: driver("town.youth_pull"),
         };
         let stages = scenario
             .stages
@@ -337,6 +344,15 @@ impl Plan {
         plan.origin = plan.at_rest(paths);
         plan.share_out_hours();
         plan
+    }
+
+    /// How many die at which age in a month.
+    pub fn life_table(&self, month: Month) -> LifeTable {
+        let town = &self.scenario.town;
+        match town.mortality.as_str() {
+            "gompertz" => LifeTable::gompertz(town.mortality_level, town.mortality_slope),
+            _ => LifeTable::japan(month),
+        }
     }
 
     /// How much a pair's own part weighs in choice.

@@ -100,3 +100,36 @@ impl Ties {
         })
     }
 }
+
+impl Tie {
+    /// A place that is not filled.
+    pub fn nobody(month: Month) -> Self {
+        Self { shop: 0, trust: 0.0, liking: 0.0, carriage: 0.0, setup: 1.0, pull: 0.0, since: month }
+    }
+}
+
+impl CraftTie {
+    /// A place that is not filled.
+    pub fn nobody(month: Month) -> Self {
+        Self { shop: 0, trust: 0.0, liking: 0.0, pull: 0.0, by_note: false, since: month, hours: 0.0 }
+    }
+}
+
+impl Ties {
+    /// Places for a new manufacturer; gives its slot.
+    pub fn open_master(&mut self, month: Month) -> u32 {
+        let slot = self.craft_filled.len() as u32;
+        self.craftsmen.extend(core::iter::repeat_n(CraftTie::nobody(month), self.craft_places));
+        self.peers.extend(core::iter::repeat_n(0, self.peer_places));
+        self.craft_filled.push(0);
+        self.peer_filled.push(0);
+        slot
+    }
+
+    /// Places for a new wholesaler.
+    pub fn open_trader(&mut self, stages: usize, lines: usize, month: Month) {
+        self.suppliers.extend(core::iter::repeat_n(Tie::nobody(month), stages * self.places));
+        self.orders.extend(core::iter::repeat_n(0, stages * self.places * lines));
+        self.filled.extend(core::iter::repeat_n(0, stages));
+    }
+}

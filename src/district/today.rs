@@ -1,8 +1,13 @@
 //! The outside world's values of a month, and buyers' habits.
 
+use crate::foundation::calendar::Month;
+use crate::world::people::LifeTable;
+
 /// What the month brings from outside; phase 1 writes it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Today {
+    /// The month.
+    pub month: Month,
     /// Currency of the district for a unit of each region's currency.
     pub rate: Vec<f64>,
     /// Currency of the district for a US dollar.
@@ -27,6 +32,14 @@ pub struct Today {
     pub discount: f64,
     /// Rate of a loan a month, for one without a record.
     pub lending: f64,
+    /// Pay of a worker in the town's other jobs [currency/month].
+    pub town_pay: f64,
+    /// How many die at which age.
+    pub life: LifeTable,
+    /// Youths of the town who leave school this month.
+    pub school_leavers: f64,
+    /// What draws the young elsewhere.
+    pub youth_pull: f64,
     /// Price of land, first month = 1.
     pub land_price: f64,
     /// Share of the bank's loans outside the district lost this month.

@@ -41,6 +41,8 @@ pub struct Traders {
     pub freight: Vec<f64>,
     /// Sales of the month at book, by wholesaler.
     pub sales: Vec<Yen>,
+    /// Sales a month, smoothed over a year, by wholesaler.
+    pub turnover: Vec<f64>,
     /// Sales at home of the month, by wholesaler, market.
     pub home_sales: Vec<Yen>,
     /// Owed to the outside for work sent there this month, by wholesaler.

@@ -1,5 +1,7 @@
 //! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
 
+use crate::district::people::{Workers, middle, speed, steadiness};
+use crate::foundation::calendar::Month;
 use crate::foundation::elementary::{ln, pow};
 
 /// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
@@ -56,8 +58,10 @@ pub struct Craft {
     pub scrap: f64,
     /// Month of the next failure of machines or people, as an absolute count.
     pub fails: i32,
-    /// Load, smoothed: hours asked for against a full month.
+    /// Load, smoothed over a quarter: hours asked for against a full month.
     pub load: f64,
+    /// Load, smoothed over a year.
+    pub year_load: f64,
     /// Hours that customers outside the district ask for at the rate usual there.
     pub outside_base: f64,
     /// Hours that they ask for at the rate quoted.
@@ -147,20 +151,33 @@ impl Workshops {
 
 impl crate::district::District {
     /// Works out a workshop's hours, quality and scrap anew, after its people, skill or technique have changed.
-    pub fn refresh(&mut self, shop: usize) {
+    pub fn refresh(&mut self, shop: usize, month: Month) {
         let scenario = &self.plan.scenario;
         let (sizes, rules) = (&scenario.sizes, &scenario.learning);
         let craft = &mut self.shops.craft[shop];
         let relative = craft.skill / sizes.skill_mean;
         let technique = if scenario.switches.learning { craft.technique / sizes.technique_mean } else { 1.0 };
-        craft.hours = f64::from(craft.persons)
+        let firm = self.shops.firm[shop] as usize;
+        let (age, workers) = (self.firms.owner[firm].age(month), &self.firms.workers[firm]);
+        craft.hours = hands(age, workers, rules.slowing)
             * scenario.town.hours
             * pow(relative, scenario.production.skill_elasticity)
             * technique;
-        craft.log_quality = ln(craft.skill) + rules.tool_quality * ln(technique);
+        let steady = steadiness(age, rules.trembling);
+        // An owner's eye and hand are in all that leaves the workshop, the less the more others work in it.
+        let steady = 1.0 - (1.0 - steady) / f64::from(craft.persons);
+        craft.log_quality = ln(craft.skill * steady) + rules.tool_quality * ln(technique);
         let stage = self.shops.stage[shop] as usize;
         craft.scrap = (scenario.stages[stage].of.scrap / craft.skill).min(0.95);
     }
+}
+
+/// Persons in their prime that an owner of an age and workers are worth.
+fn hands(age: f64, workers: &Workers, slowing: f64) -> f64 {
+    let old = workers.0.iter().enumerate().skip(9).filter(|(_, persons)| **persons > 0);
+    let lost: f64 =
+        old.map(|(class, &persons)| f64::from(persons) * (1.0 - speed(middle(class), slowing))).sum();
+    f64::from(workers.count()) - lost + speed(age, slowing)
 }
 
 /// The workshop that one meets by chance, the larger the likelier: from a list, its hours added up, and a uniform

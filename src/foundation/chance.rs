@@ -36,6 +36,16 @@ pub enum Purpose {
     Traits = 8,
     /// Whose technique a workshop sees.
     Sight = 9,
+    /// Ages at the founding and at the first month.
+    Census = 10,
+    /// Whom a firm finds and dismisses.
+    Hiring = 11,
+    /// Which workers leave and grow older.
+    Leaving = 12,
+    /// An owner's year: death, succession, giving up.
+    Owner = 13,
+    /// Who begins.
+    Entry = 14,
 }
 
 /// An agent's 64-bit birth key: what its luck hangs on, wherever it is stored.
@@ -49,6 +59,11 @@ impl BirthKey {
     /// The key of the `slot`-th founder of a kind.
     pub fn founder(kind: u8, slot: u32) -> Self {
         Self(mix(mix(0x0066_6F75_6E64_6572 ^ u64::from(kind)) ^ u64::from(slot)))
+    }
+
+    /// The key of one who begins: from whom, when, and the how manieth.
+    pub fn entrant(parent: Self, month: Month, k: u16) -> Self {
+        Self(mix(mix(parent.0 ^ 0x0065_6E74_7261_6E74) ^ u64::from(month.0 as u32) << 16 ^ u64::from(k)))
     }
 
     /// The key of something with a name (a driver, a market).
@@ -120,6 +135,12 @@ impl Draws {
     #[inline]
     pub fn normal(&mut self) -> f64 {
         elementary::normal_quantile(self.uniform())
+    }
+
+    /// A whole number that is `expected` in the mean: the fraction is rounded up as often as it says.
+    #[inline]
+    pub fn rounded(&mut self, expected: f64) -> u32 {
+        (expected + self.uniform()) as u32
     }
 
     /// A whole number below `bound` (bias below 2^-32 for bounds below 2^32); 0 when the bound is 0.

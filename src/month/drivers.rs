@@ -5,6 +5,7 @@ use crate::district::District;
 use crate::district::plan::Plan;
 use crate::district::today::Today;
 use crate::foundation::elementary::{exp, ln};
+use crate::world::people::LifeTable;
 
 /// Takes the month's values of all drivers.
 pub fn advance(district: &mut District, now: &Now) {
@@ -17,17 +18,27 @@ pub fn advance(district: &mut District, now: &Now) {
     district.events.clear();
 
     let today = &mut district.today;
-    the_town(today, &plan, now);
+    the_town(today, &plan, now, district.labour.pay_gap);
     the_regions(today, &plan, now);
     the_markets(today, &plan, now);
     the_rivals(today, &plan, now);
 }
 
-fn the_town(today: &mut Today, plan: &Plan, now: &Now) {
+fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
+    today.month = now.month;
     let scenario = &plan.scenario;
     let home = plan.regions[plan.home];
     let units = scenario.currency.ledger_units;
     today.pay = now.driver(home.pay) * units / 12.0 * scenario.town.pay_ratio;
+    today.town_pay = today.pay;
+    today.pay *= exp(pay_gap);
+    if now.month.of_year() == 1 || today.life == LifeTable::default() {
+        today.life = plan.life_table(if now.at_rest { now.from } else { now.month });
+    }
+    let youths = now.driver(plan.town.youths) / now.paths.at_rest(plan.town.youths).max(1e-9);
+    // Ten years' classes leave school one a year.
+    today.school_leavers = scenario.sizes.youths * scenario.sizes.scale * youths / 120.0;
+    today.youth_pull = now.driver(plan.town.youth_pull) - now.paths.at_rest(plan.town.youth_pull);
     today.technology = now.driver(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
     today.frontier_growth = if now.at_rest {
         plan.usual_growth
@@ -38,7 +49,7 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now) {
     today.labour_cost_change = ln(labour_cost(now.driver(home.pay), now.driver(plan.town.productivity))
         / labour_cost(now.driver_a_quarter_ago(home.pay), now.driver_a_quarter_ago(plan.town.productivity)));
     today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
-    today.cost_level = 0.5 * (today.price_level + today.pay / plan.origin.pay);
+    today.cost_level = 0.5 * (today.price_level + today.town_pay / plan.origin.pay);
     today.lending = ((now.driver(plan.town.interest) + scenario.bank.loan_margin) / 1200.0).max(0.0);
     today.land_price = now.driver(plan.town.land_price) / now.paths.at_rest(plan.town.land_price);
     today.loan_losses = (now.driver(plan.town.loan_losses) / 1200.0).clamp(0.0, 1.0);

@@ -31,7 +31,7 @@ pub fn learn(district: &mut District, now: &Now) {
                 }
                 practise(district, shop, masters, &pace);
                 keep_up(district, now, (shop, stage), key, &pace);
-                district.refresh(shop);
+                district.refresh(shop, now.month);
             }
         }
     }

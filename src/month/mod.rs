@@ -43,7 +43,7 @@ pub fn live_through(district: &mut District, now: &Now) {
 pub struct Now<'a> {
     /// The month, as an absolute count.
     pub month: Month,
-    /// Whether it belongs to the warm-up, in which drivers rest.
+    /// Whether drivers rest: in the warm-up, and for good in the stationary control.
     pub at_rest: bool,
     /// First month after the warm-up.
     pub from: Month,
@@ -64,6 +64,6 @@ impl Now<'_> {
     #[inline]
     pub fn driver_a_quarter_ago(&self, index: usize) -> f64 {
         let month = self.month.plus(-3);
-        if month < self.from { self.paths.at_rest(index) } else { self.paths.value(index, month) }
+        if self.at_rest || month < self.from { self.paths.at_rest(index) } else { self.paths.value(index, month) }
     }
 }

@@ -64,7 +64,7 @@ fn revised(craft: &Craft, work: &Work, (lowest, highest): (f64, f64), plan: &Pla
 impl Plan {
     /// What a master's hour usually costs outside the district.
     pub fn outside_rate(&self, today: &Today) -> f64 {
-        let hour = today.pay / self.scenario.town.hours / today.technology;
+        let hour = today.town_pay / self.scenario.town.hours / today.technology;
         (hour * self.scenario.piece_rates.manufacturer).max(f64::MIN_POSITIVE)
     }
 }

@@ -50,7 +50,7 @@ fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usiz
 /// Own people, craftsmen, peers: who does how many hours, and what stays undone.
 fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     let switches = &plan.scenario.switches;
-    let District { shops, ties, today, peer_deals, count, .. } = district;
+    let District { shops, ties, today, peer_deals, count, firms, .. } = district;
     let technology = today.technology;
     let custom = plan.scenario.putting_out.craft_custom;
     let overtime = 1.0 + plan.scenario.production.overtime;
@@ -149,23 +149,28 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
                 if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
             let load = if full > 0.0 { asked / full } else { 0.0 };
             count.hours_done[stage] += work.own + work.lent;
-            shops.work[shop as usize].wages = wages(shops, shop as usize, plan, today);
+            let young = firms.workers[shops.firm[shop as usize] as usize].young();
+            shops.work[shop as usize].wages = wages(shops, shop as usize, young, plan, today);
             let craft = &mut shops.craft[shop as usize];
             craft.load += (load.min(3.0) - craft.load) / 3.0;
+            craft.year_load += (load.min(3.0) - craft.year_load) / 12.0;
         }
     }
 }
 
-/// Pay of a manufacturer's workers this month: by hours, with a share of the full month guaranteed.
+/// Pay of workers this month: by hours, with a share of the full month guaranteed. Of those who help a craftsman only
+/// the young are paid, as apprentices; the others are family.
 #[inline]
-fn wages(shops: &Workshops, shop: usize, plan: &Plan, today: &Today) -> f64 {
-    if shops.is_craftsman(shop) {
-        return 0.0;
-    }
+fn wages(shops: &Workshops, shop: usize, young: u32, plan: &Plan, today: &Today) -> f64 {
     let (craft, work) = (&shops.craft[shop], &shops.work[shop]);
     let full = craft.hours * today.technology;
     let used = if full > 0.0 { (work.own + work.lent) / full } else { 0.0 };
-    f64::from(craft.persons - 1) * today.pay * used.max(plan.scenario.production.guaranteed_pay)
+    let paid = if shops.is_craftsman(shop) {
+        f64::from(young) * plan.scenario.labour.stipend
+    } else {
+        f64::from(craft.persons - 1)
+    };
+    paid * today.pay * used.max(plan.scenario.production.guaranteed_pay)
 }
 
 /// Lots pass through the workshops to the next queue; each delivery is billed with a promissory note.

@@ -5,7 +5,7 @@
 use super::{Now, piece_rates};
 use crate::district::District;
 use crate::district::founding::{new_craft_tie, new_tie};
-use crate::district::ties::Tie;
+use crate::district::ties::{CraftTie, Tie};
 use crate::district::traders::bucket;
 use crate::district::workshops::met;
 use crate::foundation::chance::{BirthKey, Purpose};
@@ -100,26 +100,103 @@ fn look_for_partners(district: &mut District, now: &Now) {
             if ties.iter().any(|tie| tie.shop == stranger) {
                 continue;
             }
-            let tie = new_tie(district, now.chance, firm, stranger, now.month);
-            if filled < places {
-                district.ties.suppliers[known.end] = tie;
-                district.ties.filled[trader * stages + stage] += 1;
-                continue;
-            }
-            let worth = |tie: &Tie| district.shops.craft[tie.shop as usize].appeal * tie.pull;
-            let mut worst = known.start;
-            for place in known {
-                if worth(&district.ties.suppliers[place]) < worth(&district.ties.suppliers[worst]) {
-                    worst = place;
-                }
-            }
-            if worth(&tie) > worth(&district.ties.suppliers[worst]) {
-                district.ties.suppliers[worst] = tie;
-            }
+            try_one(district, now, (trader, stage), stranger);
         }
     }
     if plan.scenario.switches.craftsmen {
         look_for_craftsmen(district, now);
+    }
+    if rules.canvassing > 0.0 {
+        look_for_work(district, now);
+    }
+}
+
+/// A wholesaler gives a maker it does not know a free place, or the place of the least attractive if it likes him better.
+fn try_one(district: &mut District, now: &Now, (trader, stage): (usize, usize), shop: u32) {
+    let stages = district.plan.stages.len();
+    let known = district.ties.of(trader, stage, stages);
+    let tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month);
+    if known.len() < district.ties.places {
+        district.ties.suppliers[known.end] = tie;
+        district.ties.filled[trader * stages + stage] += 1;
+        return;
+    }
+    let worth = |tie: &Tie| district.shops.craft[tie.shop as usize].appeal * tie.pull;
+    let mut worst = known.start;
+    for place in known {
+        if worth(&district.ties.suppliers[place]) < worth(&district.ties.suppliers[worst]) {
+            worst = place;
+        }
+    }
+    if worth(&tie) > worth(&district.ties.suppliers[worst]) {
+        district.ties.suppliers[worst] = tie;
+    }
+}
+
+/// Makers with far too little to do go and ask for work: manufacturers a wholesaler, craftsmen a manufacturer of their
+/// stage.
+fn look_for_work(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    let rules = &plan.scenario.putting_out;
+    let stages = plan.stages.len();
+    let idle = rules.idle * plan.scenario.piece_rates.normal_load;
+    let turn = now.month.0.rem_euclid(3) as u64;
+    for stage in 0..stages {
+        for craftsmen in [false, true] {
+            if craftsmen && !plan.scenario.switches.craftsmen {
+                continue;
+            }
+            for position in 0..district.shops.list(craftsmen, stage).len() {
+                let shop = district.shops.list(craftsmen, stage)[position];
+                let key = district.firms.key[district.shops.firm[shop as usize] as usize];
+                if district.shops.craft[shop as usize].load >= idle || key.0 % 3 != turn {
+                    continue;
+                }
+                let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 64);
+                if draws.uniform() < rules.canvassing {
+                    ask_for_work(district, now, (shop, stage), craftsmen, draws.uniform());
+                }
+            }
+        }
+    }
+}
+
+fn ask_for_work(
+    district: &mut District,
+    now: &Now,
+    (shop, stage): (u32, usize),
+    craftsman: bool,
+    luck: f64,
+) {
+    let stages = district.plan.stages.len();
+    if !craftsman {
+        let active = &district.traders.active;
+        let Some(&trader) = active.get((luck * active.len() as f64) as usize) else { return };
+        let known = district.ties.of(trader as usize, stage, stages);
+        if !district.ties.suppliers[known].iter().any(|tie| tie.shop == shop) {
+            try_one(district, now, (trader as usize, stage), shop);
+        }
+        return;
+    }
+    let reach = &district.shops.manufacturers_reach[stage];
+    let Some(other) = met(&district.shops.manufacturers[stage], reach, luck) else { return };
+    let slot = district.shops.slot[other as usize] as usize;
+    let known = district.ties.craft(slot);
+    if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == shop) {
+        return;
+    }
+    let tie = new_craft_tie(district, now.chance, district.shops.firm[other as usize], shop, now.month);
+    if known.len() < district.ties.craft_places {
+        district.ties.craftsmen[known.end] = tie;
+        district.ties.craft_filled[slot] += 1;
+        return;
+    }
+    let worth = |tie: &CraftTie| district.shops.craft[tie.shop as usize].value * tie.pull;
+    let worst = known.min_by(|&a, &b| {
+        worth(&district.ties.craftsmen[a]).total_cmp(&worth(&district.ties.craftsmen[b])).then(a.cmp(&b))
+    });
+    if let Some(worst) = worst.filter(|&worst| worth(&tie) > worth(&district.ties.craftsmen[worst])) {
+        district.ties.craftsmen[worst] = tie;
     }
 }
 

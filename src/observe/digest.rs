@@ -4,7 +4,8 @@ use crate::accounts::goods::Lot;
 use crate::district::District;
 use sha2::{Digest, Sha256};
 
-/// The SHA-256 of the state, as hex digits: money, notes, goods, prices, forecasts, rates, ties, habits.
+/// The SHA-256 of the state, as hex digits: money, loans, notes, goods, prices, forecasts, people, skill, rates, ties,
+/// habits.
 pub fn digest(district: &District) -> String {
     let mut state = State(Sha256::new());
     state.money_and_notes(district);
@@ -14,6 +15,7 @@ pub fn digest(district: &District) -> String {
     for market in &district.markets {
         market.share.iter().for_each(|&share| state.real(share));
     }
+    state.people(district);
     state.real(district.municipal_revenue);
     state.whole(district.bank.lent);
     state.whole(district.bank.outside_loans);
@@ -61,6 +63,19 @@ impl State {
             ] {
                 self.whole(value);
             }
+        }
+    }
+
+    fn people(&mut self, district: &District) {
+        for (owner, workers) in district.firms.owner.iter().zip(&district.firms.workers) {
+            self.whole(i64::from(owner.born) << 8 | owner.heir as i64);
+            self.real(f64::from(owner.openness));
+            workers.0.iter().for_each(|&persons| self.whole(i64::from(persons)));
+        }
+        let labour = &district.labour;
+        labour.skilled.iter().flatten().chain(&labour.wanted).for_each(|&persons| self.real(persons));
+        for value in [labour.youths, labour.clerks_wanted, labour.pay_gap, labour.outlook] {
+            self.real(value);
         }
     }
 

@@ -29,6 +29,17 @@ pub struct View<'a> {
     persons: [u32; 3],
     stages: Vec<StageView>,
     trust: f64,
+    ages: Ages,
+    living: f64,
+}
+
+/// Mean ages in years, and the share of the young.
+#[derive(Clone, Copy, Debug)]
+struct Ages {
+    owners: f64,
+    craftsmen: f64,
+    workers: f64,
+    young: f64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -87,7 +98,8 @@ impl<'a> View<'a> {
             count += 1;
         }
         let trust = if count > 0 { sum / f64::from(count) } else { f64::NAN };
-        Self { district, firms, persons, stages, trust }
+        let (ages, living) = lives_of(district);
+        Self { district, firms, persons, stages, trust, ages, living }
     }
 
     fn received(&self, flow: Flow, sectors: &[Sector]) -> f64 {
@@ -132,6 +144,43 @@ impl<'a> View<'a> {
     }
 }
 
+/// Ages of people, and the living of makers' owners against pay in town.
+fn lives_of(district: &District) -> (Ages, f64) {
+    let month = district.today.month;
+    let firms = &district.firms;
+    let (mut owners, mut craftsmen, mut years, mut living) = (0.0, 0.0, 0.0, 0.0);
+    let (mut owner_count, mut craftsman_count, mut makers) = (0, 0, 0);
+    let (mut workers, mut young) = (0, 0);
+    for firm in 0..firms.len() {
+        if !firms.alive[firm] {
+            continue;
+        }
+        let age = firms.owner[firm].age(month);
+        owners += age;
+        owner_count += 1;
+        if firms.kind[firm] == AgentKind::Wholesaler {
+            continue;
+        }
+        if firms.kind[firm] == AgentKind::Craftsman {
+            craftsmen += age;
+            craftsman_count += 1;
+        }
+        makers += 1;
+        living += firms.earned[firm];
+        workers += firms.workers[firm].count();
+        years += firms.workers[firm].years();
+        young += firms.workers[firm].young() + u32::from(age < 30.0);
+    }
+    let mean = |sum: f64, count: u32| ratio(sum, f64::from(count));
+    let ages = Ages {
+        owners: mean(owners, owner_count),
+        craftsmen: mean(craftsmen, craftsman_count),
+        workers: mean(years, workers),
+        young: mean(f64::from(young), workers + makers),
+    };
+    (ages, mean(living / district.today.town_pay.max(1.0), makers))
+}
+
 const MAKERS: [Sector; 2] = [Sector::Manufacturers, Sector::Craftsmen];
 
 fn ratio(part: f64, whole: f64) -> f64 {
@@ -170,6 +219,16 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
         v.district.today.technology * ratio(v.district.count.work_money, v.district.count.work_hours)
     };
     "pay", "{currency}/month", false, "pay of a worker in a full month", |v| v.district.today.pay;
+    "mean_owner_age", "years", false, "age of the owners of all firms", |v| v.ages.owners;
+    "mean_craftsman_age", "years", false, "age of self-employed craftsmen", |v| v.ages.craftsmen;
+    "mean_worker_age", "years", false, "age of makers' workers", |v| v.ages.workers;
+    "young_share", "share", false, "makers' people under thirty", |v| v.ages.young;
+    "hired", "persons/month", true, "persons hired", |v| f64::from(v.district.count.hired);
+    "vacant", "persons/month", true, "places for which nobody was found", |v| f64::from(v.district.count.vacant);
+    "dismissed", "persons/month", true, "persons dismissed", |v| f64::from(v.district.count.dismissed);
+    "successions", "count/month", true, "owners who handed over or died and were followed", |v| f64::from(v.district.count.successions);
+    "owner_living", "share of pay", false, "what makers' owners take from their firms, against pay in town", |v| v.living;
+    "pay_gap", "log points", false, "the district's pay against the town's", |v| v.district.labour.pay_gap;
     "mean_skill", "share of mastery", false, "skill of makers' people", |v| ratio(v.sum(|s| s.skill), v.sum(|s| f64::from(s.persons)));
     "mean_technique", "share of frontier", false, "technique of makers, weighted with persons", |v| ratio(v.sum(|s| s.technique), v.sum(|s| f64::from(s.persons)));
     "openings", "count/month", true, "firms begun", |v| f64::from(v.district.count.openings);

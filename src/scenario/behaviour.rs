@@ -65,6 +65,10 @@ parameters! {
         largest_share: Real(0.05, 1.0) = "0.5", "share", "MECHANISMS 1 (0.2-0.5)";
         /// Chance a year that a buyer looks at a stranger at a stage.
         exploration: Real(0.0, 1.0) = "0.12", "share/year", "MECHANISMS 2 (0.01-0.05 a quarter)";
+        /// Load against the normal one below which a maker goes and asks for work.
+        idle: Real(0.0, 2.0) = "0.7", "share", "assumed";
+        /// Chance a quarter that such a maker asks somebody new.
+        canvassing: Real(0.0, 1.0) = "0.5", "share/quarter", "assumed";
         /// How far trust in the partners known lowers the looking (lock-in).
         lock_in: Real(0.0, 1.0) = "0.6", "-", "MECHANISMS 2 (0.3-0.9)";
         /// Months of a stage's usual flow that may wait in the queue before the excess goes outside.
@@ -264,6 +268,20 @@ parameters! {
         specialised_suppliers: Flag = "true", "-", "MODEL 2, Marshall";
         /// The bank's discount window.
         discounting: Flag = "true", "-", "MODEL 2 phase 7";
+        /// Hiring, dismissal and leaving of workers; without them firms keep the persons they were founded with.
+        hiring: Flag = "true", "-", "MODEL 2 phase 10";
+        /// Labour pooling: people of the trade who have lost their place are found by the stage's other firms; without it only the young are.
+        labour_pooling: Flag = "true", "-", "MODEL 2, Marshall";
+        /// Ageing of owners: retirement, death, handing over; without it owners stay as old as they are.
+        ageing: Flag = "true", "-", "MODEL 2 phase 10";
+        /// Succession; without it every firm ends with its owner.
+        succession: Flag = "true", "-", "MECHANISMS 5";
+        /// Closing while solvent because the living is too poor.
+        giving_up: Flag = "true", "-", "MECHANISMS 13";
+        /// Lower demands of the old; without it all owners expect what the young do.
+        old_undercut: Flag = "true", "-", "MODEL 2 phase 10";
+        /// New firms.
+        entry: Flag = "true", "-", "MECHANISMS 13";
         /// The bank's loans to firms of the district.
         loans: Flag = "true", "-", "MODEL 2 phase 9";
     }

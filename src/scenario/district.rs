@@ -19,6 +19,8 @@ parameters! {
         from: Date = required, "month", "the author";
         /// Last month reported.
         to: Date = required, "month", "the author";
+        /// Whether drivers keep the values of the warm-up for good, and ages are those of rest: the stationary control.
+        at_rest: Flag = "false", "-", "MODEL 8";
         /// Shortest warm-up.
         warm_up_least: Whole(0, 600) = "36", "months", "assumed";
         /// Longest warm-up; it ends earlier when the drift test passes.
@@ -73,6 +75,10 @@ parameters! {
         technique_mean: Real(0.05, 1.0) = "0.85", "share of frontier", "assumed; the warm-up brings it to rest";
         /// Technique at the founding: half the width of its triangular distribution.
         technique_spread: Real(0.0, 0.5) = "0.1", "share of frontier", "assumed";
+        /// Ages at the first month: as the nation's census has them, or as they would be at rest.
+        ages: Choice("japan", "stationary") = "\"japan\"", "-", "MODEL 3 (historical runs start from the national age pyramid)";
+        /// People of the town from 15 to 24 at the founding, from whom the trade draws.
+        youths: Real(0.0, 1e9) = "9000.0", "persons", "assumed (a town of some 60,000)";
         /// Trust in the partners known at the founding: a district that has traded for long.
         opening_trust: Real(0.0, 1.0) = "0.75", "-", "assumed; the warm-up brings it to rest";
         /// Money of a firm at the founding, in months of its usual outlays.

@@ -51,6 +51,9 @@ pub const GROUPS: &[Group] = &[
     behaviour::PieceRates::GROUP,
     behaviour::Trust::GROUP,
     people::Learning::GROUP,
+    people::Labour::GROUP,
+    people::Owners::GROUP,
+    people::Entry::GROUP,
     behaviour::Settlement::GROUP,
     behaviour::Bank::GROUP,
     behaviour::Switches::GROUP,
@@ -127,6 +130,12 @@ pub struct Scenario {
     pub trust: behaviour::Trust,
     /// Skill and technique.
     pub learning: people::Learning,
+    /// Workers.
+    pub labour: people::Labour,
+    /// Owners.
+    pub owners: people::Owners,
+    /// Beginnings.
+    pub entry: people::Entry,
     /// Payment.
     pub settlement: behaviour::Settlement,
     /// The bank.
@@ -188,6 +197,9 @@ impl Scenario {
             piece_rates: Read::read(&values, "piece_rates"),
             trust: Read::read(&values, "trust"),
             learning: Read::read(&values, "learning"),
+            labour: Read::read(&values, "labour"),
+            owners: Read::read(&values, "owners"),
+            entry: Read::read(&values, "entry"),
             settlement: Read::read(&values, "settlement"),
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
@@ -203,7 +215,9 @@ impl Scenario {
         let rivals = self.rivals.iter().flat_map(|r| [&r.of.productivity, &r.of.quality, &r.of.capacity]);
         let town = &self.town;
         let town =
-            [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses];
+            [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses]
+                .into_iter()
+                .chain([&town.youths, &town.youth_pull]);
         regions
             .chain(markets)
             .chain(rivals)

@@ -89,12 +89,16 @@ macro_rules! kind_type {
     (Whole) => { i64 };
     (Flag) => { bool };
     (Text) => { String };
+    (Choice) => { String };
     (Date) => { $crate::foundation::calendar::Month };
     (Names) => { Vec<String> };
     (Series) => { $crate::world::series::Series };
 }
 
 macro_rules! kind_value {
+    (Choice($first:expr, $second:expr)) => {
+        $crate::registry::Kind::Choice(&[$first, $second])
+    };
     (Real($min:expr, $max:expr)) => {
         $crate::registry::Kind::Real { min: $min, max: $max }
     };
@@ -126,6 +130,9 @@ macro_rules! kind_read {
         $values.flag($at, $name)
     };
     (Text, $values:ident, $at:ident, $name:expr) => {
+        $values.text($at, $name)
+    };
+    (Choice, $values:ident, $at:ident, $name:expr) => {
         $values.text($at, $name)
     };
     (Date, $values:ident, $at:ident, $name:expr) => {

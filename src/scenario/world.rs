@@ -77,6 +77,16 @@ parameters! {
     Town at "town" {
         /// Lending rate for prime borrowers; the discount rate is this plus the bank's margin.
         interest: Series = required, "%/year", "Bank of Japan, official discount rate";
+        /// How many die at which age: as men in Japan did, or by Gompertz's law.
+        mortality: Choice("japan", "gompertz") = "\"japan\"", "-", "life tables, see data/SOURCES.md; MECHANISMS 4";
+        /// Gompertz's law: deaths a year at the age of forty.
+        mortality_level: Real(0.0, 1.0) = "0.0016", "share/year", "MECHANISMS 4 (0.0008, raised to the mean of both sexes in 1980)";
+        /// Gompertz's law: growth of deaths with a year of age.
+        mortality_slope: Real(0.0, 1.0) = "0.095", "1/year", "MECHANISMS 4";
+        /// People from 15 to 24; only ratios to the first month mean something.
+        youths: Series = "1.0", "index", "census of Japan";
+        /// What draws the young elsewhere beyond pay: schooling, cities; taken from the constant of their choice and of children's.
+        youth_pull: Series = "0.0", "-", "assumed";
         /// Price of land, on which the bank lends.
         land_price: Series = "1.0", "index", "assumed";
         /// Share of the bank's loans outside the district that is lost in a year.

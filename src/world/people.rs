@@ -86,6 +86,13 @@ impl LifeTable {
     }
 }
 
+/// Nobody dies.
+impl Default for LifeTable {
+    fn default() -> Self {
+        Self::bounded([0.0; AGES])
+    }
+}
+
 /// Columns of history that are known in the same months.
 struct Table<const N: usize>(Vec<(Month, [f64; N])>);
 

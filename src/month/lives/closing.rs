@@ -56,7 +56,7 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
     };
     district.say(now, kind, firm, None, amount, cause);
     settle_arrears(district, now, firm, account);
-    district.estates.push(firm);
+    district.estates.push((firm, exit));
 }
 
 /// Wages and fees first, then the bank out of the land, then all others by one quota.
@@ -265,16 +265,21 @@ fn report_lost_stages(district: &mut District, now: &Now, leaving: &[Leaving]) {
     }
 }
 
-/// An estate without claims on either side goes to the owner.
+/// An estate without claims on either side goes to the owner, whose household is no longer kept apart.
 fn release_estates(district: &mut District) {
     let mut estates = core::mem::take(&mut district.estates);
-    estates.retain(|&firm| {
+    estates.retain(|&(firm, exit)| {
         let account = Account::of_firm(firm);
         if district.notes.issued(account) != 0 || district.notes.held(account) != 0 {
             return true;
         }
         let left = district.ledger.balance(account);
-        district.ledger.pay_up_to(account, Account::of_owner(firm), left, Flow::Drawings);
+        let household = Account::of_owner(firm);
+        district.ledger.pay_up_to(account, household, left, Flow::Drawings);
+        // The household lives on among the town's, or leaves it.
+        let to = if exit == Exit::Relocation { Sector::Elsewhere } else { Sector::Households };
+        let wealth = district.ledger.balance(household);
+        district.ledger.pay_up_to(household, Account::of_sector(to), wealth, Flow::Inheritance);
         false
     });
     district.estates = estates;

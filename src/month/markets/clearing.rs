@@ -23,6 +23,11 @@ pub fn sell(district: &mut District, now: &Now) {
     hand_over(district, now, &plan);
     count_the_rivals(district, &plan);
     bill_dealers(district, now);
+    let traders = &mut district.traders;
+    for &trader in &traders.active {
+        let trader = trader as usize;
+        traders.turnover[trader] += (traders.sales[trader] as f64 - traders.turnover[trader]) / 12.0;
+    }
 }
 
 /// Shares of lines and rivals move towards choice; gives pieces asked for by line.

@@ -1,0 +1,346 @@
+//! Beginnings: workers in their best years begin for themselves, the rather the better those live who are in the trade
+//! and the fuller their order books (MECHANISMS 13). They stay near, take the old master's craft, some of his customers
+//! and perhaps a fellow worker along, and pay in what their family has.
+
+use crate::accounts::flows::Flow;
+use crate::accounts::ledger::Account;
+use crate::district::District;
+use crate::district::events::AgentKind;
+use crate::district::founding::{new_craft_tie, new_tie, pattern_of, talent_of};
+use crate::district::people::{Owner, Workers};
+use crate::district::traders::{LineTrade, Offer, Queue};
+use crate::district::workshops::{CRAFTSMAN, Craft, Work};
+use crate::foundation::chance::{BirthKey, Draws, Purpose};
+use crate::foundation::elementary::{ln, pow};
+use crate::foundation::measure::whole;
+use crate::month::Now;
+
+/// How well those of a kind live in a stage, and how full their books are; what a beginner looks at.
+#[derive(Clone, Copy, Default)]
+struct Prospect {
+    manufacturer: f64,
+    craftsman: f64,
+}
+
+/// Some begin.
+pub fn begin(district: &mut District, now: &Now) {
+    if !district.plan.scenario.switches.entry {
+        return;
+    }
+    let stages = district.plan.stages.len();
+    let mut prospects = [Prospect::default(); crate::scenario::MAX_STAGES];
+    for (stage, prospect) in prospects.iter_mut().enumerate().take(stages) {
+        *prospect = Prospect {
+            manufacturer: pull(district, &district.shops.manufacturers[stage], 2.0),
+            craftsman: pull(district, &district.shops.craftsmen[stage], 1.5),
+        };
+    }
+    let wholesale = pull_of_wholesale(district);
+    let rules = district.plan.scenario.entry.clone();
+    let month_of_year = now.month.0.rem_euclid(12) as u64;
+    let mut begun = false;
+    for parent in 0..district.firms.len() as u32 {
+        let at = parent as usize;
+        let key = district.firms.key[at];
+        if !district.firms.alive[at] || (key.0 >> 24) % 12 != month_of_year {
+            continue;
+        }
+        let kind = district.firms.kind[at];
+        let workers = &district.firms.workers[at];
+        // From thirty to 45; a craftsman's apprentices from 25 on.
+        let first = if kind == AgentKind::Craftsman { 2 } else { 3 };
+        let ready: u32 = workers.0[first..6].iter().sum();
+        if ready == 0 {
+            continue;
+        }
+        let mut draws = now.chance.of(Purpose::Entry, key, BirthKey::NONE, now.month, 0);
+        let [luck, other] = core::array::from_fn(|_| draws.uniform());
+        let chance = |yearly: f64| 1.0 - pow(1.0 - yearly.clamp(0.0, 0.9), f64::from(ready));
+        if kind == AgentKind::Wholesaler {
+            if luck < chance(rules.wholesalers * wholesale) {
+                begin_as_wholesaler(district, now, parent, &mut draws);
+                begun = true;
+            }
+            continue;
+        }
+        let stage = district.shops.stage[district.firms.index[at] as usize] as usize;
+        if luck < chance(rules.manufacturers * prospects[stage].manufacturer) {
+            begin_as_maker(district, now, parent, AgentKind::Manufacturer, &mut draws);
+            begun = true;
+        } else if other < chance(rules.craftsmen * prospects[stage].craftsman) {
+            begin_as_maker(district, now, parent, AgentKind::Craftsman, &mut draws);
+            begun = true;
+        }
+    }
+    if begun {
+        district.shops.count_reach();
+    }
+}
+
+/// How much makers' living and load in a stage draw a beginner; 1 at the given multiple of pay in town and a normal load.
+fn pull(district: &District, list: &[u32], usual: f64) -> f64 {
+    if list.is_empty() {
+        return 0.0;
+    }
+    let rules = &district.plan.scenario.entry;
+    let (mut living, mut load) = (0.0, 0.0);
+    for &shop in list {
+        living += district.firms.earned[district.shops.firm[shop as usize] as usize];
+        load += district.shops.craft[shop as usize].year_load;
+    }
+    let (count, pay) = (list.len() as f64, district.today.town_pay.max(1.0));
+    let living = (living / count / pay / usual).clamp(0.0, 10.0);
+    let load = load / count / district.plan.scenario.piece_rates.normal_load.max(1e-9);
+    pow(living, rules.profit) * pow(load, rules.outlook)
+}
+
+fn pull_of_wholesale(district: &District) -> f64 {
+    let active = &district.traders.active;
+    let earned = |&trader: &u32| district.firms.earned[district.traders.firm[trader as usize] as usize];
+    let living: f64 = active.iter().map(earned).sum();
+    let mean = living / active.len().max(1) as f64 / district.today.town_pay.max(1.0);
+    pow((mean / 10.0).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
+}
+
+/// What every beginner has: a name, a place near the master's, an owner, a worker perhaps, some money.
+fn open_a_firm(
+    district: &mut District,
+    now: &Now,
+    parent: u32,
+    (kind, index): (AgentKind, u32),
+    draws: &mut Draws,
+) -> u32 {
+    let at = parent as usize;
+    let plan = district.plan.clone();
+    let rules = &plan.scenario.entry;
+    let key = BirthKey::entrant(district.firms.key[at], now.month, kind as u16);
+    let [x, y] = district.firms.place[at];
+    let near = 0.1 * plan.scenario.sizes.radius;
+    let place = [(f64::from(x) + near * draws.normal()) as f32, (f64::from(y) + near * draws.normal()) as f32];
+    let firm = district.firms.found(kind, key, index, place);
+    district.ledger.open_firm(kind.sector());
+    district.notes.open_firm();
+    district.scratch.need.push(0);
+    district.scratch.support.push(None);
+
+    let age = 30.0 + 15.0 * draws.uniform();
+    let new = firm as usize;
+    let openness = f64::from(district.firms.owner[at].openness) + 0.2 * (draws.uniform() - 0.3);
+    district.firms.owner[new] = Owner {
+        born: now.month.0 - (12.0 * age) as i32,
+        openness: openness.clamp(0.0, 1.0) as f32,
+        ..Owner::default()
+    };
+    district.firms.begun[new] = now.month.0;
+    district.firms.banked[new] = now.month.0;
+    district.firms.parent[new] = Some(parent);
+    let [migrant, company] = core::array::from_fn(|_| draws.uniform());
+    lose_a_worker(&mut district.firms.workers[at], age);
+    let mut workers = Workers::default();
+    if company < rules.company && district.firms.workers[at].count() > 0 {
+        if let Some(class) = district.firms.workers[at].lose_one(draws) {
+            workers.0[class] += 1;
+        }
+    }
+    district.firms.workers[new] = workers;
+    district.count_persons(parent, now.month);
+
+    district.bring_money(firm, whole(rules.money * district.today.town_pay), migrant < rules.migrants);
+    let brought = district.ledger.balance(Account::of_owner(firm));
+    district.ledger.pay_up_to(Account::of_owner(firm), Account::of_firm(firm), brought / 2, Flow::PaidIn);
+    district.firms.earned[new] = plan.scenario.settlement.owner_pay * district.today.town_pay;
+    district.firms.taxed_worth[new] = brought / 2;
+    district.firms.outlays[new] = district.today.pay;
+    district.count.openings += 1;
+    let cause = if migrant < rules.migrants { "came back from elsewhere" } else { "left the old master" };
+    district.say(now, "opening", firm, Some(Account::of_firm(parent)), brought, cause);
+    firm
+}
+
+/// The founder was one of the master's workers.
+fn lose_a_worker(workers: &mut Workers, age: f64) {
+    let class = crate::world::people::class_of(age);
+    let near = [class, class.saturating_sub(1), class + 1, 2, 3, 4, 5];
+    if let Some(&class) = near.iter().find(|&&class| workers.0[class] > 0) {
+        workers.0[class] -= 1;
+    }
+}
+
+fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKind, draws: &mut Draws) {
+    let plan = district.plan.clone();
+    let master = district.firms.index[parent as usize] as usize;
+    let stage = district.shops.stage[master] as usize;
+    let shop = district.shops.len() as u32;
+    let firm = open_a_firm(district, now, parent, (kind, shop), draws);
+    let key = district.firms.key[firm as usize];
+    let (talent, own_progress) = talent_of(&plan, now.chance, key);
+    let rate = if kind == AgentKind::Craftsman {
+        plan.scenario.piece_rates.craftsman
+    } else {
+        plan.scenario.piece_rates.manufacturer
+    } * district.today.town_pay
+        / plan.scenario.town.hours
+        / district.today.technology;
+    // A beginner asks what others ask.
+    let list = district.shops.list(kind == AgentKind::Craftsman, stage);
+    let sum: f64 = list.iter().map(|&other| district.shops.craft[other as usize].log_rate).sum();
+    let log_rate = if list.is_empty() { ln(rate) } else { sum / list.len() as f64 };
+    let teacher = district.shops.craft[master];
+    district.shops.firm.push(firm);
+    district.shops.stage.push(stage as u8);
+    district.shops.craft.push(Craft {
+        persons: 1 + district.firms.workers[firm as usize].count(),
+        skill: teacher.skill,
+        talent,
+        pattern: pattern_of(now.chance, key),
+        technique: teacher.technique,
+        own_progress,
+        rate: crate::foundation::elementary::exp(log_rate),
+        log_rate,
+        fails: plan.next_failure(now.chance, key, now.month),
+        load: plan.scenario.piece_rates.normal_load,
+        year_load: plan.scenario.piece_rates.normal_load,
+        value: crate::foundation::elementary::exp(-plan.scenario.putting_out.price_weight * log_rate),
+        ..Craft::default()
+    });
+    district.shops.work.push(Work::default());
+    district.refresh(shop as usize, now.month);
+    if kind == AgentKind::Manufacturer {
+        let slot = district.ties.open_master(now.month);
+        district.shops.slot.push(slot);
+        district.shops.manufacturers[stage].push(shop);
+        let share = plan.scenario.stages[stage].of.outside_customers;
+        let craft = &mut district.shops.craft[shop as usize];
+        craft.outside_base = share * craft.hours;
+        craft.outside_asked = craft.outside_base;
+        meet_wholesalers(district, now, (shop, firm), master as u32, stage);
+    } else {
+        district.shops.slot.push(CRAFTSMAN);
+        district.shops.craftsmen[stage].push(shop);
+        meet_manufacturers(district, now, (shop, firm), master, stage);
+    }
+}
+
+/// Those who deal with the old master and have room get to know the beginner.
+fn meet_wholesalers(district: &mut District, now: &Now, (shop, _): (u32, u32), master: u32, stage: usize) {
+    let stages = district.plan.stages.len();
+    for position in 0..district.traders.active.len() {
+        let trader = district.traders.active[position] as usize;
+        let known = district.ties.of(trader, stage, stages);
+        if known.len() < district.ties.places
+            && district.ties.suppliers[known.clone()].iter().any(|tie| tie.shop == master)
+        {
+            let mut tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month);
+            trust_at_first(district, &mut tie.trust);
+            tie.pull = district.plan.pull(tie.trust, tie.liking);
+            district.ties.suppliers[known.end] = tie;
+            district.ties.filled[trader * stages + stage] += 1;
+        }
+    }
+}
+
+/// The old master, if a manufacturer, and those of the stage who have room give a new craftsman work.
+fn meet_manufacturers(
+    district: &mut District,
+    now: &Now,
+    (shop, firm): (u32, u32),
+    master: usize,
+    stage: usize,
+) {
+    let places = district.ties.craft_places;
+    let mut met = 0;
+    for position in 0..district.shops.manufacturers[stage].len() {
+        let other = district.shops.manufacturers[stage][position] as usize;
+        let slot = district.shops.slot[other] as usize;
+        let filled = district.ties.craft_filled[slot] as usize;
+        let near = district.firms.distance(firm, district.shops.firm[other]) < 1.0;
+        if filled == places || !(other == master || near && met < 3) {
+            continue;
+        }
+        met += 1;
+        let mut tie = new_craft_tie(district, now.chance, district.shops.firm[other], shop, now.month);
+        trust_at_first(district, &mut tie.trust);
+        tie.pull = district.plan.pull(tie.trust, tie.liking);
+        district.ties.craftsmen[slot * places + filled] = tie;
+        district.ties.craft_filled[slot] += 1;
+    }
+}
+
+fn trust_at_first(district: &District, trust: &mut f32) {
+    let scenario = &district.plan.scenario;
+    *trust = if scenario.switches.trust { scenario.entry.trust as f32 } else { 0.0 };
+}
+
+/// A clerk begins as a wholesaler: in the old house's lines, with some of its customers and all of its suppliers.
+fn begin_as_wholesaler(district: &mut District, now: &Now, parent: u32, draws: &mut Draws) {
+    let plan = district.plan.clone();
+    let (stages, lines, markets) = (plan.stages.len(), plan.lines.len(), plan.markets.len());
+    let master = district.firms.index[parent as usize] as usize;
+    let trader = district.traders.len();
+    let firm = open_a_firm(district, now, parent, (AgentKind::Wholesaler, trader as u32), draws);
+    let taken = plan.scenario.entry.customers;
+    let traders = &mut district.traders;
+    traders.firm.push(firm);
+    traders.active.push(trader as u32);
+    traders.persons.push(1 + district.firms.workers[firm as usize].count());
+    for line in 0..lines {
+        let old = &mut traders.lines[master * lines + line];
+        let new = LineTrade {
+            dealt: old.dealt,
+            unit_cost: old.unit_cost,
+            expected: taken * old.expected,
+            markup: old.markup,
+            last_share: taken * old.last_share,
+            ..LineTrade::default()
+        };
+        old.last_share *= 1.0 - taken;
+        traders.lines.push(new);
+        for market in 0..markets {
+            let old = &mut traders.offers[(master * lines + line) * markets + market];
+            let mut new = *old;
+            for (new, old) in [
+                (&mut new.reach, &mut old.reach),
+                (&mut new.base, &mut old.base),
+                (&mut new.level, &mut old.level),
+                (&mut new.trend, &mut old.trend),
+                (&mut new.asked, &mut old.asked),
+            ] {
+                *new *= taken;
+                *old *= 1.0 - taken;
+            }
+            traders.offers.push(Offer { ..new });
+        }
+    }
+    traders.queues.extend(core::iter::repeat_n(Queue::default(), stages * lines));
+    traders.turnover.push(taken * traders.turnover[master]);
+    traders.turnover[master] *= 1.0 - taken;
+    traders.dealing.push(traders.dealing[master]);
+    for money in [
+        &mut traders.margin_gap,
+        &mut traders.billed,
+        &mut traders.carriage,
+        &mut traders.verification,
+        &mut traders.freight,
+    ] {
+        money.push(0.0);
+    }
+    for money in
+        [&mut traders.away_value, &mut traders.receivable, &mut traders.sales, &mut traders.outside_bill]
+    {
+        money.push(0);
+    }
+    traders.home_sales.extend(core::iter::repeat_n(0, markets));
+    district.ties.open_trader(stages, lines, now.month);
+    for stage in 0..stages {
+        for place in district.ties.of(master, stage, stages) {
+            let shop = district.ties.suppliers[place].shop;
+            let mut tie = new_tie(district, now.chance, firm, shop, now.month);
+            trust_at_first(district, &mut tie.trust);
+            tie.pull = district.plan.pull(tie.trust, tie.liking);
+            let known = district.ties.of(trader, stage, stages);
+            district.ties.suppliers[known.end] = tie;
+            district.ties.filled[trader * stages + stage] += 1;
+        }
+    }
+    district.firms.outlays[firm as usize] = taken * district.firms.outlays[parent as usize];
+}
