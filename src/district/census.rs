@@ -14,7 +14,9 @@ pub fn as_at_rest(district: &mut District, chance: &Chance, month: Month, from: 
     let scenario = &district.plan.scenario;
     let life = district.plan.life_table(from);
     let owners = ages_of_owners_at_rest(&scenario.owners, &life);
-    let workers = ages_of_workers_at_rest(&scenario.labour, &life);
+    let entry = &scenario.entry;
+    let beginning = (1.0 + entry.company) * (entry.manufacturers + entry.craftsmen);
+    let workers = ages_of_workers_at_rest(&scenario.labour, beginning, &life);
     let age = |luck: f64| {
         let place = drawn_from(&owners, luck);
         20.0 + place as f64

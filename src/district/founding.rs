@@ -740,7 +740,9 @@ pub fn new_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month
     } else {
         MET_ALONE
     };
-    let setup = 1.0 + plan.putting_out.mismatch * f64::from(mismatch);
+    // Hours in recipes are those of a maker met alone.
+    let hours = |mismatch: f32| 1.0 + plan.putting_out.mismatch * f64::from(mismatch);
+    let setup = hours(mismatch) / hours(MET_ALONE);
     // Buyers look at what a piece costs in the end, set-ups included.
     let liking = liking - (plan.putting_out.price_weight * ln(setup)) as f32;
     Tie {

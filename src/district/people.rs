@@ -147,14 +147,24 @@ pub fn leaving(class: usize, rules: &LabourRules, life: &LifeTable) -> f64 {
 /// Share of a year's leavers from school by class.
 pub const YOUTHS: [f64; 2] = [0.6, 0.4];
 
-/// How the ages of workers are spread when as many come as leave, by class; sums to one.
-pub fn ages_of_workers_at_rest(rules: &LabourRules, life: &LifeTable) -> [f64; CLASSES] {
+/// Classes of those who come to the trade from other work: from 25 to 54.
+pub const ADULTS: core::ops::Range<usize> = 2..8;
+
+/// Classes of workers who begin for themselves: from thirty to 45.
+pub const BEGINNERS: core::ops::Range<usize> = 3..6;
+
+/// How the ages of workers are spread when as many come as leave, by class; sums to one. `beginning` is the share of
+/// those in their best years who begin for themselves in a year.
+pub fn ages_of_workers_at_rest(rules: &LabourRules, beginning: f64, life: &LifeTable) -> [f64; CLASSES] {
     let mut ages = [0.0; CLASSES];
     let mut from_below = 0.0;
     for (class, share) in ages.iter_mut().enumerate() {
-        let come = from_below + YOUTHS.get(class).copied().unwrap_or(0.0);
+        let youths = YOUTHS.get(class).copied().unwrap_or(0.0);
+        let adults = if ADULTS.contains(&class) { 1.0 / ADULTS.len() as f64 } else { 0.0 };
+        let come = from_below + (1.0 - rules.adults) * youths + rules.adults * adults;
+        let begin = if BEGINNERS.contains(&class) { beginning } else { 0.0 };
         let grow_older = if class + 1 < CLASSES { 0.2 } else { 0.0 };
-        *share = come / (leaving(class, rules, life) + grow_older).max(1e-9);
+        *share = come / (leaving(class, rules, life) + begin + grow_older).max(1e-9);
         from_below = *share * grow_older;
     }
     normalised(ages)

@@ -20,14 +20,15 @@ pub fn revise(district: &mut District, now: &Now) {
     let today = &district.today;
     let log_outside = ln(plan.outside_rate(today));
     let hour = today.pay / plan.scenario.town.hours / today.technology;
+    let town_hour = today.town_pay / plan.scenario.town.hours / today.technology;
     let lowest = [rules.manufacturer_floor, rules.craftsman_floor]
         .map(|floor| ln((floor * hour).max(f64::MIN_POSITIVE)));
+    let usual = [rules.manufacturer, rules.craftsman].map(|rate| ln((rate * town_hour).max(f64::MIN_POSITIVE)));
     for stage in 0..plan.stages.len() {
         // Nobody pays more than the work would cost outside the district.
         let highest = log_outside + ln(1.0 + plan.scenario.stages[stage].of.outside_premium);
-        for (kind, lowest) in
-            [&district.shops.manufacturers, &district.shops.craftsmen].into_iter().zip(lowest)
-        {
+        let kinds = [&district.shops.manufacturers, &district.shops.craftsmen];
+        for ((kind, lowest), usual) in kinds.into_iter().zip(lowest).zip(usual) {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
                 let key = district.firms.key[district.shops.firm[shop] as usize].0;
@@ -35,7 +36,7 @@ pub fn revise(district: &mut District, now: &Now) {
                     continue;
                 }
                 let craft = &mut district.shops.craft[shop];
-                craft.log_rate = revised(craft, &district.shops.work[shop], (lowest, highest), &plan, today);
+                craft.log_rate = revised(craft, &district.shops.work[shop], (lowest, highest), usual, &plan, today);
                 craft.rate = exp(craft.log_rate);
                 craft.value = exp(-price_weight * craft.log_rate);
                 if craft.outside_base > 0.0 {
@@ -49,7 +50,14 @@ pub fn revise(district: &mut District, now: &Now) {
 }
 
 /// The new logarithm of a maker's rate, a quarter after the last.
-fn revised(craft: &Craft, work: &Work, (lowest, highest): (f64, f64), plan: &Plan, today: &Today) -> f64 {
+fn revised(
+    craft: &Craft,
+    work: &Work,
+    (lowest, highest): (f64, f64),
+    usual: f64,
+    plan: &Plan,
+    today: &Today,
+) -> f64 {
     let rules = &plan.scenario.piece_rates;
     let power = plan.bargaining_power(craft.buyers);
     let pressure =
@@ -58,7 +66,8 @@ fn revised(craft: &Craft, work: &Work, (lowest, highest): (f64, f64), plan: &Pla
         if pressure < 0.0 { rules.cuts * (1.0 - power) * pressure } else { rules.rises * power * pressure };
     let load = rules.load * (craft.load - rules.normal_load);
     let custom = rules.indexation * today.labour_cost_change;
-    (craft.log_rate + custom + 0.25 * (squeeze + load)).min(highest).max(lowest)
+    let back = rules.custom * (usual - craft.log_rate);
+    (craft.log_rate + custom + 0.25 * (squeeze + load + back)).min(highest).max(lowest)
 }
 
 impl Plan {

@@ -48,7 +48,7 @@ parameters! {
         /// Known peers of a manufacturer in its stage.
         peers: Whole(0, 4) = "2", "agents", "MECHANISMS 2";
         /// Share of a manufacturer's hours that goes to its craftsmen by custom, however little there is to do.
-        craft_custom: Real(0.0, 1.0) = "0.2", "share", "assumed";
+        craft_custom: Real(0.0, 1.0) = "0.28", "share", "assumed";
         /// Weight of the logarithm of the quoted rate in choice.
         price_weight: Real(0.0, 20.0) = "4.0", "-", "MECHANISMS 2 (2-6)";
         /// Weight of the logarithm of quality in choice.
@@ -76,7 +76,7 @@ parameters! {
         /// Cost of watching over a deal without trust, as a share of its value; with full trust nothing.
         verification: Real(0.0, 1.0) = "0.04", "share", "MECHANISMS 2 (0.02-0.06)";
         /// Hours lost to set-ups when a maker works as far from its own kind of pattern as can be (half the circle of patterns), as a share.
-        mismatch: Real(0.0, 5.0) = "0.4", "share", "assumed; MECHANISMS 7 (suppliers' variety is worth 2-6 %)";
+        mismatch: Real(0.0, 5.0) = "0.2", "share", "assumed; MECHANISMS 7 (suppliers' variety is worth 2-6 %)";
         /// Local carriage.
         carriage: Real(0.0, 1000.0) = "0.4", "yen/(kg km)", "assumed";
     }
@@ -121,6 +121,8 @@ parameters! {
         normal_load: Real(0.0, 2.0) = "0.9", "share of capacity", "assumed";
         /// Share of the change in pay per unit of output that rates follow by custom.
         indexation: Real(0.0, 1.0) = "0.6", "share", "assumed";
+        /// Share of the gap to the customary rate, a multiple of pay as at the founding, that is closed in a year.
+        custom: Real(0.0, 1.0) = "0.2", "share/year", "assumed (MECHANISMS 3: rates are anchored in costs)";
         /// Constant of bargaining power (logit).
         power: Real(-10.0, 10.0) = "-1.2", "-", "MECHANISMS 3 (phi 0.1-0.4)";
         /// Weight of the logarithm of the number of buyers in bargaining power.

@@ -72,7 +72,7 @@ parameters! {
         /// Skill at the founding: half the width of its triangular distribution.
         skill_spread: Real(0.0, 0.5) = "0.15", "share of mastery", "assumed";
         /// Technique of the median maker at the founding, frontier = 1; hours of work are measured with it.
-        technique_mean: Real(0.05, 1.0) = "0.85", "share of frontier", "assumed; the warm-up brings it to rest";
+        technique_mean: Real(0.05, 1.0) = "0.75", "share of frontier", "assumed; the warm-up brings it to rest";
         /// Technique at the founding: half the width of its triangular distribution.
         technique_spread: Real(0.0, 0.5) = "0.1", "share of frontier", "assumed";
         /// Ages at the first month: as the nation's census has them, or as they would be at rest.
@@ -119,7 +119,7 @@ parameters! {
 parameters! {
     /// What one stage puts into a piece of a line. A stage that a line does not name is not part of its chain.
     Recipe at "line.<line>.stage.<stage>" {
-        /// Hours of a master with the technology of the first month.
+        /// Hours of a master with the technology of the first month and the set-ups of one met by chance.
         hours: Real(0.0, 10000.0) = required, "hours/piece", "assumed";
         /// Material, parts and energy at the first month's prices.
         material: Real(0.0, 1e9) = "0.0", "yen/piece", "assumed";

@@ -75,6 +75,10 @@ parameters! {
         pay_reaction: Real(0.0, 1.0) = "0.02", "1/month", "assumed";
         /// Furthest that the district's pay goes below or above the town's.
         pay_range: Real(0.0, 2.0) = "0.25", "log points", "assumed (pay per head lags the town's, MODEL 8 P1)";
+        /// Most persons that a craftsman takes on, family and apprentices.
+        apprentices: Real(0.0, 20.0) = "1.0", "persons", "MECHANISMS 4 (a master trains two at most; most have one or none)";
+        /// Share of places filled with people from 25 to 54 from outside the trade, who are found if the firm pays as the town does.
+        adults: Real(0.0, 1.0) = "0.4", "share", "assumed (married women and farmers who come back to work)";
         /// Pay of a craftsman's apprentice against a worker's.
         stipend: Real(0.0, 2.0) = "0.5", "share of pay", "assumed (MECHANISMS 4)";
         /// Wholesalers' pay of clerks against their sales, for which they want as many.
@@ -134,16 +138,17 @@ parameters! {
     /// How firms begin.
     Entry at "entry" {
         /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's owners live twice as well as a worker.
-        manufacturers: Real(0.0, 1.0) = "0.004", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        manufacturers: Real(0.0, 1.0) = "0.0027", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// The same as a craftsman, when craftsmen live as well as a worker and a half.
-        craftsmen: Real(0.0, 1.0) = "0.008", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
-        /// The same for a wholesaler's clerk as a wholesaler, when wholesalers live ten times as well as a worker.
-        wholesalers: Real(0.0, 1.0) = "0.004", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        craftsmen: Real(0.0, 1.0) = "0.017", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// The same for a wholesaler's clerk as a wholesaler, when wholesalers live thirty times as well as a worker.
+        wholesalers: Real(0.0, 1.0) = "0.0055", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// Elasticity of the chance to the living of those in the trade.
         profit: Real(0.0, 20.0) = "2.0", "-", "assumed (entry answers profit)";
         /// Elasticity of the chance to the load of the stage.
         outlook: Real(0.0, 20.0) = "2.0", "-", "assumed";
-        /// Money that a founder brings, in months of pay in town; less if the town has less.
+        /// Money that a founder brings, in months of pay in town, but a wholesaler two months of what the new house will have
+        /// to pay; less if the town has less.
         money: Real(0.0, 600.0) = "24.0", "months of pay", "assumed";
         /// Share of founders who come back from elsewhere and bring their money along.
         migrants: Real(0.0, 1.0) = "0.1", "share", "assumed";

@@ -7,7 +7,7 @@ use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::founding::{new_craft_tie, new_tie, pattern_of, talent_of};
-use crate::district::people::{Owner, Workers};
+use crate::district::people::{BEGINNERS, Owner, Workers};
 use crate::district::traders::{LineTrade, Offer, Queue};
 use crate::district::workshops::{CRAFTSMAN, Craft, Work};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
@@ -48,8 +48,8 @@ pub fn begin(district: &mut District, now: &Now) {
         let kind = district.firms.kind[at];
         let workers = &district.firms.workers[at];
         // From thirty to 45; a craftsman's apprentices from 25 on.
-        let first = if kind == AgentKind::Craftsman { 2 } else { 3 };
-        let ready: u32 = workers.0[first..6].iter().sum();
+        let first = if kind == AgentKind::Craftsman { 2 } else { BEGINNERS.start };
+        let ready: u32 = workers.0[first..BEGINNERS.end].iter().sum();
         if ready == 0 {
             continue;
         }
@@ -99,7 +99,7 @@ fn pull_of_wholesale(district: &District) -> f64 {
     let earned = |&trader: &u32| district.firms.earned[district.traders.firm[trader as usize] as usize];
     let living: f64 = active.iter().map(earned).sum();
     let mean = living / active.len().max(1) as f64 / district.today.town_pay.max(1.0);
-    pow((mean / 10.0).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
+    pow((mean / 30.0).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
 }
 
 /// What every beginner has: a name, a place near the master's, an owner, a worker perhaps, some money.
@@ -145,7 +145,12 @@ fn open_a_firm(
     district.firms.workers[new] = workers;
     district.count_persons(parent, now.month);
 
-    district.bring_money(firm, whole(rules.money * district.today.town_pay), migrant < rules.migrants);
+    let first_months = match kind {
+        AgentKind::Wholesaler => 2.0 * rules.customers * district.firms.outlays[at],
+        _ => 0.0,
+    };
+    let money = (rules.money * district.today.town_pay).max(first_months);
+    district.bring_money(firm, whole(money), migrant < rules.migrants);
     let brought = district.ledger.balance(Account::of_owner(firm));
     district.ledger.pay_up_to(Account::of_owner(firm), Account::of_firm(firm), brought / 2, Flow::PaidIn);
     district.firms.earned[new] = plan.scenario.settlement.owner_pay * district.today.town_pay;

@@ -9,7 +9,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::AgentKind;
-use crate::district::people::{YOUTHS, leaving};
+use crate::district::people::{ADULTS, YOUTHS, leaving};
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
 use crate::foundation::measure::whole;
@@ -184,6 +184,10 @@ fn find_one(
         }
     }
     let skilled = found.is_some();
+    let grown_up = (age * ADULTS.len() as f64) as usize + ADULTS.start;
+    if found.is_none() && draws.uniform() < rules.adults && draws.uniform() < chance_of_an_adult(district) {
+        found = Some(grown_up);
+    }
     if found.is_none() && youth < chance_of_a_youth && district.labour.youths > 0.0 {
         district.labour.youths = (district.labour.youths - 1.0).max(0.0);
         found = Some(usize::from(age >= YOUTHS[0]));
@@ -204,6 +208,12 @@ fn find_one(
     district.firms.workers[at].0[class] += 1;
     district.count.hired += 1;
     district.count_persons(firm, now.month);
+}
+
+/// Who comes from other work wants what the town pays.
+fn chance_of_an_adult(district: &District) -> f64 {
+    let rules = &district.plan.scenario.labour;
+    exp(rules.pay_weight * district.labour.pay_gap.min(0.0))
 }
 
 /// Takes one out of those who look, the larger a class the likelier; gives the class.
@@ -229,9 +239,10 @@ impl District {
             AgentKind::Wholesaler => {
                 1.0 + scenario.labour.clerks_pay * self.traders.turnover[index] / self.today.pay
             }
-            _ => {
+            kind => {
                 let load = self.shops.craft[index].year_load;
-                f64::from(persons) * load / scenario.piece_rates.normal_load.max(1e-9)
+                let most = if kind == AgentKind::Craftsman { 1.0 + scenario.labour.apprentices } else { f64::MAX };
+                (f64::from(persons) * load / scenario.piece_rates.normal_load.max(1e-9)).min(most)
             }
         };
         (persons, wanted.max(1.0), scenario.labour.slack)
