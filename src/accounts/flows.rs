@@ -51,6 +51,8 @@ named! {
         Dealers = "dealers",
         /// Outside: buyers abroad.
         BuyersAbroad = "buyers abroad",
+        /// Outside: makers abroad who work for the district's wholesalers.
+        MakersAbroad = "makers abroad",
         /// Outside: the rest of the country.
         Elsewhere = "elsewhere",
     }
@@ -87,6 +89,8 @@ named! {
         PeerWork = "peer work",
         /// Work sent outside the district.
         OutsideWork = "outside work",
+        /// Goods made abroad for wholesalers.
+        Offshore = "goods made abroad",
         /// Work done for customers outside the district.
         OutsideCustomers = "outside customers",
         /// Materials, parts and energy.

@@ -38,6 +38,8 @@ pub struct MonthCount {
     pub hours_asked: Vec<f64>,
     /// Hours worked at each stage.
     pub hours_done: Vec<f64>,
+    /// Pieces ordered from makers abroad.
+    pub abroad: Pieces,
     /// Pieces finished.
     pub finished: Pieces,
     /// Money for work at each stage, material not counted.

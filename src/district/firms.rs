@@ -89,6 +89,12 @@ impl Firms {
         self.kind.is_empty()
     }
 
+    /// Distance from the middle of the town \[km\].
+    pub fn from_the_middle(&self, firm: u32) -> f32 {
+        let [x, y] = self.place[firm as usize];
+        (x * x + y * y).sqrt()
+    }
+
     /// Distance between two firms \[km\].
     pub fn distance(&self, a: u32, b: u32) -> f32 {
         let ([ax, ay], [bx, by]) = (self.place[a as usize], self.place[b as usize]);

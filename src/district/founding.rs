@@ -503,6 +503,9 @@ impl Founding<'_> {
         traders.turnover = (0..count).map(|trader| usual_sales(traders, trader, &plan)).collect();
         traders.home_sales = vec![0; count * plan.markets.len()];
         traders.outside_bill = vec![0; count];
+        traders.know_how = vec![0.0; count];
+        traders.abroad = vec![0.0; count];
+        traders.abroad_bill = vec![0; count];
         district.count.clear(stages);
     }
 

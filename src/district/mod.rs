@@ -136,6 +136,14 @@ pub struct Scratch {
 }
 
 impl District {
+    /// The process stage of a maker; the first for a wholesaler.
+    pub fn stage_of(&self, firm: u32) -> usize {
+        match self.firms.kind[firm as usize] {
+            events::AgentKind::Wholesaler => 0,
+            _ => self.shops.stage[self.firms.index[firm as usize] as usize] as usize,
+        }
+    }
+
     /// The name of a firm in results.
     pub fn name(&self, firm: u32) -> AgentName {
         AgentName { kind: self.firms.kind[firm as usize], key: self.firms.key[firm as usize] }

@@ -1,5 +1,6 @@
 //! The scenario made ready for calculation: names as numbers, and what follows from parameters alone.
 
+use super::today::Abroad;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
@@ -142,6 +143,8 @@ pub struct TownPlan {
     pub youths: usize,
     /// What draws them elsewhere.
     pub youth_pull: usize,
+    /// Rent and nuisance.
+    pub urban_pressure: usize,
 }
 
 /// What holds at rest, before the first month: the yardstick of indices and of buyers' tastes.
@@ -214,6 +217,7 @@ impl Plan {
     /// # Panics
     /// When a driver of the scenario has no path: `world::paths` builds one for every series it is given.
     pub fn new(scenario: &Scenario, paths: &Paths) -> Self {
+        let scenario = &without_feedback(scenario);
         let driver = |key: &str| paths.index(key).unwrap_or_else(|| panic!("no path was built for `{key}`"));
         let region_of = |name: &str| scenario.regions.iter().position(|r| r.name == name).unwrap_or(0);
         let home = region_of(&scenario.sizes.region);
@@ -321,6 +325,7 @@ impl Plan {
             loan_losses: driver("town.loan_losses"),
             youths: driver("town.youths"),
             youth_pull: driver("town.youth_pull"),
+            urban_pressure: driver("town.urban_pressure"),
         };
         let stages = scenario
             .stages
@@ -353,6 +358,25 @@ impl Plan {
             "gompertz" => LifeTable::gompertz(town.mortality_level, town.mortality_slope),
             _ => LifeTable::japan(month),
         }
+    }
+
+    /// What a wholesaler pays for a piece of a line made abroad at a place's cost of material and of work, both against the
+    /// district's at the founding.
+    pub fn cost_abroad(&self, line: usize, abroad: &Abroad) -> f64 {
+        let material: f64 = self.lines[line].material.iter().sum();
+        let work = self.origin.cost[line] - material;
+        (material * abroad.material + work * abroad.labour) * (1.0 + self.scenario.offshore.premium)
+    }
+
+    /// What carrying a piece for a kilometre costs against what is charged for its work at a stage, the mean of the lines.
+    pub fn carriage_in_charges(&self, stage: usize) -> f64 {
+        let rate = self.origin.hour_pay * self.scenario.piece_rates.manufacturer;
+        let (mut carriage, mut charged) = (0.0, 0.0);
+        for line in &self.lines {
+            carriage += line.weight * self.scenario.putting_out.carriage;
+            charged += line.hours[stage] * rate;
+        }
+        if charged > 0.0 { carriage / charged } else { 0.0 }
     }
 
     /// How much a pair's own part weighs in choice.
@@ -481,6 +505,21 @@ impl Plan {
         }
         origin
     }
+}
+
+/// With the feedback of lost suppliers off, work outside is as good, as cheap and as quick as in the district, and a
+/// closed wholesaler's customers stay.
+fn without_feedback(scenario: &Scenario) -> Scenario {
+    let mut scenario = scenario.clone();
+    if !scenario.switches.supplier_feedback {
+        scenario.wholesaling.customers_lost = 0.0;
+        for stage in &mut scenario.stages {
+            stage.of.outside_premium = 0.0;
+            stage.of.outside_delay = 0;
+            stage.of.outside_quality = scenario.sizes.skill_mean;
+        }
+    }
+    scenario
 }
 
 /// Mean growth in a quarter over the first five years of a driver, or over all of it if that is shorter.

@@ -40,10 +40,16 @@ pub struct Today {
     pub school_leavers: f64,
     /// What draws the young elsewhere.
     pub youth_pull: f64,
+    /// Interest on deposits a month.
+    pub deposit_rate: f64,
     /// Price of land, first month = 1.
     pub land_price: f64,
     /// Share of the bank's loans outside the district lost this month.
     pub loan_losses: f64,
+    /// Rent and nuisance in the middle of the town, as a share of what is charged there.
+    pub urban_pressure: f64,
+    /// Where goods are made most cheaply abroad, if anywhere.
+    pub abroad: Option<Abroad>,
     /// By market: purchase occasions this month \[pieces\].
     pub occasions: Vec<f64>,
     /// By market and source (lines, then rivals): the part of a source's weight in choice that does not hang on
@@ -51,6 +57,17 @@ pub struct Today {
     pub rival_weight: Vec<f64>,
     /// By market: mean logarithm of rivals' prices in the buyer's currency.
     pub rival_price: Vec<f64>,
+}
+
+/// A place abroad where wholesalers can have goods made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Abroad {
+    /// Price of materials there, against the district's at the founding.
+    pub material: f64,
+    /// Pay per unit of output there, against the district's at the founding.
+    pub labour: f64,
+    /// Quality there, in logarithms, against the district's at the founding.
+    pub log_quality: f64,
 }
 
 /// Buyers' habits in a market.

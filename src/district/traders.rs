@@ -45,6 +45,12 @@ pub struct Traders {
     pub turnover: Vec<f64>,
     /// Sales at home of the month, by wholesaler, market.
     pub home_sales: Vec<Yen>,
+    /// Know-how of having goods made abroad, from 0 to 1, by wholesaler.
+    pub know_how: Vec<f64>,
+    /// Share of new pieces made abroad, by wholesaler.
+    pub abroad: Vec<f64>,
+    /// Owed to makers abroad for goods ordered this month, by wholesaler.
+    pub abroad_bill: Vec<Yen>,
     /// Owed to the outside for work sent there this month, by wholesaler.
     pub outside_bill: Vec<Yen>,
 }

@@ -97,6 +97,8 @@ pub struct Work {
     pub lent: f64,
     /// Pay owed to workers \[currency\].
     pub wages: f64,
+    /// Product that took material this month \[kg\].
+    pub kilograms: f64,
     /// Money for material owed \[currency\].
     pub material: f64,
     /// Sum of buyers' margin gaps, weighted with the money they pay.

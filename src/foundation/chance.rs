@@ -46,6 +46,8 @@ pub enum Purpose {
     Owner = 13,
     /// Who begins.
     Entry = 14,
+    /// Which wholesaler begins to have goods made abroad.
+    Abroad = 15,
 }
 
 /// An agent's 64-bit birth key: what its luck hangs on, wherever it is stored.

@@ -3,7 +3,7 @@
 use super::Now;
 use crate::district::District;
 use crate::district::plan::Plan;
-use crate::district::today::Today;
+use crate::district::today::{Abroad, Today};
 use crate::foundation::elementary::{exp, ln};
 use crate::world::people::LifeTable;
 
@@ -22,6 +22,7 @@ pub fn advance(district: &mut District, now: &Now) {
     the_regions(today, &plan, now);
     the_markets(today, &plan, now);
     the_rivals(today, &plan, now);
+    the_places_abroad(today, &plan, now);
 }
 
 fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
@@ -39,6 +40,11 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
     // Ten years' classes leave school one a year.
     today.school_leavers = scenario.sizes.youths * scenario.sizes.scale * youths / 120.0;
     today.youth_pull = now.driver(plan.town.youth_pull) - now.paths.at_rest(plan.town.youth_pull);
+    today.urban_pressure = if scenario.switches.urban_pressure {
+        (now.driver(plan.town.urban_pressure) - now.paths.at_rest(plan.town.urban_pressure)).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     today.technology = now.driver(plan.town.productivity) / now.paths.at_rest(plan.town.productivity);
     today.frontier_growth = if now.at_rest {
         plan.usual_growth
@@ -51,6 +57,7 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
     today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
     today.cost_level = 0.5 * (today.price_level + today.town_pay / plan.origin.pay);
     today.lending = ((now.driver(plan.town.interest) + scenario.bank.loan_margin) / 1200.0).max(0.0);
+    today.deposit_rate = ((now.driver(plan.town.interest) - scenario.bank.deposit_margin) / 1200.0).max(0.0);
     today.land_price = now.driver(plan.town.land_price) / now.paths.at_rest(plan.town.land_price);
     today.loan_losses = (now.driver(plan.town.loan_losses) / 1200.0).clamp(0.0, 1.0);
     today.discount = ((now.driver(plan.town.interest) + scenario.bank.discount_margin) / 1200.0).max(0.0);
@@ -83,6 +90,32 @@ fn material_price(plan: &Plan, today: &Today, region: usize) -> f64 {
 /// A capacity as it carries into a market, in logarithms. Who has none is not there, however far it would carry.
 fn carried(capacity: f64, reach: f64) -> f64 {
     if capacity > 0.0 { reach * ln(capacity) } else { f64::NEG_INFINITY }
+}
+
+/// The cheapest of the rivals' regions, for wholesalers who have goods made there.
+fn the_places_abroad(today: &mut Today, plan: &Plan, now: &Now) {
+    today.abroad = None;
+    if !plan.scenario.switches.offshore {
+        return;
+    }
+    let home = plan.regions[plan.home];
+    let units = plan.scenario.currency.ledger_units;
+    let home_labour = now.paths.at_rest(home.pay) * units / now.paths.at_rest(plan.town.productivity);
+    for rival in &plan.rivals {
+        if rival.region == plan.home || now.driver(rival.capacity) <= 0.0 {
+            continue;
+        }
+        let pay = now.driver(plan.regions[rival.region].pay) * today.rate[rival.region];
+        let found = Abroad {
+            material: material_price(plan, today, rival.region),
+            labour: pay / now.driver(rival.productivity) / home_labour,
+            log_quality: ln(now.driver(rival.quality)),
+        };
+        let dearer = |other: Abroad| other.material + other.labour > found.material + found.labour;
+        if today.abroad.is_none_or(dearer) {
+            today.abroad = Some(found);
+        }
+    }
 }
 
 fn the_markets(today: &mut Today, plan: &Plan, now: &Now) {

@@ -13,9 +13,9 @@ pub fn spend(district: &mut District, now: &Now) {
     pay_out_services(district);
     pay_out_the_cooperative(district);
     pay_out_the_municipality(district);
-    pay_out_the_bank(district);
     workers_spend(district);
     owners_draw_and_spend(district, now);
+    pay_out_the_bank(district);
     pass_on_orders(district);
     pass_on_taxes(district);
 }
@@ -56,13 +56,15 @@ fn pay_out_the_municipality(district: &mut District) {
 fn pay_out_the_bank(district: &mut District) {
     let rules = district.plan.scenario.bank.clone();
     let bank = Account::of_sector(Sector::Bank);
-    let interest = district.ledger.flows.received(Flow::Interest, Sector::Bank);
+    let flows = &district.ledger.flows;
+    let interest =
+        (flows.received(Flow::Interest, Sector::Bank) - flows.paid(Flow::Interest, Sector::Bank)).max(0);
     let staff = whole(interest as f64 * rules.staff);
     district.pay_out(bank, Sector::Households, staff, Flow::Wages);
     let lost = district.ledger.flows.paid(Flow::WriteOff, Sector::Bank);
     let regular = (interest - staff - lost).max(0) as f64 * rules.dividends;
     let ratio = district.capital_ratio();
-    let ample = (ratio - rules.capital_target).max(0.0) * district.bank_assets() as f64 / 12.0;
+    let ample = (ratio - rules.capital_target).max(0.0) * district.bank_assets() as f64 / 3.0;
     let dividends = if ratio < rules.thin_capital { 0 } else { whole(regular + ample) };
     let in_town = whole(dividends as f64 * rules.dividends_in_town);
     district.pay_out(bank, Sector::Households, in_town, Flow::Dividends);
@@ -74,9 +76,18 @@ impl District {
         self.ledger.pay_up_to(from, Account::of_sector(to), amount, flow);
     }
 
-    /// A household pays taxes on its income of some months and spends income and wealth.
+    /// The bank pays interest on what was saved.
+    fn pay_interest(&mut self, account: Account, interest: Yen) {
+        self.ledger.pay_up_to(Account::of_sector(Sector::Bank), account, interest, Flow::Interest);
+    }
+
+    /// A household takes interest on what it has saved, pays taxes on its income of some months and spends income and wealth.
     fn household_spends(&mut self, account: Account, income: Yen, months: f64) {
         let town = &self.plan.scenario.town;
+        let saved = (self.ledger.balance(account) - income).max(0);
+        let interest = whole(saved as f64 * self.today.deposit_rate * months);
+        self.pay_interest(account, interest);
+        let income = income + interest;
         let tax = whole(income as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(

@@ -196,7 +196,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 let work = &shops.work[shop];
                 (work.fill, work.scrap, work.log_quality, shops.craft[shop].rate)
             };
-            let (mut bill, mut charged, mut material, mut kilograms) = (0, 0.0, 0.0, 0.0);
+            let (mut bill, mut charged, mut material, mut kilograms, mut fed) = (0, 0.0, 0.0, 0.0, 0.0);
             for line in 0..lines {
                 let ordered = ties.orders[place * lines + line];
                 if ordered == 0 {
@@ -210,6 +210,9 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 charged += work;
                 material += goods;
                 kilograms += pieces as f64 * recipe.weight;
+                if recipe.material[stage] > 0.0 {
+                    fed += pieces as f64 * recipe.weight;
+                }
                 bill += price;
                 let through = &mut through[line];
                 through.pieces += pieces;
@@ -221,6 +224,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
             if bill > 0 {
                 let work = &mut shops.work[shop];
                 work.material += material;
+                work.kilograms += fed;
                 work.charged += charged;
                 work.pressure += charged * gap;
                 work.buyers += 1;

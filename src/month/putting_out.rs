@@ -55,6 +55,7 @@ fn appraise_the_workshops(district: &mut District) {
         work.pressure = 0.0;
         work.charged = 0.0;
         work.material = 0.0;
+        work.kilograms = 0.0;
         work.buyers = 0;
         work.note = 0;
         work.own = 0.0;

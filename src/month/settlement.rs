@@ -5,6 +5,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving};
+use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Collects and pays.
@@ -88,6 +89,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
         let trader = district.traders.active[position] as usize;
         let firm = district.traders.firm[trader] as usize;
         need[firm] += district.traders.outside_bill[trader]
+            + district.traders.abroad_bill[trader]
             + whole(
                 district.traders.carriage[trader]
                     + district.traders.verification[trader]
@@ -181,8 +183,8 @@ impl District {
     }
 }
 
-/// Manufacturers pay craftsmen, by passing on a customer's note or in money as is the custom of the pair, and
-/// peers, less the commission.
+/// Manufacturers pay craftsmen: where that is the custom of the pair by passing on customers' notes and, for what is left,
+/// by a note of their own; else in money. Peers are paid in money, less the commission.
 fn pay_for_work(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let due = now.month.plus(plan.scenario.settlement.note_term as i32);
@@ -218,7 +220,11 @@ fn pay_for_work(district: &mut District, now: &Now) {
                     (missing, place) =
                         notes.endorse(&mut district.ledger, pair, amount, (due, place), Flow::CraftWork);
                 }
-                if missing > 0 {
+                if missing > 0 && tie.by_note && district.may_promise(now, firm) {
+                    let pair = (Account::of_firm(firm), payee);
+                    let notes = &mut district.notes;
+                    notes.issue(&mut district.ledger, pair, missing, due, Flow::CraftWork, 0);
+                } else if missing > 0 {
                     district.pay_bill(firm, payee, missing, Flow::CraftWork, "no money for craft work");
                 }
             }
@@ -241,12 +247,13 @@ fn pay_for_work(district: &mut District, now: &Now) {
 fn pay_the_bills(district: &mut District) {
     let plan = district.plan.clone();
     let scenario = &plan.scenario;
-    let [workers, suppliers, services, cooperative, subcontractors, elsewhere] = [
+    let [workers, suppliers, services, cooperative, subcontractors, makers_abroad, elsewhere] = [
         Sector::Households,
         Sector::Suppliers,
         Sector::Services,
         Sector::Cooperative,
         Sector::Subcontractors,
+        Sector::MakersAbroad,
         Sector::Elsewhere,
     ]
     .map(Account::of_sector);
@@ -256,6 +263,7 @@ fn pay_the_bills(district: &mut District) {
         let sales = district.traders.sales[trader] as f64;
         let wages = whole(f64::from(district.traders.persons[trader] - 1) * district.today.pay);
         let outside = core::mem::take(&mut district.traders.outside_bill[trader]);
+        let abroad = core::mem::take(&mut district.traders.abroad_bill[trader]);
         let billed = core::mem::take(&mut district.traders.billed[trader]);
         if billed > 0.0 {
             let dealing =
@@ -270,6 +278,7 @@ fn pay_the_bills(district: &mut District) {
         let mut outlays = district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
         // The bill for outside work was booked when the lot was sent; now it is paid.
         outlays += district.settle_claim(firm, subcontractors, outside, "no money for outside work");
+        outlays += district.settle_claim(firm, makers_abroad, abroad, "no money for goods made abroad");
         outlays += district.pay_bill(firm, services, carriage, Flow::Freight, "no money for carriage");
         outlays += district.pay_bill(firm, elsewhere, freight, Flow::Freight, "no money for freight");
         outlays +=
@@ -297,7 +306,9 @@ fn pay_the_bills(district: &mut District) {
                 let charged = district.shops.work[shop].charged;
                 let wages = whole(district.shops.work[shop].wages);
                 let material = whole(district.shops.work[shop].material);
-                let overhead = whole(scenario.production.overhead * charged);
+                let burden = scenario.production.overhead + district.rent_at(firm);
+                let overhead = whole(burden * charged);
+                let carriage = whole(district.carriage_of_material(shop));
                 let fee = whole(scenario.settlement.cooperative_fee * charged);
                 let mut outlays = 0;
                 if wages > 0 {
@@ -311,6 +322,10 @@ fn pay_the_bills(district: &mut District) {
                         Flow::Materials,
                         "no money for material",
                     );
+                }
+                if carriage > 0 {
+                    outlays +=
+                        district.pay_bill(firm, services, carriage, Flow::Freight, "no money for carriage");
                 }
                 if overhead > 0 {
                     outlays +=
@@ -331,6 +346,34 @@ impl District {
     fn craft_rate(&self, shop: usize, craftsman: usize) -> f64 {
         let most = self.shops.craft[shop].rate * (1.0 - self.plan.scenario.production.commission);
         self.shops.craft[craftsman].rate.min(most)
+    }
+
+    /// Whether a firm's own notes are taken: not within a year of one that was dishonoured.
+    fn may_promise(&self, now: &Now, firm: u32) -> bool {
+        self.firms.dishonoured[firm as usize] < now.month.0 - 12
+    }
+
+    /// Rent and nuisance where a firm stands, as a share of what it charges.
+    pub(super) fn rent_at(&self, firm: u32) -> f64 {
+        if self.today.urban_pressure <= 0.0 {
+            return 0.0;
+        }
+        let way = self.firms.from_the_middle(firm);
+        self.today.urban_pressure * exp(-f64::from(way) / self.plan.scenario.location.reach)
+    }
+
+    /// Carriage of a month's material from the station.
+    fn carriage_of_material(&self, shop: usize) -> f64 {
+        let scenario = &self.plan.scenario;
+        if !scenario.switches.material_access {
+            return 0.0;
+        }
+        let way = f64::from(self.firms.from_the_middle(self.shops.firm[shop]));
+        self.shops.work[shop].kilograms
+            * scenario.location.material_index
+            * scenario.putting_out.carriage
+            * way
+            * self.today.cost_level
     }
 
     /// Pays a claim that was booked before. When something is missing the firm fails.

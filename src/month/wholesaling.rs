@@ -5,12 +5,16 @@
 //! well (Amiti, Itskhoki and Konings 2019); the mark-up follows one's share (Dosi et al. 2010).
 
 use super::Now;
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::goods::Lot;
+use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::plan::Plan;
 use crate::district::today::Today;
-use crate::district::traders::{LineTrade, Offer};
+use crate::district::traders::{Away, LineTrade, Offer, bucket};
 use crate::foundation::chance::{BirthKey, Purpose};
-use crate::foundation::elementary::{exp, ln, monthly_closing, normal_quantile};
+use crate::foundation::elementary::{exp, ln, logistic, monthly_closing, normal_quantile, pow};
+use crate::foundation::measure::whole;
 
 /// Every wholesaler looks at last month's demand, sets the month's prices and begins new pieces.
 pub fn forecast_price_and_order(district: &mut District, now: &Now) {
@@ -22,6 +26,7 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
         let error = forecast_error(district, now, trader);
         let (mut gap, mut weight) = (0.0, 0.0);
         let dealing = district.traders.dealing[trader];
+        think_of_going_abroad(district, now, &plan, trader);
         for line in 0..lines {
             let at = trader * lines + line;
             if !district.traders.lines[at].dealt {
@@ -49,7 +54,8 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
                 gap += missed * money;
                 weight += money;
             }
-            let ordered = order(trade, work_in_progress, &plan, line);
+            let mut ordered = order(trade, work_in_progress, &plan, line);
+            ordered -= have_made_abroad(district, now, &plan, (trader, line), ordered);
             let first = plan.lines[line].first;
             let queue = (trader * plan.stages.len() + first) * lines + line;
             district.traders.queues[queue].lot.pieces += ordered;
@@ -57,6 +63,76 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
         }
         district.traders.margin_gap[trader] = if weight > 0.0 { gap / weight } else { 0.0 };
     }
+}
+
+/// A wholesaler to whom it would pay begins to have goods made abroad, and learns how; the share follows cost and know-how.
+fn think_of_going_abroad(district: &mut District, now: &Now, plan: &Plan, trader: usize) {
+    let rules = &plan.scenario.offshore;
+    let Some(abroad) = district.today.abroad else {
+        district.traders.abroad[trader] = 0.0;
+        return;
+    };
+    let lines = plan.lines.len();
+    let traders = &mut district.traders;
+    let (mut here, mut there) = (0.0, 0.0);
+    for line in 0..lines {
+        let trade = &traders.lines[trader * lines + line];
+        if trade.dealt {
+            here += trade.expected * trade.unit_cost;
+            there += trade.expected * plan.cost_abroad(line, &abroad);
+        }
+    }
+    let advantage = if here > 0.0 { 1.0 - there / here } else { 0.0 };
+    let wanted = rules.most * logistic((advantage - rules.threshold) / rules.width);
+    let firm = traders.firm[trader];
+    if traders.know_how[trader] == 0.0 {
+        if wanted < 0.5 * rules.most || f64::from(traders.persons[trader]) < rules.least_persons {
+            return;
+        }
+        let key = district.firms.key[firm as usize];
+        let luck = now.chance.of(Purpose::Abroad, key, BirthKey::NONE, now.month, 0).uniform();
+        if luck < 1.0 - pow(1.0 - rules.beginning, 1.0 / 12.0) {
+            district.traders.know_how[trader] = rules.first_steps;
+            let share = (100.0 * advantage) as i64;
+            district.say(now, "offshore_begun", firm, None, share, "goods are cheaper made abroad");
+        }
+        return;
+    }
+    let target = wanted * traders.know_how[trader];
+    traders.abroad[trader] += (target - traders.abroad[trader]) / 12.0;
+    let practice = rules.learning * (traders.abroad[trader] / rules.most.max(1e-9)).min(1.0).max(0.2);
+    traders.know_how[trader] += practice / 12.0 * (1.0 - traders.know_how[trader]);
+}
+
+/// Orders part of the new pieces abroad, where they are finished; gives how many.
+fn have_made_abroad(
+    district: &mut District,
+    now: &Now,
+    plan: &Plan,
+    (trader, line): (usize, usize),
+    ordered: i64,
+) -> i64 {
+    let Some(abroad) = district.today.abroad else { return 0 };
+    let pieces = (ordered as f64 * district.traders.abroad[trader]).round() as i64;
+    if pieces <= 0 {
+        return 0;
+    }
+    let price = whole(pieces as f64 * plan.cost_abroad(line, &abroad));
+    let log_quality = pieces as f64 * (abroad.log_quality + plan.origin.log_quality[line]);
+    let lot = Lot { pieces, value: price, log_quality };
+    let next = plan.stages.len() as u32;
+    let arrives = now.month.plus(plan.scenario.offshore.lead_time as i32);
+    let traders = &mut district.traders;
+    traders.abroad_bill[trader] += price;
+    traders.away_value[trader] += price;
+    traders.lines[trader * plan.lines.len() + line].away += pieces;
+    traders.away[bucket(arrives)].push(Away { trader: trader as u32, line: line as u32, next, lot });
+    district.pieces.begun += pieces;
+    district.values.added += price;
+    district.count.abroad += pieces;
+    let account = Account::of_firm(traders.firm[trader]);
+    district.ledger.accrue(account, Account::of_sector(Sector::MakersAbroad), price, Flow::Offshore);
+    pieces
 }
 
 fn forecast_error(district: &District, now: &Now, trader: usize) -> f64 {

@@ -106,7 +106,8 @@ impl State {
             self.whole(claim.foreign);
             self.whole(claim.book);
         }
-        traders.margin_gap.iter().for_each(|&gap| self.real(gap));
+        let more = traders.know_how.iter().chain(&traders.abroad).chain(&traders.turnover);
+        traders.margin_gap.iter().chain(more).for_each(|&value| self.real(value));
     }
 
     fn shops(&mut self, district: &District) {

@@ -241,6 +241,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
         let done: i64 = v.district.count.done.iter().sum();
         ratio(outside as f64, (outside + done) as f64)
     };
+    "offshore_share", "share of pieces", false, "new pieces that wholesalers have made abroad", |v| ratio(v.district.count.abroad as f64, v.district.pieces.begun as f64);
     "lead_time", "months", false, "pieces in progress over pieces finished a month (Little's law)", |v| {
         let progress = v.sum(|s| s.waiting as f64) + v.district.traders.lines.iter().map(|l| l.away as f64).sum::<f64>();
         ratio(progress, v.district.count.finished as f64)

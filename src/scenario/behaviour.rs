@@ -135,6 +135,48 @@ parameters! {
 }
 
 parameters! {
+    /// How wholesalers have goods made abroad instead.
+    Offshore at "offshore" {
+        /// Advantage in cost, as a share of the district's, at which a wholesaler who knows how sources half of what it could.
+        threshold: Real(-1.0, 1.0) = "0.35", "share", "MECHANISMS 1 (0.25-0.45)";
+        /// Width about the threshold over which sourcing grows.
+        width: Real(0.001, 1.0) = "0.08", "share", "assumed";
+        /// Largest share of a line's pieces that is sourced abroad.
+        most: Real(0.0, 1.0) = "0.6", "share", "assumed";
+        /// Chance a year that a wholesaler to whom it would pay begins.
+        beginning: Real(0.0, 1.0) = "0.15", "share/year", "assumed";
+        /// Persons of a wholesaler below which nobody begins.
+        least_persons: Real(0.0, 10000.0) = "6.0", "persons", "MECHANISMS 1 (size above the median; S92)";
+        /// Know-how with which one begins, of all there is to know.
+        first_steps: Real(0.0, 1.0) = "0.15", "share", "assumed";
+        /// Share of what is left to learn that is learned in a year of sourcing.
+        learning: Real(0.0, 1.0) = "0.25", "share/year", "assumed";
+        /// Cost of dealing, inspection and travel above the makers' price.
+        premium: Real(0.0, 5.0) = "0.12", "share", "assumed";
+        /// Months from order to arrival.
+        lead_time: Whole(1, 11) = "4", "months", "assumed";
+    }
+}
+
+parameters! {
+    /// Rent, nuisance and the ways of goods in town.
+    Location at "location" {
+        /// Distance from the middle over which the pressure of the town falls to a third.
+        reach: Real(0.01, 1000.0) = "2.0", "km", "MECHANISMS 11";
+        /// Share of what a maker charges that rent and nuisance may take before it looks elsewhere: the middle of its distribution.
+        bearable: Real(0.0, 1.0) = "0.115", "share", "MECHANISMS 11 (0.08-0.15)";
+        /// Half the width of that distribution.
+        bearable_spread: Real(0.0, 1.0) = "0.035", "share", "MECHANISMS 11";
+        /// Chance a year that one who can bear no more goes elsewhere.
+        moving: Real(0.0, 1.0) = "0.3", "share/year", "assumed";
+        /// Kilograms of material that come from the middle of the town, where the station is, for a kilogram of product at each stage that takes material (Weber's material index).
+        material_index: Real(0.0, 100.0) = "1.5", "kg/kg", "Weber (1909); assumed";
+        /// Places that a beginner looks at before taking the cheapest.
+        looked_at: Whole(1, 16) = "4", "places", "assumed";
+    }
+}
+
+parameters! {
     /// How trust rises, breaks and fades.
     Trust at "trust" {
         /// Trust in a partner at the first deal.
@@ -181,6 +223,8 @@ parameters! {
         discount_margin: Real(0.0, 30.0) = "1.5", "%/year", "MECHANISMS 6 (1-3 points)";
         /// Margin over the lending rate in town for loans.
         loan_margin: Real(0.0, 30.0) = "1.0", "%/year", "MECHANISMS 6 (1-3 points)";
+        /// What depositors get less than the lending rate in town.
+        deposit_margin: Real(0.0, 30.0) = "4.0", "%/year", "assumed";
         /// What a year of dealings takes off the rate, for ten years at most.
         relationship: Real(0.0, 5.0) = "0.1", "%/year", "MECHANISMS 6 (0.1 points a year)";
         /// Share of a loan paid back in a month.
@@ -262,6 +306,14 @@ parameters! {
         space: Flag = "true", "-", "MECHANISMS 11";
         /// Months in which machines or people fail.
         breakdowns: Flag = "true", "-", "MODEL 2 phase 5";
+        /// Goods that wholesalers have made abroad.
+        offshore: Flag = "true", "-", "MODEL 2 phase 3";
+        /// Rent and nuisance of a growing town, and moving away from them.
+        urban_pressure: Flag = "true", "-", "MECHANISMS 11";
+        /// Carriage of material from the station, and beginners who choose their place by it (Weber).
+        material_access: Flag = "true", "-", "Weber (1909)";
+        /// What a lost supplier or wholesaler costs the others: work sent outside is dearer, slower and worse, and customers leave; without it work outside is as in the district and customers stay.
+        supplier_feedback: Flag = "true", "-", "MODEL 8 P13";
         /// Skill and technique that change; without it both stay as they were founded, and technique follows the town's.
         learning: Flag = "true", "-", "MODEL 2 phase 8";
         /// Knowledge spill-overs: what is seen at others' is taken over, and one learns from the stage's masters.

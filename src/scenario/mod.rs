@@ -49,6 +49,8 @@ pub const GROUPS: &[Group] = &[
     behaviour::PuttingOut::GROUP,
     behaviour::Production::GROUP,
     behaviour::PieceRates::GROUP,
+    behaviour::Offshore::GROUP,
+    behaviour::Location::GROUP,
     behaviour::Trust::GROUP,
     people::Learning::GROUP,
     people::Labour::GROUP,
@@ -126,6 +128,10 @@ pub struct Scenario {
     pub production: behaviour::Production,
     /// Piece rates.
     pub piece_rates: behaviour::PieceRates,
+    /// Sourcing abroad.
+    pub offshore: behaviour::Offshore,
+    /// Rent and ways in town.
+    pub location: behaviour::Location,
     /// Trust.
     pub trust: behaviour::Trust,
     /// Skill and technique.
@@ -195,6 +201,8 @@ impl Scenario {
             putting_out: Read::read(&values, "putting_out"),
             production: Read::read(&values, "production"),
             piece_rates: Read::read(&values, "piece_rates"),
+            offshore: Read::read(&values, "offshore"),
+            location: Read::read(&values, "location"),
             trust: Read::read(&values, "trust"),
             learning: Read::read(&values, "learning"),
             labour: Read::read(&values, "labour"),
@@ -217,7 +225,7 @@ impl Scenario {
         let town =
             [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses]
                 .into_iter()
-                .chain([&town.youths, &town.youth_pull]);
+                .chain([&town.youths, &town.youth_pull, &town.urban_pressure]);
         regions
             .chain(markets)
             .chain(rivals)

@@ -85,6 +85,8 @@ parameters! {
         mortality_slope: Real(0.0, 1.0) = "0.095", "1/year", "MECHANISMS 4";
         /// People from 15 to 24; only ratios to the first month mean something.
         youths: Series = "1.0", "index", "census of Japan";
+        /// Rent and nuisance in the middle of the town, as a share of what a maker there charges.
+        urban_pressure: Series = "0.0", "share", "assumed";
         /// What draws the young elsewhere beyond pay: schooling, cities; taken from the constant of their choice and of children's.
         youth_pull: Series = "0.0", "-", "assumed";
         /// Price of land, on which the bank lends.

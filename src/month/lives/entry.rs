@@ -114,9 +114,7 @@ fn open_a_firm(
     let plan = district.plan.clone();
     let rules = &plan.scenario.entry;
     let key = BirthKey::entrant(district.firms.key[at], now.month, kind as u16);
-    let [x, y] = district.firms.place[at];
-    let near = 0.1 * plan.scenario.sizes.radius;
-    let place = [(f64::from(x) + near * draws.normal()) as f32, (f64::from(y) + near * draws.normal()) as f32];
+    let place = choose_a_place(district, parent, draws);
     let firm = district.firms.found(kind, key, index, place);
     district.ledger.open_firm(kind.sector());
     district.notes.open_firm();
@@ -160,6 +158,31 @@ fn open_a_firm(
     let cause = if migrant < rules.migrants { "came back from elsewhere" } else { "left the old master" };
     district.say(now, "opening", firm, Some(Account::of_firm(parent)), brought, cause);
     firm
+}
+
+/// Of some places near the master's the one that costs least: carriage of material from the station and of goods to the
+/// master's customers (Weber), and rent.
+fn choose_a_place(district: &District, parent: u32, draws: &mut Draws) -> [f32; 2] {
+    let scenario = &district.plan.scenario;
+    let [x, y] = district.firms.place[parent as usize].map(f64::from);
+    let near = 0.3 * scenario.sizes.radius;
+    let mut best = ([x as f32, y as f32], f64::INFINITY);
+    let a_kilometre = district.plan.carriage_in_charges(district.stage_of(parent));
+    let looked_at = if scenario.switches.material_access { scenario.location.looked_at } else { 1 };
+    for _ in 0..looked_at {
+        let (east, north) = (near * draws.normal(), near * draws.normal());
+        let (x, y) = (x + east, y + north);
+        let to_station = (x * x + y * y).sqrt();
+        let to_master = (east * east + north * north).sqrt();
+        let ways = scenario.location.material_index * to_station + 2.0 * to_master;
+        let rent = district.today.urban_pressure
+            * crate::foundation::elementary::exp(-to_station / scenario.location.reach);
+        let cost = a_kilometre * ways + rent;
+        if cost < best.1 {
+            best = ([x as f32, y as f32], cost);
+        }
+    }
+    best.0
 }
 
 /// The founder was one of the master's workers.
@@ -329,6 +352,9 @@ fn begin_as_wholesaler(district: &mut District, now: &Now, parent: u32, draws: &
     ] {
         money.push(0.0);
     }
+    traders.know_how.push(traders.know_how[master]);
+    traders.abroad.push(traders.abroad[master]);
+    traders.abroad_bill.push(0);
     for money in
         [&mut traders.away_value, &mut traders.receivable, &mut traders.sales, &mut traders.outside_bill]
     {

@@ -16,9 +16,6 @@ use crate::month::Now;
 pub fn grow_older(district: &mut District, now: &Now) {
     let switches = &district.plan.scenario.switches;
     let (ageing, giving_up) = (switches.ageing, switches.giving_up);
-    if !ageing && !giving_up {
-        return;
-    }
     let month_of_year = now.month.0.rem_euclid(12) as u64;
     for firm in 0..district.firms.len() as u32 {
         let at = firm as usize;
@@ -30,6 +27,9 @@ pub fn grow_older(district: &mut District, now: &Now) {
         let [death, settle, stop, poor] = core::array::from_fn(|_| draws.uniform());
         if ageing && !lives_through_the_year(district, now, firm, (death, settle, stop), &mut draws) {
             continue;
+        }
+        if moves_away(district, now, firm) {
+            district.leave(firm, Exit::Relocation, "rent and nuisance took too much");
         }
         if giving_up && gives_up(district, now, firm, poor) {
             district.leave(firm, Exit::Closure, "the living was too poor");
@@ -93,6 +93,19 @@ fn lives_through_the_year(
     }
     district.leave(firm, Exit::Closure, "the owner retired without a successor");
     false
+}
+
+/// Makers whom rent and nuisance take more than they can bear look elsewhere.
+fn moves_away(district: &District, now: &Now, firm: u32) -> bool {
+    if district.today.urban_pressure <= 0.0 || district.firms.kind[firm as usize] == AgentKind::Wholesaler {
+        return false;
+    }
+    let rules = &district.plan.scenario.location;
+    let key = district.firms.key[firm as usize];
+    let mut traits = now.chance.of(Purpose::Traits, key, BirthKey::NONE, crate::foundation::calendar::Month(0), 2);
+    let bearable = rules.bearable + rules.bearable_spread * (traits.uniform() + traits.uniform() - 1.0);
+    let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 1);
+    district.rent_at(firm) > bearable && draws.uniform() < rules.moving
 }
 
 /// A living that does not come up to what one of that age would take is given up now and then.
