@@ -12,6 +12,8 @@ pub struct Bank {
     pub lent: Yen,
     /// Lent outside the district.
     pub outside_loans: Yen,
+    /// Dividends paid in town last month.
+    pub dividends: Yen,
 }
 
 impl District {

@@ -68,6 +68,7 @@ fn pay_out_the_bank(district: &mut District) {
     let dividends = if ratio < rules.thin_capital { 0 } else { whole(regular + ample) };
     let in_town = whole(dividends as f64 * rules.dividends_in_town);
     district.pay_out(bank, Sector::Households, in_town, Flow::Dividends);
+    district.bank.dividends = in_town;
     district.pay_out(bank, Sector::Elsewhere, dividends - in_town, Flow::Dividends);
 }
 
@@ -83,11 +84,11 @@ impl District {
 
     /// A household takes interest on what it has saved, pays taxes on its income of some months and spends income and wealth.
     fn household_spends(&mut self, account: Account, income: Yen, months: f64) {
-        let town = &self.plan.scenario.town;
         let saved = (self.ledger.balance(account) - income).max(0);
         let interest = whole(saved as f64 * self.today.deposit_rate * months);
         self.pay_interest(account, interest);
         let income = income + interest;
+        let town = &self.plan.scenario.town;
         let tax = whole(income as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
@@ -100,9 +101,9 @@ impl District {
 }
 
 fn workers_spend(district: &mut District) {
-    let flows = &district.ledger.flows;
-    let income =
-        flows.received(Flow::Wages, Sector::Households) + flows.received(Flow::Dividends, Sector::Households);
+    // Dividends come after the households have spent, so that these are the month's before.
+    let income = district.ledger.flows.received(Flow::Wages, Sector::Households)
+        + core::mem::take(&mut district.bank.dividends);
     district.household_spends(Account::of_sector(Sector::Households), income, 1.0);
 }
 

@@ -19,6 +19,7 @@ pub fn digest(district: &District) -> String {
     state.real(district.municipal_revenue);
     state.whole(district.bank.lent);
     state.whole(district.bank.outside_loans);
+    state.whole(district.bank.dividends);
     district.ties_by_month.iter().for_each(|&ties| state.whole(i64::from(ties)));
     state.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
