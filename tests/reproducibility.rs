@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::{Eye, TENTH, all, live, record, simulation};
+use common::{Eye, TENTH, live, record, simulation, written};
 use sanchi::foundation::calendar::Month;
 use sanchi::observe::digest::digest;
 use sanchi::observe::recorder::Recorder;
@@ -112,9 +112,9 @@ fn a_life_that_is_copied_half_way_ends_as_the_other() {
     assert_eq!(digest(&life.district), digest(&copy.district));
 }
 
-/// The small district whose fingerprint is kept.
+/// The small district whose fingerprint is kept. `web/digest.mjs` founds it from the same file.
 fn golden_district() -> Simulation {
-    simulation(&all(&[&TENTH, &["span.from=\"1980-01\"", "span.to=\"1985-12\""]]))
+    written(include_str!("golden/tenth_1980_to_1985.toml"), &[]).unwrap()
 }
 
 #[test]
