@@ -7,7 +7,8 @@
 
 use sanchi::experiment::ensemble::ensemble;
 use sanchi::month::{
-    Now, credit, drivers, learning, lives, markets, production, putting_out, record, settlement, trust, wholesaling,
+    Now, credit, drivers, learning, lives, markets, production, putting_out, record, settlement, trust,
+    wholesaling,
 };
 use sanchi::observe::recorder::Recorder;
 use sanchi::scenario::text::{NoFiles, read};

@@ -1,8 +1,8 @@
 //! Found, warm up, live through the months, show to observers.
 
-use crate::district::{District, census};
 use crate::district::founding::found;
 use crate::district::plan::Plan;
+use crate::district::{District, census};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{Chance, Tape};
 use crate::month::{Now, live_through};
@@ -447,8 +447,10 @@ fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, Stri
     let mut problems = Vec::new();
     for (index, key) in paths.keys().iter().enumerate() {
         let name = key.rsplit('.').next().unwrap_or(key);
-        let positive =
-            matches!(name, "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality" | "land_price");
+        let positive = matches!(
+            name,
+            "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality" | "land_price"
+        );
         let wrong = |value: f64| !value.is_finite() || value < 0.0 || (positive && value <= 0.0);
         let months = (from.0..=to.0).map(Month);
         let bad = months.map(|month| (month, paths.value(index, month))).find(|&(_, value)| wrong(value));

@@ -36,6 +36,8 @@ pub struct MonthCount {
     pub outside: Vec<Pieces>,
     /// Hours asked for at each stage.
     pub hours_asked: Vec<f64>,
+    /// Hours of a full month at today's technology, all stages.
+    pub hours_full: f64,
     /// Hours worked at each stage.
     pub hours_done: Vec<f64>,
     /// Pieces ordered from makers abroad.

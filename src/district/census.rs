@@ -60,6 +60,7 @@ fn draw(
         let owner = &mut district.firms.owner[firm];
         owner.born = month.0 - (12.0 * age(draws.uniform())) as i32 - draws.below(12) as i32;
         owner.heir = Default::default();
+        owner.asked = false;
         let all = district.firms.workers[firm].count();
         let mut drawn = Workers::default();
         if all <= 64 {

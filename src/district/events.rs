@@ -96,7 +96,10 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("claim_lost", "a bankrupt (agent) left a claim of a creditor (other) unpaid; cause says for what"),
     ("loan_forborne", "a loan (amount) on which nothing was paid for long was not called"),
     ("bank_rescued", "the treasury put new funds (amount) into the bank"),
-    ("offshore_begun", "a wholesaler began to have goods made abroad; amount is the advantage in cost, per cent"),
+    (
+        "offshore_begun",
+        "a wholesaler began to have goods made abroad; amount is the advantage in cost, per cent",
+    ),
     ("opening", "a firm (agent) was begun by one who left another (other); amount is the money brought"),
     ("closure", "an agent gave up while solvent; amount is what was left, cause says why"),
     ("relocation", "an agent went elsewhere; amount is what it took along"),

@@ -8,6 +8,8 @@ use crate::foundation::measure::Yen;
 /// All firms, by number in the order in which they were founded; a number is never used again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Firms {
+    /// Those in business, in the order of founding.
+    pub active: Vec<u32>,
     /// Kind.
     pub kind: Vec<AgentKind>,
     /// Birth key: what its luck hangs on.
@@ -16,6 +18,8 @@ pub struct Firms {
     pub index: Vec<u32>,
     /// Where it stands \[km from the middle of the town\].
     pub place: Vec<[f32; 2]>,
+    /// Distance from the middle of the town \[km\].
+    pub from_the_middle: Vec<f32>,
     /// Whether it is in business.
     pub alive: Vec<bool>,
     /// Month of the last dishonoured note, as an absolute count; far in the past if none.
@@ -60,6 +64,7 @@ impl Firms {
         self.key.push(key);
         self.index.push(index);
         self.place.push(place);
+        self.from_the_middle.push((place[0] * place[0] + place[1] * place[1]).sqrt());
         self.alive.push(true);
         self.dishonoured.push(NEVER);
         self.outlays.push(0.0);
@@ -76,7 +81,9 @@ impl Firms {
         self.parent.push(None);
         self.owner.push(Owner::default());
         self.workers.push(Workers::default());
-        self.kind.len() as u32 - 1
+        let firm = self.kind.len() as u32 - 1;
+        self.active.push(firm);
+        firm
     }
 
     /// How many there ever were.
@@ -87,12 +94,6 @@ impl Firms {
     /// Whether there never was one.
     pub fn is_empty(&self) -> bool {
         self.kind.is_empty()
-    }
-
-    /// Distance from the middle of the town \[km\].
-    pub fn from_the_middle(&self, firm: u32) -> f32 {
-        let [x, y] = self.place[firm as usize];
-        (x * x + y * y).sqrt()
     }
 
     /// Distance between two firms \[km\].

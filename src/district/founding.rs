@@ -16,7 +16,7 @@ use crate::accounts::notes::Notes;
 use crate::district::events::AgentKind;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
-use crate::foundation::elementary::{exp, ln};
+use crate::foundation::elementary::{exp, ln, pow};
 use crate::foundation::measure::{Yen, split, whole};
 use crate::scenario::district::Sizes;
 use crate::world::people::CLASSES;
@@ -33,6 +33,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
         labour: people::Labour {
             skilled: vec![[0.0; CLASSES]; stages],
             wanted: vec![0.0; stages],
+            prospects: vec![[0.0; 2]; stages],
             ..people::Labour::default()
         },
         firms: Firms::default(),
@@ -185,6 +186,7 @@ impl Founding<'_> {
             pattern: pattern_of(self.chance, key),
             technique,
             own_progress,
+            seen: 0.0,
             hours: 0.0,
             rate: rate * plan.origin.hour_pay,
             log_rate: ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE)),
@@ -656,7 +658,8 @@ impl Founding<'_> {
                 // Machines wear and are renewed, in part on credit.
                 _ => {
                     let craft = &district.shops.craft[index];
-                    let renewed = craft.technique * (learning.wear + 4.0 * plan.usual_growth) * learning.machine_cost;
+                    let renewed =
+                        craft.technique * (learning.wear + 4.0 * plan.usual_growth) * learning.machine_cost;
                     let months = renewed * f64::from(craft.persons) * rules.machine_finance / rules.repayment;
                     if plan.scenario.switches.learning { months * plan.origin.pay } else { 0.0 }
                 }
@@ -721,14 +724,15 @@ fn shares_of_line(traders: &Traders, line: usize, lines: usize) -> Vec<f64> {
     (0..traders.len()).map(|trader| if all > 0.0 { persons(trader) / all } else { 0.0 }).collect()
 }
 
-/// A maker's talent, and the share of the gap to the frontier that it would close by itself in a year.
+/// A maker's talent, and the share of the gap to the frontier that it would close by itself in a quarter.
 pub fn talent_of(plan: &Plan, chance: &Chance, key: BirthKey) -> (f32, f32) {
     let rules = &plan.scenario.learning;
     let mut draws = chance.of(Purpose::Traits, key, BirthKey::NONE, Month(0), 1);
     let talent = around(&mut draws, rules.talent, rules.talent_spread).clamp(0.0, 1.0);
     let spread = rules.own_spread;
     let own = rules.own * exp(spread * draws.normal() - 0.5 * spread * spread);
-    (talent as f32, own as f32)
+    let in_a_quarter = 1.0 - pow(1.0 - own.min(1.0), 0.25);
+    (talent as f32, in_a_quarter as f32)
 }
 
 /// A wholesaler's tie to a workshop it has not dealt with.

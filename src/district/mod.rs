@@ -131,8 +131,6 @@ pub struct Scratch {
     pub support: Vec<Option<i64>>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
-    /// By workshop: the best technique among its partners.
-    pub seen: Vec<f64>,
 }
 
 impl District {

@@ -95,6 +95,9 @@ pub struct Owner {
     pub died: bool,
     /// Openness to what is new, from 0 to 1.
     pub openness: f32,
+    /// Whether the question of a successor has been before this owner year by year; one whose age was drawn has all the
+    /// years before behind him.
+    pub asked: bool,
 }
 
 impl Owner {
@@ -116,6 +119,8 @@ pub struct Labour {
     pub wanted: Vec<f64>,
     /// Persons that wholesalers want a month, smoothed.
     pub clerks_wanted: f64,
+    /// By stage: what draws beginners as manufacturers and as craftsmen, looked at once a quarter.
+    pub prospects: Vec<[f64; 2]>,
     /// By class of age: share of workers who leave within a year.
     pub leaving: [f64; CLASSES],
     /// District's pay against what the town's would be, in logarithms.
@@ -214,12 +219,12 @@ pub fn retiring(age: f64, rules: &OwnerRules) -> f64 {
 
 /// How fast people of an age work against their prime.
 pub fn speed(age: f64, slowing: f64) -> f64 {
-    exp(-slowing * (age - 60.0).max(0.0))
+    if age > 60.0 { exp(-slowing * (age - 60.0)) } else { 1.0 }
 }
 
 /// How well people of an age work against their prime.
 pub fn steadiness(age: f64, trembling: f64) -> f64 {
-    exp(-trembling * (age - 65.0).max(0.0))
+    if age > 65.0 { exp(-trembling * (age - 65.0)) } else { 1.0 }
 }
 
 fn normalised<const N: usize>(mut shares: [f64; N]) -> [f64; N] {
@@ -245,8 +250,7 @@ pub const WORKERS_OF_NATION: [f64; CLASSES] =
     [0.3, 0.7, 0.7, 0.75, 0.8, 0.8, 0.75, 0.65, 0.5, 0.3, 0.15, 0.04];
 
 /// Share of a class of the nation's people who own firms such as these, of the largest: assumed.
-pub const OWNERS_OF_NATION: [f64; CLASSES] =
-    [0.0, 0.03, 0.15, 0.4, 0.7, 0.95, 1.0, 1.0, 0.9, 0.7, 0.4, 0.1];
+pub const OWNERS_OF_NATION: [f64; CLASSES] = [0.0, 0.03, 0.15, 0.4, 0.7, 0.95, 1.0, 1.0, 0.9, 0.7, 0.4, 0.1];
 
 /// The class of an owner's age.
 pub fn class_of_owner(owner: &Owner, month: Month) -> usize {

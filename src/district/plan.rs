@@ -30,6 +30,8 @@ pub struct Plan {
     pub materials: usize,
     /// Drivers of the town.
     pub town: TownPlan,
+    /// Logarithm of the mean skill at the founding.
+    pub log_skill_mean: f64,
     /// Growth of the frontier in a quarter that the trade is used to before the first month: the mean of the first five
     /// years, in logarithms.
     pub usual_growth: f64,
@@ -341,6 +343,7 @@ impl Plan {
             regions,
             home,
             materials: region_of(&scenario.town.materials_region),
+            log_skill_mean: ln(scenario.sizes.skill_mean),
             usual_growth: usual_growth(paths, town.productivity, scenario.span.from, scenario.span.to),
             town,
             power: power_by_buyers(&scenario.piece_rates),

@@ -2,7 +2,7 @@
 
 use crate::district::people::{Workers, middle, speed, steadiness};
 use crate::foundation::calendar::Month;
-use crate::foundation::elementary::{ln, pow};
+use crate::foundation::elementary::{exp, ln};
 
 /// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,8 +43,10 @@ pub struct Craft {
     pub pattern: f32,
     /// Technique of its machines; 1 is the frontier.
     pub technique: f64,
-    /// Share of the gap to the frontier that it would close by itself in a year.
+    /// Share of the gap to the frontier that it would close by itself in a quarter.
     pub own_progress: f32,
+    /// The best technique seen at partners' since its last turn to learn.
+    pub seen: f32,
     /// Hours of a master, with the technology and technique of the first month, that a full month is worth at today's
     /// technology 1.
     pub hours: f64,
@@ -157,18 +159,19 @@ impl crate::district::District {
         let scenario = &self.plan.scenario;
         let (sizes, rules) = (&scenario.sizes, &scenario.learning);
         let craft = &mut self.shops.craft[shop];
-        let relative = craft.skill / sizes.skill_mean;
         let technique = if scenario.switches.learning { craft.technique / sizes.technique_mean } else { 1.0 };
         let firm = self.shops.firm[shop] as usize;
         let (age, workers) = (self.firms.owner[firm].age(month), &self.firms.workers[firm]);
+        let log_skill = ln(craft.skill);
         craft.hours = hands(age, workers, rules.slowing)
             * scenario.town.hours
-            * pow(relative, scenario.production.skill_elasticity)
+            * exp(scenario.production.skill_elasticity * (log_skill - self.plan.log_skill_mean))
             * technique;
         let steady = steadiness(age, rules.trembling);
         // An owner's eye and hand are in all that leaves the workshop, the less the more others work in it.
         let steady = 1.0 - (1.0 - steady) / f64::from(craft.persons);
-        craft.log_quality = ln(craft.skill * steady) + rules.tool_quality * ln(technique);
+        let trembling = if steady < 1.0 { ln(steady) } else { 0.0 };
+        craft.log_quality = log_skill + trembling + rules.tool_quality * ln(technique);
         let stage = self.shops.stage[shop] as usize;
         craft.scrap = (scenario.stages[stage].of.scrap / craft.skill).min(0.95);
     }

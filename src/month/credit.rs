@@ -16,9 +16,10 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
     if !district.plan.scenario.switches.loans {
         return;
     }
-    for firm in 0..district.firms.len() as u32 {
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
         let need = district.scratch.need[firm as usize];
-        if need > 0 && district.firms.alive[firm as usize] {
+        if need > 0 {
             let granted = district.granted(now, firm, need);
             // Half a loan does not save a firm; a bank that lends less than is needed does not lend.
             if granted >= need {
@@ -30,8 +31,9 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
 
 /// Interest and instalments are paid, stocks financed anew, and the bank's own books closed.
 pub fn settle_with_the_bank(district: &mut District, now: &Now) {
-    for firm in 0..district.firms.len() as u32 {
-        if district.firms.loan[firm as usize] > 0 && district.firms.alive[firm as usize] {
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
+        if district.firms.loan[firm as usize] > 0 {
             pay_on_the_loan(district, now, firm);
         }
     }
@@ -159,16 +161,15 @@ impl District {
         let loan = self.firms.loan[at];
         let land = self.firms.land[at] * self.today.land_price * rules.loan_to_value;
         let stocks = match self.firms.kind[at] {
-            AgentKind::Wholesaler => {
-                rules.stock_finance * self.stocks_at_cost(self.firms.index[at]) as f64
-            }
+            AgentKind::Wholesaler => rules.stock_finance * self.stocks_at_cost(self.firms.index[at]) as f64,
             AgentKind::Manufacturer | AgentKind::Craftsman => 0.0,
         };
         let wealth = self.ledger.balance(Account::of_owner(firm)) as f64 * rules.guarantee;
         let earned = (12.0 * self.firms.earned[at]).max(0.0);
         let limit = whole(land + stocks + wealth + rules.earnings_lent * earned) - loan;
         let most = asked.min(limit).min(room);
-        let thin = if rules.thin_capital > 0.0 { (1.0 - ratio / rules.thin_capital).clamp(0.0, 1.0) } else { 0.0 };
+        let thin =
+            if rules.thin_capital > 0.0 { (1.0 - ratio / rules.thin_capital).clamp(0.0, 1.0) } else { 0.0 };
         let debt = (loan + asked).max(1) as f64;
         let collateral = ((land + stocks) / debt).min(1.0);
         let score = self.soft_score(now, firm, debt, earned, collateral);

@@ -113,12 +113,11 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
     let turn = now.month.0.rem_euclid(3) as u64;
     let living = whole(district.plan.scenario.settlement.owner_pay * district.today.pay);
     let keep = exp(-1.0 / 12.0);
-    for firm in 0..district.firms.len() as u32 {
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
         let at = firm as usize;
-        if district.firms.alive[at] {
-            let taken = district.draw(firm, living, keep);
-            district.firms.income[at] += taken;
-        }
+        let taken = district.draw(firm, living, keep);
+        district.firms.income[at] += taken;
         if district.firms.key[at].0 % 3 == turn {
             let income = core::mem::take(&mut district.firms.income[at]);
             district.household_spends(Account::of_owner(firm), income, 3.0);

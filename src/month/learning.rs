@@ -16,7 +16,6 @@ pub fn learn(district: &mut District, now: &Now) {
     if !district.plan.scenario.switches.learning {
         return;
     }
-    see_what_partners_do(district);
     let pace = Pace::of(district);
     let turn = now.month.0.rem_euclid(3) as u64;
     for stage in 0..district.plan.stages.len() {
@@ -28,6 +27,9 @@ pub fn learn(district: &mut District, now: &Now) {
                 let key = district.firms.key[district.shops.firm[shop] as usize];
                 if key.0 % 3 != turn {
                     continue;
+                }
+                if pace.spill_over {
+                    see_what_partners_do(district, shop);
                 }
                 practise(district, shop, masters, &pace);
                 keep_up(district, now, (shop, stage), key, &pace);
@@ -85,65 +87,52 @@ fn practise(district: &mut District, shop: usize, masters: f64, pace: &Pace) {
     craft.skill = craft.skill.clamp(0.01, 1.0);
 }
 
-/// Manufacturers, their craftsmen and their peers see each other's technique.
-fn see_what_partners_do(district: &mut District) {
-    let District { shops, ties, scratch, plan, .. } = district;
-    scratch.seen.clear();
-    scratch.seen.resize(shops.len(), 0.0);
-    if !plan.scenario.switches.knowledge_spillovers {
+/// A manufacturer sees the technique of its craftsmen and peers, and its craftsmen see its own.
+fn see_what_partners_do(district: &mut District, shop: usize) {
+    let District { shops, ties, .. } = district;
+    let slot = shops.slot[shop];
+    if slot == CRAFTSMAN {
         return;
     }
-    for shop in 0..shops.len() {
-        let slot = shops.slot[shop];
-        if slot == CRAFTSMAN {
-            continue;
-        }
-        let own = shops.craft[shop].technique;
-        for tie in &ties.craftsmen[ties.craft(slot as usize)] {
-            let other = tie.shop as usize;
-            scratch.seen[shop] = scratch.seen[shop].max(shops.craft[other].technique);
-            scratch.seen[other] = scratch.seen[other].max(own);
-        }
-        for &peer in &ties.peers[ties.peer(slot as usize)] {
-            scratch.seen[shop] = scratch.seen[shop].max(shops.craft[peer as usize].technique);
-        }
+    let own = shops.craft[shop].technique as f32;
+    let mut best = 0.0_f32;
+    for tie in &ties.craftsmen[ties.craft(slot as usize)] {
+        let other = &mut shops.craft[tie.shop as usize];
+        best = best.max(other.technique as f32);
+        other.seen = other.seen.max(own);
     }
+    for &peer in &ties.peers[ties.peer(slot as usize)] {
+        best = best.max(shops.craft[peer as usize].technique as f32);
+    }
+    shops.craft[shop].seen = best;
 }
 
 /// Machines wear and the frontier moves on; who invests closes part of the gap by what is found out at home and seen
 /// elsewhere, as far as it can be paid.
-fn keep_up(
-    district: &mut District,
-    now: &Now,
-    (shop, stage): (usize, usize),
-    key: BirthKey,
-    pace: &Pace,
-) {
-    let plan = district.plan.clone();
-    let rules = &plan.scenario.learning;
+fn keep_up(district: &mut District, now: &Now, (shop, stage): (usize, usize), key: BirthKey, pace: &Pace) {
+    let invest_load = district.plan.scenario.learning.invest_load;
     let craft = &district.shops.craft[shop];
     let worn = craft.technique * pace.staying;
-    let own = 1.0 - pow(1.0 - f64::from(craft.own_progress).min(1.0), 0.25);
-    let mut gain = own * (1.0 - worn).max(0.0);
+    let mut gain = f64::from(craft.own_progress) * (1.0 - worn).max(0.0);
     if pace.spill_over {
         let met = met_in_the_stage(district, now, (shop, stage), key);
-        gain += pace.imitation * (district.scratch.seen[shop].max(met) - worn).max(0.0);
+        gain += pace.imitation * (f64::from(district.shops.craft[shop].seen).max(met) - worn).max(0.0);
     }
     let gain = gain.min((1.0 - worn).max(0.0));
-    let paid = if craft.load < rules.invest_load { 0.0 } else { district.buy_machines(now, shop, gain) };
-    district.shops.craft[shop].technique = (worn + paid * gain).clamp(0.01, 1.0);
+    let looks_ahead = district.shops.craft[shop].load >= invest_load && has_a_future(district, now, shop);
+    let paid = if looks_ahead { district.buy_machines(now, shop, gain) } else { 0.0 };
+    let craft = &mut district.shops.craft[shop];
+    craft.technique = (worn + paid * gain).clamp(0.01, 1.0);
+    craft.seen = 0.0;
 }
 
 /// The technique of one met by chance in the stage, as much of it as can be seen from where one is.
-fn met_in_the_stage(
-    district: &District,
-    now: &Now,
-    (shop, stage): (usize, usize),
-    key: BirthKey,
-) -> f64 {
+fn met_in_the_stage(district: &District, now: &Now, (shop, stage): (usize, usize), key: BirthKey) -> f64 {
     let mut draws = now.chance.of(Purpose::Sight, key, BirthKey::NONE, now.month, 0);
     let list = &district.shops.manufacturers[stage];
-    let Some(other) = met(list, &district.shops.manufacturers_reach[stage], draws.uniform()) else { return 0.0 };
+    let Some(other) = met(list, &district.shops.manufacturers_reach[stage], draws.uniform()) else {
+        return 0.0;
+    };
     let craft = &district.shops.craft;
     let better = craft[other as usize].technique - craft[shop].technique;
     if better <= 0.0 {
@@ -151,4 +140,10 @@ fn met_in_the_stage(
     }
     let way = district.firms.distance(district.shops.firm[shop], district.shops.firm[other as usize]);
     craft[shop].technique + better * exp(-f64::from(way) / district.plan.scenario.learning.range)
+}
+
+/// Whether the owner is young enough to see machines pay, or somebody will follow.
+fn has_a_future(district: &District, now: &Now, shop: usize) -> bool {
+    let owner = &district.firms.owner[district.shops.firm[shop] as usize];
+    owner.heir.is_somebody() || owner.age(now.month) < district.plan.scenario.learning.invest_age
 }

@@ -64,6 +64,10 @@ impl Now<'_> {
     #[inline]
     pub fn driver_a_quarter_ago(&self, index: usize) -> f64 {
         let month = self.month.plus(-3);
-        if self.at_rest || month < self.from { self.paths.at_rest(index) } else { self.paths.value(index, month) }
+        if self.at_rest || month < self.from {
+            self.paths.at_rest(index)
+        } else {
+            self.paths.value(index, month)
+        }
     }
 }

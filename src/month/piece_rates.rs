@@ -23,7 +23,8 @@ pub fn revise(district: &mut District, now: &Now) {
     let town_hour = today.town_pay / plan.scenario.town.hours / today.technology;
     let lowest = [rules.manufacturer_floor, rules.craftsman_floor]
         .map(|floor| ln((floor * hour).max(f64::MIN_POSITIVE)));
-    let usual = [rules.manufacturer, rules.craftsman].map(|rate| ln((rate * town_hour).max(f64::MIN_POSITIVE)));
+    let usual =
+        [rules.manufacturer, rules.craftsman].map(|rate| ln((rate * town_hour).max(f64::MIN_POSITIVE)));
     for stage in 0..plan.stages.len() {
         // Nobody pays more than the work would cost outside the district.
         let highest = log_outside + ln(1.0 + plan.scenario.stages[stage].of.outside_premium);
@@ -36,7 +37,8 @@ pub fn revise(district: &mut District, now: &Now) {
                     continue;
                 }
                 let craft = &mut district.shops.craft[shop];
-                craft.log_rate = revised(craft, &district.shops.work[shop], (lowest, highest), usual, &plan, today);
+                craft.log_rate =
+                    revised(craft, &district.shops.work[shop], (lowest, highest), usual, &plan, today);
                 craft.rate = exp(craft.log_rate);
                 craft.value = exp(-price_weight * craft.log_rate);
                 if craft.outside_base > 0.0 {

@@ -144,7 +144,9 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     for (list, reach) in [(&shops.manufacturers[stage], with_craftsmen), (&shops.craftsmen[stage], 1.0)] {
         for &shop in list {
             let work = &shops.work[shop as usize];
-            let full = shops.craft[shop as usize].hours * technology * reach;
+            let own_full = shops.craft[shop as usize].hours * technology;
+            count.hours_full += own_full;
+            let full = own_full * reach;
             let asked =
                 if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
             let load = if full > 0.0 { asked / full } else { 0.0 };

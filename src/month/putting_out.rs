@@ -50,7 +50,8 @@ fn appraise_the_workshops(district: &mut District) {
             craft.appeal = craft.value * exp(judged.clamp(-300.0, 300.0));
         }
     }
-    for work in &mut shops.work {
+    for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
+        let work = &mut shops.work[shop as usize];
         work.asked = 0.0;
         work.pressure = 0.0;
         work.charged = 0.0;
@@ -162,13 +163,7 @@ fn look_for_work(district: &mut District, now: &Now) {
     }
 }
 
-fn ask_for_work(
-    district: &mut District,
-    now: &Now,
-    (shop, stage): (u32, usize),
-    craftsman: bool,
-    luck: f64,
-) {
+fn ask_for_work(district: &mut District, now: &Now, (shop, stage): (u32, usize), craftsman: bool, luck: f64) {
     let stages = district.plan.stages.len();
     if !craftsman {
         let active = &district.traders.active;

@@ -112,8 +112,8 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
             }
         }
     }
-    for (firm, need) in need.iter_mut().enumerate() {
-        *need -= district.ledger.balance(Account::of_firm(firm as u32));
+    for &firm in &district.firms.active {
+        need[firm as usize] -= district.ledger.balance(Account::of_firm(firm));
     }
     district.scratch.need = need;
 }
@@ -358,7 +358,7 @@ impl District {
         if self.today.urban_pressure <= 0.0 {
             return 0.0;
         }
-        let way = self.firms.from_the_middle(firm);
+        let way = self.firms.from_the_middle[firm as usize];
         self.today.urban_pressure * exp(-f64::from(way) / self.plan.scenario.location.reach)
     }
 
@@ -368,7 +368,7 @@ impl District {
         if !scenario.switches.material_access {
             return 0.0;
         }
-        let way = f64::from(self.firms.from_the_middle(self.shops.firm[shop]));
+        let way = f64::from(self.firms.from_the_middle[self.shops.firm[shop] as usize]);
         self.shops.work[shop].kilograms
             * scenario.location.material_index
             * scenario.putting_out.carriage
@@ -395,11 +395,9 @@ fn pay_taxes(district: &mut District, now: &Now) {
         return;
     }
     let rate = district.plan.scenario.town.profit_tax;
-    for firm in 0..district.firms.len() as u32 {
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
         let at = firm as usize;
-        if !district.firms.alive[at] {
-            continue;
-        }
         let worth = district.net_worth(firm);
         let profit = worth - district.firms.taxed_worth[at] + district.firms.drawn[at];
         // An owner's living is taxed in the household.

@@ -3,12 +3,14 @@
 
 use super::Now;
 use crate::district::District;
+use crate::district::workshops::Workshops;
 
 /// Every buyer remembers how the month's orders were filled. Once a quarter, each at its own time, a buyer weighs its
 /// partners anew.
 pub fn remember(district: &mut District, now: &Now) {
-    for (craft, work) in district.shops.craft.iter_mut().zip(&district.shops.work) {
-        craft.buyers = work.buyers;
+    let Workshops { craft, work, manufacturers, craftsmen, .. } = &mut district.shops;
+    for &shop in manufacturers.iter().chain(&*craftsmen).flatten() {
+        craft[shop as usize].buyers = work[shop as usize].buyers;
     }
     if !district.plan.scenario.switches.trust {
         return;

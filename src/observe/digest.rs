@@ -69,12 +69,13 @@ impl State {
 
     fn people(&mut self, district: &District) {
         for (owner, workers) in district.firms.owner.iter().zip(&district.firms.workers) {
-            self.whole(i64::from(owner.born) << 8 | owner.heir as i64);
+            self.whole(i64::from(owner.born) << 8 | (owner.heir as i64) << 1 | i64::from(owner.asked));
             self.real(f64::from(owner.openness));
             workers.0.iter().for_each(|&persons| self.whole(i64::from(persons)));
         }
         let labour = &district.labour;
         labour.skilled.iter().flatten().chain(&labour.wanted).for_each(|&persons| self.real(persons));
+        labour.prospects.iter().flatten().for_each(|&pull| self.real(pull));
         for value in [labour.youths, labour.clerks_wanted, labour.pay_gap, labour.outlook] {
             self.real(value);
         }
@@ -118,6 +119,7 @@ impl State {
             {
                 self.real(value);
             }
+            self.real(f64::from(craft.seen));
             self.real(work.pressure);
             self.real(work.charged);
             self.whole(i64::from(craft.buyers) << 32 | i64::from(craft.fails));

@@ -222,10 +222,9 @@ impl Scenario {
         let markets = self.markets.iter().flat_map(|m| [&m.of.share, &m.of.taste]);
         let rivals = self.rivals.iter().flat_map(|r| [&r.of.productivity, &r.of.quality, &r.of.capacity]);
         let town = &self.town;
-        let town =
-            [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses]
-                .into_iter()
-                .chain([&town.youths, &town.youth_pull, &town.urban_pressure]);
+        let town = [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses]
+            .into_iter()
+            .chain([&town.youths, &town.youth_pull, &town.urban_pressure]);
         regions
             .chain(markets)
             .chain(rivals)

@@ -18,7 +18,7 @@ parameters! {
         /// Loss of technique by wear of machines, as a share.
         wear: Real(0.0, 1.0) = "0.06", "share/year", "assumed";
         /// Share of the gap to the frontier that a firm which invests closes by itself in a year.
-        own: Real(0.0, 2.0) = "0.22", "share/year", "assumed";
+        own: Real(0.0, 2.0) = "0.3", "share/year", "assumed";
         /// Spread of what firms find out by themselves: standard deviation of the logarithm.
         own_spread: Real(0.0, 2.0) = "0.5", "log points", "assumed";
         /// Share of the gap to a better technique seen at another's that is taken over in a year.
@@ -142,7 +142,7 @@ parameters! {
         /// The same as a craftsman, when craftsmen live as well as a worker and a half.
         craftsmen: Real(0.0, 1.0) = "0.017", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// The same for a wholesaler's clerk as a wholesaler, when wholesalers live thirty times as well as a worker.
-        wholesalers: Real(0.0, 1.0) = "0.0055", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        wholesalers: Real(0.0, 1.0) = "0.0048", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// Elasticity of the chance to the living of those in the trade.
         profit: Real(0.0, 20.0) = "2.0", "-", "assumed (entry answers profit)";
         /// Elasticity of the chance to the load of the stage.

@@ -2,12 +2,13 @@
 //! to fees, then to the bank as far as land and guarantor go, then to all other creditors by one quota: bills at once,
 //! the holders of notes as these fall due. What is left when all are done with goes to the owner.
 
-use crate::month::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
+use crate::district::firms::Firms;
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
+use crate::month::Now;
 
 /// Closes those who leave this month, and the estates that are done with.
 pub fn close_those_who_leave(district: &mut District, now: &Now) {
@@ -16,6 +17,9 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
         close(district, now, one);
     }
     if !leaving.is_empty() {
+        let District { firms, .. } = district;
+        let Firms { active, alive, .. } = firms;
+        active.retain(|&firm| alive[firm as usize]);
         district.shops.count_reach();
         forget_the_closed(district);
         report_lost_stages(district, now, &leaving);

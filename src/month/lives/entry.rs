@@ -15,34 +15,29 @@ use crate::foundation::elementary::{ln, pow};
 use crate::foundation::measure::whole;
 use crate::month::Now;
 
-/// How well those of a kind live in a stage, and how full their books are; what a beginner looks at.
-#[derive(Clone, Copy, Default)]
-struct Prospect {
-    manufacturer: f64,
-    craftsman: f64,
-}
-
 /// Some begin.
 pub fn begin(district: &mut District, now: &Now) {
     if !district.plan.scenario.switches.entry {
         return;
     }
     let stages = district.plan.stages.len();
-    let mut prospects = [Prospect::default(); crate::scenario::MAX_STAGES];
-    for (stage, prospect) in prospects.iter_mut().enumerate().take(stages) {
-        *prospect = Prospect {
-            manufacturer: pull(district, &district.shops.manufacturers[stage], 2.0),
-            craftsman: pull(district, &district.shops.craftsmen[stage], 1.5),
-        };
+    if now.month.0.rem_euclid(3) == 0 {
+        for stage in 0..stages {
+            district.labour.prospects[stage] = [
+                pull(district, &district.shops.manufacturers[stage], 2.0),
+                pull(district, &district.shops.craftsmen[stage], 1.5),
+            ];
+        }
     }
     let wholesale = pull_of_wholesale(district);
     let rules = district.plan.scenario.entry.clone();
     let month_of_year = now.month.0.rem_euclid(12) as u64;
     let mut begun = false;
-    for parent in 0..district.firms.len() as u32 {
+    for position in 0..district.firms.active.len() {
+        let parent = district.firms.active[position];
         let at = parent as usize;
         let key = district.firms.key[at];
-        if !district.firms.alive[at] || (key.0 >> 24) % 12 != month_of_year {
+        if (key.0 >> 24) % 12 != month_of_year {
             continue;
         }
         let kind = district.firms.kind[at];
@@ -64,10 +59,11 @@ pub fn begin(district: &mut District, now: &Now) {
             continue;
         }
         let stage = district.shops.stage[district.firms.index[at] as usize] as usize;
-        if luck < chance(rules.manufacturers * prospects[stage].manufacturer) {
+        let prospects = district.labour.prospects[stage];
+        if luck < chance(rules.manufacturers * prospects[0]) {
             begin_as_maker(district, now, parent, AgentKind::Manufacturer, &mut draws);
             begun = true;
-        } else if other < chance(rules.craftsmen * prospects[stage].craftsman) {
+        } else if other < chance(rules.craftsmen * prospects[1]) {
             begin_as_maker(district, now, parent, AgentKind::Craftsman, &mut draws);
             begun = true;
         }

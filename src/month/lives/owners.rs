@@ -8,7 +8,7 @@ use crate::district::events::AgentKind;
 use crate::district::people::{Heir, age_of_a_successor, retiring};
 use crate::district::{District, Exit};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
-use crate::foundation::elementary::{ln, logistic};
+use crate::foundation::elementary::{ln, logistic, pow};
 use crate::foundation::measure::whole;
 use crate::month::Now;
 
@@ -17,10 +17,10 @@ pub fn grow_older(district: &mut District, now: &Now) {
     let switches = &district.plan.scenario.switches;
     let (ageing, giving_up) = (switches.ageing, switches.giving_up);
     let month_of_year = now.month.0.rem_euclid(12) as u64;
-    for firm in 0..district.firms.len() as u32 {
-        let at = firm as usize;
-        let key = district.firms.key[at];
-        if !district.firms.alive[at] || (key.0 >> 16) % 12 != month_of_year {
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
+        let key = district.firms.key[firm as usize];
+        if (key.0 >> 16) % 12 != month_of_year {
             continue;
         }
         let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 0);
@@ -62,10 +62,10 @@ fn lives_through_the_year(
         }
         return false;
     }
-    if age >= rules.planning_age
-        && district.firms.owner[at].heir == Heir::Undecided
-        && settle < rules.settling
-    {
+    let years = if district.firms.owner[at].asked { 1.0 } else { (age - rules.planning_age).max(1.0) };
+    district.firms.owner[at].asked = true;
+    let settled = 1.0 - pow(1.0 - rules.settling, years);
+    if age >= rules.planning_age && district.firms.owner[at].heir == Heir::Undecided && settle < settled {
         district.firms.owner[at].heir = choose_an_heir(district, firm, draws);
     }
     let heir = district.firms.owner[at].heir;
@@ -102,7 +102,8 @@ fn moves_away(district: &District, now: &Now, firm: u32) -> bool {
     }
     let rules = &district.plan.scenario.location;
     let key = district.firms.key[firm as usize];
-    let mut traits = now.chance.of(Purpose::Traits, key, BirthKey::NONE, crate::foundation::calendar::Month(0), 2);
+    let mut traits =
+        now.chance.of(Purpose::Traits, key, BirthKey::NONE, crate::foundation::calendar::Month(0), 2);
     let bearable = rules.bearable + rules.bearable_spread * (traits.uniform() + traits.uniform() - 1.0);
     let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 1);
     district.rent_at(firm) > bearable && draws.uniform() < rules.moving
@@ -146,7 +147,8 @@ fn choose_an_heir(district: &District, firm: u32, draws: &mut Draws) -> Heir {
         return Heir::Nobody;
     }
     let workers = district.firms.workers[at].count();
-    let liking = rules.child + rules.child_worth * ln(worth / outside)
+    let liking = rules.child
+        + rules.child_worth * ln(worth / outside)
         + rules.child_workers * f64::from(workers.min(20))
         - district.today.youth_pull;
     if there < rules.children && child < logistic(liking) {
@@ -184,6 +186,7 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
     let owner = &mut district.firms.owner[at];
     owner.born = now.month.0 - (12.0 * age.max(20.0)) as i32;
     owner.heir = Heir::Undecided;
+    owner.asked = true;
     owner.openness = (middle + spread * openness).clamp(0.0, 1.0) as f32;
     district.count.successions += 1;
     if !matches!(heir, Heir::Child | Heir::Kin) && cause == "the owner retired" {
@@ -241,7 +244,8 @@ fn leave_the_estate(district: &mut District, now: &Now, firm: u32) {
     if !family {
         district.ledger.pay_up_to(household, town, rest, Flow::Inheritance);
     }
-    let cause = if family { "to the successor, less the share of heirs elsewhere" } else { "to heirs in town" };
+    let cause =
+        if family { "to the successor, less the share of heirs elsewhere" } else { "to heirs in town" };
     district.say(now, "inheritance", firm, Some(town), rest, cause);
 }
 

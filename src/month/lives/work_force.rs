@@ -29,11 +29,9 @@ pub fn hire_and_dismiss(district: &mut District, now: &Now) {
     let turn = now.month.0.rem_euclid(3) as u64;
     let mut wanted = [0.0; crate::scenario::MAX_STAGES];
     let mut clerks = 0.0;
-    for firm in 0..district.firms.len() as u32 {
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
         let at = firm as usize;
-        if !district.firms.alive[at] {
-            continue;
-        }
         let key = district.firms.key[at];
         if (key.0 >> 8) % 12 == now.month.0.rem_euclid(12) as u64 {
             a_year_passes(district, now, firm);
@@ -56,10 +54,9 @@ pub fn hire_and_dismiss(district: &mut District, now: &Now) {
 /// Hours asked for against a full month's tell how the trade fares; pay follows, within bounds.
 fn weigh_the_outlook(district: &mut District) {
     let asked: f64 = district.count.hours_asked.iter().sum();
-    let lists = district.shops.manufacturers.iter().chain(&district.shops.craftsmen).flatten();
-    let full: f64 = lists.map(|&shop| district.shops.craft[shop as usize].hours).sum();
+    let full = district.count.hours_full;
     let normal = district.plan.scenario.piece_rates.normal_load;
-    let load = if full > 0.0 { asked / (full * district.today.technology) } else { 0.0 };
+    let load = if full > 0.0 { asked / full } else { 0.0 };
     let rules = &district.plan.scenario.labour;
     let labour = &mut district.labour;
     labour.outlook += (load - normal - labour.outlook) / 12.0;
@@ -108,7 +105,8 @@ fn a_year_passes(district: &mut District, now: &Now, firm: u32) {
             0
         };
         let stay = persons - gone;
-        let older = if class + 1 < CLASSES && stay > 0 { draws.rounded(0.2 * f64::from(stay)).min(stay) } else { 0 };
+        let older =
+            if class + 1 < CLASSES && stay > 0 { draws.rounded(0.2 * f64::from(stay)).min(stay) } else { 0 };
         workers.0[class] = stay - older + up;
         up = older;
     }
@@ -121,16 +119,18 @@ fn a_year_passes(district: &mut District, now: &Now, firm: u32) {
 /// A firm looks for persons, or dismisses some; gives how many it looked for.
 fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64) -> f64 {
     let at = firm as usize;
-    let plan = district.plan.clone();
-    let rules = &plan.scenario.labour;
+    let (hiring, dismissal) = (district.plan.scenario.labour.hiring, district.plan.scenario.labour.dismissal);
     let (persons, wanted, slack) = district.persons_wanted(firm);
     let missing = wanted - f64::from(persons);
     let key = district.firms.key[at];
     let workers = &district.firms.workers[at].0;
-    let leavers: f64 =
-        workers.iter().zip(&district.labour.leaving).map(|(&persons, share)| f64::from(persons) * share).sum();
+    let leavers: f64 = workers
+        .iter()
+        .zip(&district.labour.leaving)
+        .map(|(&persons, share)| f64::from(persons) * share)
+        .sum();
     // Those who will leave are replaced, as far as there are not too many.
-    let expected = (leavers + missing * rules.hiring) / 4.0;
+    let expected = (leavers + missing * hiring) / 4.0;
     if expected > 0.0 {
         let solvent = district.firms.earned[at] > 0.0
             && district.ledger.balance(Account::of_firm(firm)) as f64 > 0.5 * district.firms.outlays[at];
@@ -146,7 +146,7 @@ fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64)
     if wanted < slack * f64::from(persons) && district.firms.workers[at].count() > 0 {
         let mut draws = now.chance.of(Purpose::Hiring, key, BirthKey::NONE, now.month, 1);
         let most = district.firms.workers[at].count();
-        for _ in 0..draws.rounded(-missing * rules.dismissal / 4.0).min(most) {
+        for _ in 0..draws.rounded(-missing * dismissal / 4.0).min(most) {
             let Some(class) = district.firms.workers[at].lose_one(&mut draws) else { break };
             if district.firms.kind[at] != AgentKind::Wholesaler {
                 let stage = district.shops.stage[district.firms.index[at] as usize] as usize;
@@ -241,7 +241,8 @@ impl District {
             }
             kind => {
                 let load = self.shops.craft[index].year_load;
-                let most = if kind == AgentKind::Craftsman { 1.0 + scenario.labour.apprentices } else { f64::MAX };
+                let most =
+                    if kind == AgentKind::Craftsman { 1.0 + scenario.labour.apprentices } else { f64::MAX };
                 (f64::from(persons) * load / scenario.piece_rates.normal_load.max(1e-9)).min(most)
             }
         };
