@@ -72,6 +72,35 @@ fn tables_have_the_same_hash_on_any_threads() {
 }
 
 #[test]
+fn further_tables_are_written_on_request_and_change_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    let (code, plain, _) = small(place.path(), &["--out", "plain"]);
+    assert_eq!(code, Some(0));
+    let (code, out, err) = small(place.path(), &["--tables", "graphml,flows,agents", "--out", "more"]);
+    assert_eq!(code, Some(0), "{err}");
+    let summary = |text: &str| text[..text.find("Results in").unwrap()].to_owned();
+    assert_eq!(summary(&plain), summary(&out));
+    for name in ["district.parquet", "stages.parquet", "events.parquet", "summary.json", "scenario.toml"] {
+        let bytes = |folder: &str| fs::read(place.path().join(folder).join(name)).unwrap();
+        assert!(bytes("plain") == bytes("more"), "{name}");
+    }
+    for (name, there) in [("agents.parquet", true), ("ties.parquet", false), ("ties.graphml", true)] {
+        assert_eq!(place.path().join("more").join(name).exists(), there, "{name}");
+        assert!(!place.path().join("plain").join(name).exists(), "{name}");
+    }
+    assert!(out.contains("flows.parquet (") && out.contains("ties.graphml"), "{out}");
+    // The order in which they are named is the same request; others are not.
+    let again = ["--tables", "agents", "--tables", "flows,graphml", "--out", "more"];
+    let (code, _, err) = small(place.path(), &again);
+    assert!(code == Some(0) && err.contains("holds these results already"), "{err}");
+    for other in [&["--out", "more"][..], &[&again[..], &["--panel", "monthly"]].concat()] {
+        let (code, _, err) = small(place.path(), other);
+        assert!(code == Some(2) && err.contains("results of another request"), "{err}");
+        assert!(err.contains("agents.parquet flows.parquet ties.graphml yearly"), "{err}");
+    }
+}
+
+#[test]
 fn json_stands_alone_on_standard_output() {
     let place = tempfile::tempdir().unwrap();
     let (code, out, err) = small(place.path(), &["--json", "--quiet"]);
@@ -92,6 +121,9 @@ fn wrong_requests_end_with_2_and_write_nothing() {
         (vec!["run", "--from", "1990-01", "--to", "1980-01"], "--from 1990-01 lies after --to 1980-01"),
         (vec!["run", "--set", "x"], "an equals sign"),
         (vec!["run", "--format", "xlsx"], "parquet"),
+        (vec!["run", "--tables", "agents,tie"], "'ties'"),
+        (vec!["run", "--panel", "monthly"], "--tables"),
+        (vec!["run", "--tables", "agents", "--panel", "weekly"], "yearly, monthly"),
         (vec!["run", "no-such-scenario"], "no-such-scenario"),
         (vec!["run", "no/such.toml"], "no/such.toml"),
         (vec!["check", "no/such.toml"], "no/such.toml"),

@@ -73,9 +73,12 @@ pub(crate) enum When {
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
+  sanchi run --tables agents,ties --panel monthly --replicates 5 --out panel
 
 A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.
-Defaults come first, then the file, then --set.")]
+Defaults come first, then the file, then --set.
+Agents and ties are written down each December and in the last month, or every month; flows every
+month; graphml is the network of the first replicate in the last month.")]
 pub(crate) struct Run {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
@@ -107,6 +110,18 @@ pub(crate) struct Run {
     /// Format of the tables
     #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
     pub format: Tables,
+    /// More tables: agents, ties, flows, graphml; commas between
+    #[arg(long, value_name = "LIST", value_delimiter = ',', hide_possible_values = true)]
+    pub tables: Vec<MoreTables>,
+    /// How often agents and ties are written down
+    #[arg(
+        long,
+        value_name = "yearly|monthly",
+        default_value = "yearly",
+        hide_possible_values = true,
+        requires = "tables"
+    )]
+    pub panel: HowOften,
     /// Replace results that are there
     #[arg(long)]
     pub force: bool,
@@ -119,6 +134,21 @@ pub(crate) struct Run {
 pub(crate) enum Tables {
     Parquet,
     Csv,
+}
+
+/// Tables that are written on request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MoreTables {
+    Agents,
+    Ties,
+    Flows,
+    Graphml,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HowOften {
+    Yearly,
+    Monthly,
 }
 
 #[derive(Args, Debug)]

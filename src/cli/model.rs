@@ -3,7 +3,10 @@
 use crate::experiment::subject::{Subject, hex};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::SCHEME;
+use crate::observe::Observer;
 use crate::observe::measures::{district_columns, stage_columns};
+use crate::observe::panel::Wanted;
+use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::registry::values::{Value, Values};
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
@@ -58,7 +61,13 @@ impl Loaded {
             district: district_columns(),
             stages: stage_columns(),
             stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+            panel: Wanted::default(),
         }
+    }
+
+    /// The last month of the span.
+    pub fn last_month(&self) -> Month {
+        self.simulation.scenario().span.to
     }
 
     /// The resolved scenario as TOML, from which the same bytes come again.
@@ -186,6 +195,18 @@ fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, Str
 /// Runs one replicate, looking at the flag every month.
 pub(crate) fn run_one(loaded: &Loaded, replicate: u32, stop: &AtomicBool) -> Result<Record, Failure> {
     loaded.simulation.record(replicate, stop)
+}
+
+/// The same with one who looks on.
+pub(crate) fn run_one_watched(
+    loaded: &Loaded,
+    replicate: u32,
+    stop: &AtomicBool,
+    eye: impl Observer,
+) -> Result<Record, Failure> {
+    let mut eyes = (Recorder::default(), eye);
+    loaded.simulation.run(replicate, stop, &mut eyes)?;
+    Ok(eyes.0.record)
 }
 
 /// Describes a parameter, a group by its path, or everything.
