@@ -16,6 +16,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi run town.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400          one parameter changed
   sanchi describe                               every parameter, with unit and source
+  sanchi new my_town                            my_town.toml, to be changed and run
 
 Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped."
 )]
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Describe(Describe),
     /// List the shipped scenarios
     List,
+    /// Begin a scenario of one's own from a shipped one
+    New(New),
 }
 
 /// How much is said, and how.
@@ -169,6 +172,23 @@ pub(crate) struct Describe {
     /// As a JSON schema for editors
     #[arg(long, conflicts_with_all = ["markdown", "key"])]
     pub json_schema: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi new my_town              my_town.toml in this folder
+  sanchi new towns/my_town.toml --from typical
+  sanchi run my_town.toml")]
+pub(crate) struct New {
+    /// Name of the scenario, or the path of its file, ending in .toml
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Shipped scenario that it extends
+    #[arg(long, value_name = "SCENARIO", default_value = "typical")]
+    pub from: String,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[cfg(test)]

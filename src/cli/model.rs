@@ -10,7 +10,7 @@ use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::registry::values::{Value, Values};
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
-use crate::scenario::text::{self, Resolved};
+use crate::scenario::text::{self, NoFiles, Resolved};
 use crate::scenario::{SCHEMA, Scenario, describe as describing, json_schema, shipped};
 use crate::simulation::{Failure, MODEL_VERSION, Simulation};
 use crate::world::{history, series};
@@ -216,6 +216,12 @@ pub(crate) fn describe(key: Option<&str>, form: Description) -> Result<String, S
         Description::Markdown => Ok(describing::markdown(&SCHEMA)),
         Description::JsonSchema => Ok(json_schema::json_schema(&SCHEMA)),
     }
+}
+
+/// All values of a shipped scenario, or why there are none, drawn.
+pub(crate) fn values_of(name: &str, color: bool) -> Result<Values, String> {
+    let read = text::read(name, &[], &SCHEMA, &NoFiles);
+    read.map(|resolved| resolved.values).map_err(|problems| problems.drawn(color))
 }
 
 /// The shipped scenarios: name and title.
