@@ -72,6 +72,35 @@ fn tables_have_the_same_hash_on_any_threads() {
 }
 
 #[test]
+fn further_tables_are_written_on_request_and_change_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    let (code, plain, _) = small(place.path(), &["--out", "plain"]);
+    assert_eq!(code, Some(0));
+    let (code, out, err) = small(place.path(), &["--tables", "graphml,flows,agents", "--out", "more"]);
+    assert_eq!(code, Some(0), "{err}");
+    let summary = |text: &str| text[..text.find("Results in").unwrap()].to_owned();
+    assert_eq!(summary(&plain), summary(&out));
+    for name in ["district.parquet", "stages.parquet", "events.parquet", "summary.json", "scenario.toml"] {
+        let bytes = |folder: &str| fs::read(place.path().join(folder).join(name)).unwrap();
+        assert!(bytes("plain") == bytes("more"), "{name}");
+    }
+    for (name, there) in [("agents.parquet", true), ("ties.parquet", false), ("ties.graphml", true)] {
+        assert_eq!(place.path().join("more").join(name).exists(), there, "{name}");
+        assert!(!place.path().join("plain").join(name).exists(), "{name}");
+    }
+    assert!(out.contains("flows.parquet (") && out.contains("ties.graphml"), "{out}");
+    // The order in which they are named is the same request; others are not.
+    let again = ["--tables", "agents", "--tables", "flows,graphml", "--out", "more"];
+    let (code, _, err) = small(place.path(), &again);
+    assert!(code == Some(0) && err.contains("holds these results already"), "{err}");
+    for other in [&["--out", "more"][..], &[&again[..], &["--panel", "monthly"]].concat()] {
+        let (code, _, err) = small(place.path(), other);
+        assert!(code == Some(2) && err.contains("results of another request"), "{err}");
+        assert!(err.contains("agents.parquet flows.parquet ties.graphml yearly"), "{err}");
+    }
+}
+
+#[test]
 fn json_stands_alone_on_standard_output() {
     let place = tempfile::tempdir().unwrap();
     let (code, out, err) = small(place.path(), &["--json", "--quiet"]);
@@ -92,11 +121,21 @@ fn wrong_requests_end_with_2_and_write_nothing() {
         (vec!["run", "--from", "1990-01", "--to", "1980-01"], "--from 1990-01 lies after --to 1980-01"),
         (vec!["run", "--set", "x"], "an equals sign"),
         (vec!["run", "--format", "xlsx"], "parquet"),
+        (vec!["run", "--tables", "agents,tie"], "'ties'"),
+        (vec!["run", "--panel", "monthly"], "--tables"),
+        (vec!["run", "--tables", "agents", "--panel", "weekly"], "yearly, monthly"),
         (vec!["run", "no-such-scenario"], "no-such-scenario"),
         (vec!["run", "no/such.toml"], "no/such.toml"),
         (vec!["check", "no/such.toml"], "no/such.toml"),
         (vec!["check"], "FILE"),
         (vec!["describe", "no.such.key"], "no.such.key"),
+        (vec!["new"], "NAME"),
+        (vec!["new", "town", "--from", "typica"], "did you mean `typical`?"),
+        (vec!["new", "town", "--from", "./town.toml"], "takes a shipped scenario"),
+        (vec!["new", "typical"], "my_typical"),
+        (vec!["new", ".toml"], "names no file"),
+        (vec!["new", "towns/"], "names no file"),
+        (vec!["new", "two\nlines"], "names no file"),
         (vec!["dance"], "dance"),
     ] {
         let (code, out, err) = run(place.path(), &wrong);
@@ -104,6 +143,42 @@ fn wrong_requests_end_with_2_and_write_nothing() {
         assert!(err.starts_with("error") && err.contains(told), "{wrong:?} {err}");
     }
     assert!(fs::read_dir(place.path()).unwrap().next().is_none());
+}
+
+#[test]
+fn a_scenario_of_ones_own_is_begun_checked_and_run() {
+    let place = tempfile::tempdir().unwrap();
+    fs::create_dir(place.path().join("towns")).unwrap();
+    for (name, file) in
+        [("my_town", "my_town.toml"), ("towns/other.toml", "towns/other.toml"), ("a town", "a town.toml")]
+    {
+        let (code, out, err) = run(place.path(), &["new", name]);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        assert!(out.starts_with(&format!("{file} extends `typical`")), "{out}");
+        let text = fs::read_to_string(place.path().join(file)).unwrap();
+        assert!(
+            text.starts_with("format = 1\ntitle = \"") && text.contains("\nextends = \"typical\"\n"),
+            "{text}"
+        );
+        let (code, out, err) = run(place.path(), &["check", file]);
+        assert_eq!((code, out), (Some(0), format!("{file}: no problems\n")), "{err}");
+    }
+    let (code, out, err) =
+        run(place.path(), &["run", "my_town.toml", "--replicates", "1", "--to", "1980-12"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with("my_town: my_town: typical with changes\n"), "{out}");
+
+    // Nothing is overwritten unasked.
+    let file = place.path().join("my_town.toml");
+    fs::write(&file, "mine").unwrap();
+    let (code, out, err) = run(place.path(), &["new", "my_town"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.starts_with("error: my_town.toml is there already") && err.contains("--force"), "{err}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(run(place.path(), &["new", "my_town.toml", "--force"]).0, Some(0));
+    assert_ne!(fs::read_to_string(&file).unwrap(), "mine");
+    let (code, _, err) = run(place.path(), &["new", "nowhere/town"]);
+    assert!(code == Some(1) && err.contains("cannot write nowhere/town.toml"), "{err}");
 }
 
 #[test]
@@ -118,10 +193,10 @@ fn a_place_that_cannot_be_written_ends_with_1() {
 #[test]
 fn help_is_short_and_has_examples() {
     let place = tempfile::tempdir().unwrap();
-    for arguments in [vec!["-h"], vec!["run", "-h"]] {
+    for arguments in [vec!["-h"], vec!["run", "-h"], vec!["new", "-h"]] {
         let (code, out, _) = run(place.path(), &arguments);
         assert_eq!(code, Some(0));
-        assert!(out.contains("Examples:\n  sanchi run"), "{out}");
+        assert!(out.contains("Examples:\n  sanchi "), "{out}");
         assert!(out.lines().count() <= 45 && out.lines().all(|line| line.chars().count() <= 100), "{out}");
     }
 }

@@ -27,6 +27,7 @@ fn pandas_and_polars_read_every_file_and_its_units() {
             // With little money and no bank somebody fails, so that there are events.
             .args(["--set", "sizes.opening_money=0.2", "--set", "switches.discounting=false"])
             .args(["--format", format, "--out", format])
+            .args(["--tables", "agents,ties,flows,graphml", "--panel", "monthly"])
             .output()
             .unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import xml.etree.ElementTree
 from pathlib import Path
 
 import pandas
@@ -13,7 +14,14 @@ try:
 except ImportError:  # before Python 3.11
     tomllib = None
 
-TABLES = {"district": 3 * 18, "stages": 3 * 18 * 5, "events": None}
+TABLES = {
+    "district": 3 * 18,
+    "stages": 3 * 18 * 5,
+    "events": None,
+    "agents": None,
+    "ties": None,
+    "flows": None,
+}
 KEYS = ["run_id", "scenario", "replicate", "seed", "date"]
 
 
@@ -48,8 +56,10 @@ def main(place):
         # The same rows in either format.
         written = pandas.read_csv(csv, dtype={"run_id": str})
         assert list(written.columns) == list(one.columns), table
-        written["date"] = pandas.to_datetime(written["date"]).dt.date
-        one["date"] = pandas.to_datetime(one["date"]).dt.date
+        for name in [name for name in ["date", "since"] if name in one.columns]:
+            assert other.schema[name] == polars.Date, (table, name)
+            for frame in [written, one]:
+                frame[name] = pandas.to_datetime(frame[name]).dt.date
         pandas.testing.assert_frame_equal(
             one.astype(object).where(one.notna(), None),
             written.astype(object).where(written.notna(), None),
@@ -63,6 +73,62 @@ def main(place):
     assert units["shipments"] == "yen/month" and units["lead_time"] == "months"
     whole = pandas.read_parquet(place / "parquet/district.parquet")
     assert whole["shipments"].dtype.kind == "i" and (whole["shipments"] > 0).all()
+
+    panel(place, whole)
+    network(place)
+
+
+def panel(place, district):
+    agents, ties, flows = (
+        polars.read_parquet(place / f"parquet/{table}.parquet") for table in ["agents", "ties", "flows"]
+    )
+    keys = ["replicate", "date"]
+    assert len(agents.unique([*keys, "agent"])) == len(agents)
+    assert set(agents["kind"]) == {"wholesaler", "manufacturer", "craftsman"}
+    assert agents.filter(polars.col("stage").is_null())["kind"].unique().to_list() == ["wholesaler"]
+
+    # Who is in business is as many as the district's table says.
+    counted = agents.group_by([*keys, "kind"]).len().pivot("kind", index=keys, values="len").sort(keys)
+    stated = polars.from_pandas(district).sort(keys)
+    measures = {"wholesaler": "wholesalers", "manufacturer": "manufacturers", "craftsman": "craftsmen"}
+    for kind, measure in measures.items():
+        assert counted[kind].to_list() == stated[measure].to_list(), kind
+    assert agents.group_by(keys).agg(polars.sum("persons")).sort(keys)["persons"].to_list() == (
+        stated["persons_all"].to_list()
+    )
+
+    # Both ends of a tie are in business; agents are named as events name them.
+    for end in ["buyer", "supplier"]:
+        ends = ties.select([*keys, polars.col(end).alias("agent")])
+        assert ends.join(agents, on=[*keys, "agent"], how="anti").is_empty(), end
+    events = polars.read_parquet(place / "parquet/events.parquet")
+    failed = events.filter(polars.col("kind") == "bankruptcy")
+    seen = agents.join(failed, on=["replicate", "agent"], suffix="_failed")
+    assert len(seen) > 0 and seen.filter(polars.col("date") >= polars.col("date_failed")).is_empty()
+    assert ties.schema["pieces"] == polars.Int64 and ties["trust"].is_between(0, 1).all()
+    assert (ties["kind"] == "peer").equals(ties["trust"].is_null())
+
+    # A matrix of who pays whom, of which a line is a measure of the district.
+    exports = flows.filter(polars.col("flow") == "export").sort(keys)
+    assert exports["amount"].to_list() == stated["exports"].to_list()
+    assert set(exports["payer"]) == {"buyers abroad"} and set(exports["payee"]) == {"wholesalers"}
+    assert (flows["amount"] != 0).all()
+
+
+def network(place):
+    root = xml.etree.ElementTree.parse(place / "parquet/ties.graphml").getroot()
+    space = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    nodes, edges = root.findall("g:graph/g:node", space), root.findall("g:graph/g:edge", space)
+    agents = polars.read_parquet(place / "parquet/agents.parquet")
+    here = agents.filter((polars.col("replicate") == 0) & (polars.col("date") == agents["date"].max()))
+    assert [node.get("id") for node in nodes] == here["agent"].to_list()
+    keys = {key.get("id"): key.get("attr.name") for key in root.findall("g:key", space)}
+    told = {keys[data.get("key")]: data.text for data in nodes[-1]}
+    assert set(told) == {"kind", "stage", "x", "y", "persons"}, told
+    assert int(told["persons"]) == here["persons"][-1] and float(told["x"]) == here["x"][-1]
+    known = {node.get("id") for node in nodes}
+    assert edges and all({edge.get("source"), edge.get("target")} <= known for edge in edges)
+    print("network", len(nodes), len(edges), "read")
 
 
 main(Path(sys.argv[1]))

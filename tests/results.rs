@@ -2,18 +2,25 @@
 //! unasked, the same content in either format.
 #![cfg(feature = "store")]
 
+mod common;
+
+use common::{TENTH, simulation};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use sanchi::experiment::ensemble::{Ending, Failure, ensemble};
 use sanchi::experiment::subject::Subject;
 use sanchi::foundation::calendar::Month;
 use sanchi::foundation::chance::BirthKey;
+use sanchi::observe::measures::{district_columns, stage_columns};
+use sanchi::observe::panel::{Every, Wanted};
+use sanchi::observe::recorder::Recorder;
 use sanchi::observe::table::{AgentKind, AgentName, Column, Event, Party, Record};
 use sanchi::report::summary::{Failed, Gathering};
 use sanchi::report::telling;
+use sanchi::simulation::Simulation;
 use sanchi::store::{
-    Closing, FailureEntry, Format, MANIFEST, Manifest, REPLICATES_PER_GROUP, Refusal, Results, Standing,
-    Status, look,
+    Closing, FailureEntry, Format, GRAPHML, MANIFEST, Manifest, Packing, REPLICATES_PER_GROUP, Refusal,
+    Results, Standing, Status, look,
 };
 use std::fs::{self, File};
 use std::ops::{ControlFlow, Range};
@@ -43,6 +50,7 @@ fn subject() -> Subject {
         ],
         stages: vec![column("suppliers", "agents", true), column("utilisation", "share", false)],
         stage_names: vec!["weaving".into(), "dyeing, black".into()],
+        panel: Wanted::default(),
     }
 }
 
@@ -419,4 +427,161 @@ fn a_record_of_the_wrong_shape_is_an_error_and_no_panic() {
     let mut results =
         Results::begin(&place.path().join("r"), &subject(), 0..2, Format::Parquet, false).unwrap();
     assert!(results.add(0, &Record { months: vec![Month::new(1980, 1)], ..Record::default() }).is_err());
+}
+
+const EVERYTHING: Wanted =
+    Wanted { agents: true, ties: true, flows: true, network: true, every: Every::Year };
+
+/// Runs a tenth of the typical district with a panel and writes it. One replicate may fail.
+fn write_panel(
+    folder: &Path,
+    replicates: Range<u32>,
+    threads: usize,
+    format: Format,
+    wanted: Wanted,
+    fails: Option<u32>,
+) -> Manifest {
+    let simulation = simulation(&[TENTH[0], TENTH[1], "span.to=\"1981-06\""]);
+    write_panel_of(&simulation, folder, replicates, threads, format, wanted, fails)
+}
+
+fn write_panel_of(
+    simulation: &Simulation,
+    folder: &Path,
+    replicates: Range<u32>,
+    threads: usize,
+    format: Format,
+    wanted: Wanted,
+    fails: Option<u32>,
+) -> Manifest {
+    let scenario = simulation.scenario();
+    let subject = Subject {
+        currency: "yen".into(),
+        district: district_columns(),
+        stages: stage_columns(),
+        stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        panel: wanted,
+        ..subject()
+    };
+    let mut results = Results::begin(folder, &subject, replicates.clone(), format, true).unwrap();
+    let packing = Packing::of(&subject, format);
+    let run = |replicate: u32, stop: &AtomicBool| {
+        if fails == Some(replicate) {
+            return Err(Failure { month: None, reason: "made to".into(), stopped: false });
+        }
+        let mut eyes = (Recorder::default(), packing.observer(replicate, scenario.span.to));
+        simulation.run(replicate, stop, &mut eyes)?;
+        Ok((eyes.0.record, eyes.1.finish().unwrap()))
+    };
+    let each = &mut |replicate, result: Result<_, Failure>| {
+        if let Ok((record, packed)) = result {
+            results.add(replicate, &record).unwrap();
+            results.add_panel(replicate, &packed).unwrap();
+        }
+        ControlFlow::Continue(())
+    };
+    let ending = ensemble(replicates, Some(threads), &AtomicBool::new(false), &run, each);
+    assert_eq!(ending, Ending::Complete);
+    results.finish(closing(Status::Complete, "told", "{}")).unwrap()
+}
+
+#[test]
+fn a_panel_has_the_same_bytes_on_one_two_and_three_threads_and_stands_in_the_manifest() {
+    let place = tempfile::tempdir().unwrap();
+    for format in [Format::Parquet, Format::Csv] {
+        let files = |threads: usize| {
+            let folder = place.path().join(format!("{}-{threads}", format.name()));
+            write_panel(&folder, 0..27, threads, format, EVERYTHING, Some(2)).files
+        };
+        let one = files(1);
+        assert_eq!(one, files(2));
+        assert_eq!(one, files(3));
+        let name = |table: &str| format!("{table}.{}", format.name());
+        let rows = |table: &str| one.iter().find(|file| file.name == name(table)).unwrap().rows.unwrap();
+        // Two dates of a hundred firms, a few ties each, and 18 months of payments.
+        assert!((26 * 2 * 90..=26 * 2 * 106).contains(&rows("agents")), "{}", rows("agents"));
+        assert!(rows("ties") > 2 * rows("agents"));
+        assert!((26 * 18 * 20..26 * 18 * 80).contains(&rows("flows")), "{}", rows("flows"));
+        assert!(one.iter().any(|file| file.name == GRAPHML && file.rows.is_none()));
+    }
+}
+
+#[test]
+fn a_panel_as_csv_is_that_of_parquet() {
+    let place = tempfile::tempdir().unwrap();
+    let (columnar, delimited) = (place.path().join("p"), place.path().join("c"));
+    write_panel(&columnar, 0..3, 2, Format::Parquet, EVERYTHING, None);
+    write_panel(&delimited, 0..3, 2, Format::Csv, EVERYTHING, None);
+    let about: toml::Table = fs::read_to_string(delimited.join("columns.toml")).unwrap().parse().unwrap();
+    for (table, column, unit) in
+        [("agents", "net_worth", "yen"), ("ties", "distance", "km"), ("flows", "amount", "yen/month")]
+    {
+        let mut reader = csv::Reader::from_path(delimited.join(format!("{table}.csv"))).unwrap();
+        let rows: Vec<Vec<String>> =
+            reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        assert!(!rows.is_empty());
+        assert_eq!(rows, lines(&columnar.join(format!("{table}.parquet"))), "{table}");
+        assert_eq!(about[table][column]["unit"].as_str(), Some(unit));
+    }
+    let network = |folder: &Path| fs::read_to_string(folder.join(GRAPHML)).unwrap();
+    assert_eq!(network(&columnar), network(&delimited));
+}
+
+#[test]
+fn a_large_panel_is_packed_in_parts_and_nothing_is_lost() {
+    let place = tempfile::tempdir().unwrap();
+    let simulation = simulation(&["sizes.scale=0.2", TENTH[1]]);
+    let wanted = Wanted { ties: true, every: Every::Month, ..Wanted::default() };
+    let write = |format: Format| {
+        let folder = place.path().join(format.name());
+        write_panel_of(&simulation, &folder, 0..1, 1, format, wanted, None);
+        folder.join(format!("ties.{}", format.name()))
+    };
+    let (columnar, delimited) = (write(Format::Parquet), write(Format::Csv));
+    let reader = SerializedFileReader::new(File::open(&columnar).unwrap()).unwrap();
+    assert!(reader.metadata().num_row_groups() > 1);
+    let mut reader = csv::Reader::from_path(delimited).unwrap();
+    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>());
+    assert!(rows.eq(lines(&columnar)));
+}
+
+#[test]
+fn the_network_is_that_of_the_first_replicate_which_finished_in_the_last_month() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("r");
+    write_panel(&folder, 4..7, 2, Format::Parquet, EVERYTHING, Some(4));
+    let network = fs::read_to_string(folder.join(GRAPHML)).unwrap();
+    assert!(network.contains("<data key=\"graph_replicate\">5</data>"), "{}", &network[..3000]);
+    assert!(network.contains("<data key=\"graph_date\">1981-06-01</data>"));
+    let of_five = |table: &str| {
+        let rows = lines(&folder.join(format!("{table}.parquet")));
+        rows.into_iter().filter(|row| row[2] == "5" && row[4] == "1981-06-01").collect::<Vec<_>>()
+    };
+    let (agents, ties) = (of_five("agents"), of_five("ties"));
+    assert_eq!(network.matches("<node ").count(), agents.len());
+    assert_eq!(network.matches("<edge ").count(), ties.len());
+    for row in agents {
+        assert!(network.contains(&format!("<node id=\"{}\"><data key=\"node_kind\">{}<", row[5], row[6])));
+    }
+    for row in ties {
+        assert!(network.contains(&format!("<edge source=\"{}\" target=\"{}\">", row[5], row[6])));
+    }
+}
+
+#[test]
+fn other_tables_are_another_request_and_leave_none_of_the_former_behind() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("r");
+    let manifest = write_panel(&folder, 0..2, 1, Format::Parquet, EVERYTHING, None);
+    assert_eq!(manifest.panel.as_deref(), Some("yearly"));
+    let without = write_panel(&place.path().join("s"), 0..2, 1, Format::Parquet, Wanted::default(), None);
+    assert_eq!(without.panel, None);
+    assert!(matches!(look(&folder, &manifest.address), Ok(Standing::There(_))));
+    let Err(refusal @ Refusal::Other(..)) = look(&folder, &without.address) else { panic!("not refused") };
+    let told = refusal.to_string();
+    assert!(told.contains("agents.parquet ties.parquet flows.parquet ties.graphml yearly)"), "{told}");
+    // The tables that every request has are the same.
+    assert_eq!(without.files[..3], manifest.files[..3]);
+    write_panel(&folder, 0..2, 1, Format::Parquet, Wanted::default(), None);
+    assert_eq!(names(&folder).len(), 7);
 }

@@ -40,6 +40,7 @@ fn subject() -> Subject {
         district: COLUMNS.iter().map(column).collect(),
         stages: Vec::new(),
         stage_names: Vec::new(),
+        panel: Default::default(),
     }
 }
 

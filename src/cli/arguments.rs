@@ -16,6 +16,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi run town.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400          one parameter changed
   sanchi describe                               every parameter, with unit and source
+  sanchi new my_town                            my_town.toml, to be changed and run
 
 Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped."
 )]
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Describe(Describe),
     /// List the shipped scenarios
     List,
+    /// Begin a scenario of one's own from a shipped one
+    New(New),
 }
 
 /// How much is said, and how.
@@ -73,9 +76,12 @@ pub(crate) enum When {
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
+  sanchi run --tables agents,ties --panel monthly --replicates 5 --out panel
 
 A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.
-Defaults come first, then the file, then --set.")]
+Defaults come first, then the file, then --set.
+Agents and ties are written down each December and in the last month, or every month; flows every
+month; graphml is the network of the first replicate in the last month.")]
 pub(crate) struct Run {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
@@ -107,6 +113,18 @@ pub(crate) struct Run {
     /// Format of the tables
     #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
     pub format: Tables,
+    /// More tables: agents, ties, flows, graphml; commas between
+    #[arg(long, value_name = "LIST", value_delimiter = ',', hide_possible_values = true)]
+    pub tables: Vec<MoreTables>,
+    /// How often agents and ties are written down
+    #[arg(
+        long,
+        value_name = "yearly|monthly",
+        default_value = "yearly",
+        hide_possible_values = true,
+        requires = "tables"
+    )]
+    pub panel: HowOften,
     /// Replace results that are there
     #[arg(long)]
     pub force: bool,
@@ -119,6 +137,21 @@ pub(crate) struct Run {
 pub(crate) enum Tables {
     Parquet,
     Csv,
+}
+
+/// Tables that are written on request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MoreTables {
+    Agents,
+    Ties,
+    Flows,
+    Graphml,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HowOften {
+    Yearly,
+    Monthly,
 }
 
 #[derive(Args, Debug)]
@@ -139,6 +172,23 @@ pub(crate) struct Describe {
     /// As a JSON schema for editors
     #[arg(long, conflicts_with_all = ["markdown", "key"])]
     pub json_schema: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi new my_town              my_town.toml in this folder
+  sanchi new towns/my_town.toml --from typical
+  sanchi run my_town.toml")]
+pub(crate) struct New {
+    /// Name of the scenario, or the path of its file, ending in .toml
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Shipped scenario that it extends
+    #[arg(long, value_name = "SCENARIO", default_value = "typical")]
+    pub from: String,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[cfg(test)]

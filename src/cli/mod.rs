@@ -3,6 +3,7 @@
 //! Typed (`arguments`), meant (`request`), done (`commands`), told (`wording`).
 
 mod arguments;
+mod beginning;
 mod commands;
 mod interrupt;
 mod model;
@@ -65,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => commands::run::run(&arguments, &mut terminal),
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
+        Command::New(arguments) => commands::new::new(&arguments, &mut terminal),
         Command::List => commands::list::list(&mut terminal),
     };
     ended

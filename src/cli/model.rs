@@ -3,11 +3,14 @@
 use crate::experiment::subject::{Subject, hex};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::SCHEME;
+use crate::observe::Observer;
 use crate::observe::measures::{district_columns, stage_columns};
+use crate::observe::panel::Wanted;
+use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::registry::values::{Value, Values};
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
-use crate::scenario::text::{self, Resolved};
+use crate::scenario::text::{self, NoFiles, Resolved};
 use crate::scenario::{SCHEMA, Scenario, describe as describing, json_schema, shipped};
 use crate::simulation::{Failure, MODEL_VERSION, Simulation};
 use crate::world::{history, series};
@@ -58,7 +61,13 @@ impl Loaded {
             district: district_columns(),
             stages: stage_columns(),
             stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+            panel: Wanted::default(),
         }
+    }
+
+    /// The last month of the span.
+    pub fn last_month(&self) -> Month {
+        self.simulation.scenario().span.to
     }
 
     /// The resolved scenario as TOML, from which the same bytes come again.
@@ -188,6 +197,18 @@ pub(crate) fn run_one(loaded: &Loaded, replicate: u32, stop: &AtomicBool) -> Res
     loaded.simulation.record(replicate, stop)
 }
 
+/// The same with one who looks on.
+pub(crate) fn run_one_watched(
+    loaded: &Loaded,
+    replicate: u32,
+    stop: &AtomicBool,
+    eye: impl Observer,
+) -> Result<Record, Failure> {
+    let mut eyes = (Recorder::default(), eye);
+    loaded.simulation.run(replicate, stop, &mut eyes)?;
+    Ok(eyes.0.record)
+}
+
 /// Describes a parameter, a group by its path, or everything.
 pub(crate) fn describe(key: Option<&str>, form: Description) -> Result<String, String> {
     match form {
@@ -195,6 +216,12 @@ pub(crate) fn describe(key: Option<&str>, form: Description) -> Result<String, S
         Description::Markdown => Ok(describing::markdown(&SCHEMA)),
         Description::JsonSchema => Ok(json_schema::json_schema(&SCHEMA)),
     }
+}
+
+/// All values of a shipped scenario, or why there are none, drawn.
+pub(crate) fn values_of(name: &str, color: bool) -> Result<Values, String> {
+    let read = text::read(name, &[], &SCHEMA, &NoFiles);
+    read.map(|resolved| resolved.values).map_err(|problems| problems.drawn(color))
 }
 
 /// The shipped scenarios: name and title.

@@ -1,11 +1,12 @@
 //! What is meant, checked: a run with everything filled in.
 
 use super::Complaint;
-use super::arguments::{Run, Tables};
+use super::arguments::{HowOften, MoreTables, Run, Tables};
 use super::model::{self, Changes, Loaded};
 use super::wording;
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
+use crate::observe::panel::{Every, Wanted};
 use crate::store::Format;
 use std::num::NonZero;
 use std::ops::Range;
@@ -46,7 +47,7 @@ impl Request {
         let changes = Changes { set: typed.set.clone(), from, to };
         let loaded = model::load(&typed.scenario, &changes, typed.seed, color)
             .map_err(|problems| Complaint::wrong(wording::problems(&problems)))?;
-        let subject = loaded.subject(typed.seed);
+        let subject = Subject { panel: panel(typed), ..loaded.subject(typed.seed) };
         let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
@@ -62,5 +63,19 @@ impl Request {
             loaded,
             subject,
         })
+    }
+}
+
+fn panel(typed: &Run) -> Wanted {
+    let asked = |table| typed.tables.contains(&table);
+    Wanted {
+        agents: asked(MoreTables::Agents),
+        ties: asked(MoreTables::Ties),
+        flows: asked(MoreTables::Flows),
+        network: asked(MoreTables::Graphml),
+        every: match typed.panel {
+            HowOften::Yearly => Every::Year,
+            HowOften::Monthly => Every::Month,
+        },
     }
 }

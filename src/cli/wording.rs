@@ -54,6 +54,43 @@ pub(crate) fn there_already(folder: &Path) -> String {
     format!("{} holds these results already: told again. --force runs it anew.", folder.display())
 }
 
+/// What was begun, and how to go on.
+pub(crate) fn begun(path: &Path, shown: &str, base: &str) -> String {
+    format!(
+        "{} extends `{base}` and changes nothing yet.\n\n  sanchi check {shown}\n  sanchi run {shown}\n",
+        path.display()
+    )
+}
+
+pub(crate) fn there_is_a_file(path: &Path) -> String {
+    format!("{} is there already\n  help: choose another name, or replace it with --force", path.display())
+}
+
+pub(crate) fn unwritten_file(path: &Path, error: &std::io::Error) -> String {
+    format!(
+        "cannot write {}: {error}\n  help: choose a name in a folder that is there and can be written",
+        path.display()
+    )
+}
+
+pub(crate) fn no_name(typed: &str) -> String {
+    format!("`{typed}` names no file: write a name such as my_town, or a path such as towns/my_town.toml")
+}
+
+pub(crate) fn shipped_name(name: &str) -> String {
+    format!(
+        "`{name}` is a shipped scenario, and its results bear that name\n  help: give yours a name of its own: \
+         sanchi new my_{name} --from {name}"
+    )
+}
+
+pub(crate) fn begun_from_a_file(from: &str) -> String {
+    format!(
+        "--from takes a shipped scenario (`sanchi list`), not the file {from}\n  help: a file extends another when it \
+         writes extends = \"{from}\", with the path as seen from its own folder"
+    )
+}
+
 pub(crate) fn stopped_before_anything() -> String {
     "stopped before the first replicate was finished; nothing was written".to_owned()
 }
@@ -96,7 +133,8 @@ pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
     words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
-fn shell_word(word: &str) -> String {
+/// A word as a shell takes it.
+pub(crate) fn shell_word(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

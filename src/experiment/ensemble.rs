@@ -14,7 +14,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Replicates a thread in one batch: enough that runs of unequal length even out, few enough to be small.
-const BATCH_PER_THREAD: u32 = 8;
+pub const BATCH_PER_THREAD: u32 = 8;
 
 /// How an ensemble ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,23 +28,35 @@ pub enum Ending {
 }
 
 /// Runs one replicate, looking every month at the flag that tells it to stop.
-pub type RunOne<'a> = dyn Fn(u32, &AtomicBool) -> Result<Record, Failure> + Sync + 'a;
+pub type RunOne<'a, Left = Record> = dyn Fn(u32, &AtomicBool) -> Result<Left, Failure> + Sync + 'a;
 
 /// Takes one replicate's result.
-pub type Each<'a> = dyn FnMut(u32, Result<Record, Failure>) -> ControlFlow<()> + 'a;
+pub type Each<'a, Left = Record> = dyn FnMut(u32, Result<Left, Failure>) -> ControlFlow<()> + 'a;
 
-type Batch = Vec<(u32, Result<Record, Failure>)>;
+type Batch<Left> = Vec<(u32, Result<Left, Failure>)>;
 
-/// Runs the replicates on so many threads (all cores unless told) and hands each result to `each`, in order.
+/// Runs the replicates on so many threads (all cores unless told) and hands what each leaves behind to `each`, in order.
 ///
 /// A panic inside a replicate is its failure and nobody else's. Once `stop` is set, no further replicate begins
 /// and those that run end as soon as they look; the first replicate that was stopped ends the ensemble.
-pub fn ensemble(
+pub fn ensemble<Left: Send>(
     replicates: Range<u32>,
     threads: Option<usize>,
     stop: &AtomicBool,
-    run_one: &RunOne,
-    each: &mut Each,
+    run_one: &RunOne<Left>,
+    each: &mut Each<Left>,
+) -> Ending {
+    in_batches(BATCH_PER_THREAD, replicates, threads, stop, run_one, each)
+}
+
+/// The same with so many replicates a thread in a batch, at least one: the fewer, the less is in memory.
+pub fn in_batches<Left: Send>(
+    per_thread: u32,
+    replicates: Range<u32>,
+    threads: Option<usize>,
+    stop: &AtomicBool,
+    run_one: &RunOne<Left>,
+    each: &mut Each<Left>,
 ) -> Ending {
     let refused = AtomicBool::new(false);
     let attempt = |replicate| (replicate, attempt(replicate, stop, &refused, run_one));
@@ -57,12 +69,12 @@ pub fn ensemble(
         }
         return Ending::Complete;
     };
-    let size = BATCH_PER_THREAD.saturating_mul(pool.current_num_threads() as u32);
-    let mut done: Batch = Vec::new();
+    let size = per_thread.max(1).saturating_mul(pool.current_num_threads() as u32);
+    let mut done: Batch<Left> = Vec::new();
     let mut next = replicates.start;
     while next < replicates.end {
         let end = next.saturating_add(size).min(replicates.end);
-        let mut running: Batch = Vec::new();
+        let mut running: Batch<Left> = Vec::new();
         let ending = pool.in_place_scope(|scope| {
             let (running, attempt) = (&mut running, &attempt);
             scope.spawn(move |_| {
@@ -78,7 +90,7 @@ pub fn ensemble(
     hand_over(done, &refused, each).unwrap_or(Ending::Complete)
 }
 
-fn hand_over(batch: Batch, refused: &AtomicBool, each: &mut Each) -> Option<Ending> {
+fn hand_over<Left>(batch: Batch<Left>, refused: &AtomicBool, each: &mut Each<Left>) -> Option<Ending> {
     for (replicate, result) in batch {
         if matches!(&result, Err(failure) if failure.stopped) {
             return Some(Ending::Stopped);
@@ -91,12 +103,12 @@ fn hand_over(batch: Batch, refused: &AtomicBool, each: &mut Each) -> Option<Endi
     None
 }
 
-fn attempt(
+fn attempt<Left>(
     replicate: u32,
     stop: &AtomicBool,
     refused: &AtomicBool,
-    run_one: &RunOne,
-) -> Result<Record, Failure> {
+    run_one: &RunOne<Left>,
+) -> Result<Left, Failure> {
     if stop.load(Ordering::Relaxed) || refused.load(Ordering::Relaxed) {
         return Err(Failure::stopped());
     }

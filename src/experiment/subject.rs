@@ -1,5 +1,6 @@
 //! What is run, by name and by content: all that results depend on, and the shape they have.
 
+use crate::observe::panel::Wanted;
 use crate::observe::table::Column;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -28,6 +29,9 @@ pub struct Subject {
     pub stages: Vec<Column>,
     /// The process stages, in the order of the record.
     pub stage_names: Vec<String>,
+    /// The further tables that are asked for. What happens in a run does not depend on them, what lies in a results
+    /// folder does.
+    pub panel: Wanted,
 }
 
 impl Subject {
@@ -40,7 +44,9 @@ impl Subject {
 
     /// The address of an ensemble by its content: the same address, the same bytes (of one build).
     pub fn address(&self, replicates: &Range<u32>, format: &str) -> String {
-        hex(&self.digest(&format!("replicates {} to {} as {format}", replicates.start, replicates.end)))
+        let panel = self.panel.address();
+        hex(&self
+            .digest(&format!("replicates {} to {} as {format}{panel}", replicates.start, replicates.end)))
     }
 
     fn digest(&self, part: &str) -> Vec<u8> {
@@ -77,6 +83,7 @@ pub fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observe::panel::Every;
 
     fn subject() -> Subject {
         Subject {
@@ -90,6 +97,7 @@ mod tests {
             district: Vec::new(),
             stages: Vec::new(),
             stage_names: Vec::new(),
+            panel: Wanted::default(),
         }
     }
 
@@ -103,5 +111,25 @@ mod tests {
         assert_ne!(base.run_id(3), Subject { scenario_hash: "01".into(), ..subject() }.run_id(3));
         assert_ne!(base.address(&(0..10), "csv"), base.address(&(0..10), "parquet"));
         assert_ne!(base.address(&(0..10), "csv"), base.address(&(0..11), "csv"));
+    }
+
+    #[test]
+    fn other_tables_are_another_request_for_the_same_runs() {
+        let of = |panel: Wanted| Subject { panel, ..subject() };
+        let wanted = |tables: [bool; 4], every| {
+            let [agents, ties, flows, network] = tables;
+            of(Wanted { agents, ties, flows, network, every })
+        };
+        let mut addresses = std::collections::BTreeSet::new();
+        for tables in 0..16 {
+            let tables = [1, 2, 4, 8].map(|bit| tables & bit != 0);
+            let (yearly, monthly) = (wanted(tables, Every::Year), wanted(tables, Every::Month));
+            assert_eq!([yearly.run_id(3), monthly.run_id(3)], [subject().run_id(3), subject().run_id(3)]);
+            let (yearly, monthly) = (yearly.address(&(0..10), "csv"), monthly.address(&(0..10), "csv"));
+            // Where no dates are chosen it is the same how often.
+            assert_eq!(yearly == monthly, !tables[0] && !tables[1]);
+            addresses.extend([yearly, monthly]);
+        }
+        assert_eq!(addresses.len(), 16 + 12);
     }
 }

@@ -196,10 +196,11 @@ fn ask_for_work(district: &mut District, now: &Now, (shop, stage): (u32, usize),
     }
 }
 
-/// A manufacturer with a free place for a craftsman looks at one a month.
+/// A manufacturer with a free place for a craftsman looks at one a quarter.
 fn look_for_craftsmen(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let places = district.ties.craft_places;
+    let turn = now.month.0.rem_euclid(3) as u64;
     for stage in 0..plan.stages.len() {
         if district.shops.craftsmen[stage].is_empty() {
             continue;
@@ -209,11 +210,11 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
             let slot = district.shops.slot[shop] as usize;
             let filled = district.ties.craft_filled[slot] as usize;
             let list = &district.shops.craftsmen[stage];
-            if filled == places || filled >= list.len() {
-                continue;
-            }
             let firm = district.shops.firm[shop];
             let key = district.firms.key[firm as usize];
+            if filled == places || filled >= list.len() || key.0 % 3 != turn {
+                continue;
+            }
             let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
             let Some(craftsman) = met(list, &district.shops.craftsmen_reach[stage], draws.uniform()) else {
                 continue;

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod digest;
 pub mod measures;
+pub mod panel;
 pub mod recorder;
 pub mod table;
 

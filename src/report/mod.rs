@@ -1,6 +1,7 @@
 //! How it is told: text out, no files.
 
 pub mod change;
+pub mod graphml;
 pub mod json;
 pub mod measures;
 pub mod periods;

@@ -3,13 +3,16 @@
 use super::rows::{Block, Cells, Field, Holds, Table};
 use super::sealed::{Seal, Sealed};
 use crate::report::json::Json;
+use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{KeyValue, RowGroupMetaDataPtr};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type};
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -33,17 +36,28 @@ impl<W: Write + Send> Columnar<W> {
         if block.rows == 0 {
             return Ok(());
         }
-        let mut write = || -> Result<()> {
+        write_group(&mut self.writer, block.cells.iter()).map(|_| ()).map_err(plain)
+    }
+
+    /// Appends rows that are packed already.
+    pub fn append(&mut self, packed: &Group) -> io::Result<()> {
+        let mut append = || -> Result<()> {
             let mut group = self.writer.next_row_group()?;
-            for cells in &block.cells {
-                let Some(mut column) = group.next_column()? else { break };
-                write_cells(&mut column, cells)?;
-                column.close()?;
+            for column in packed.about.columns() {
+                let close = ColumnCloseResult {
+                    bytes_written: column.compressed_size() as u64,
+                    rows_written: packed.about.num_rows() as u64,
+                    metadata: column.clone(),
+                    bloom_filter: None,
+                    column_index: None,
+                    offset_index: None,
+                };
+                group.append_column(&packed.bytes, close)?;
             }
             group.close()?;
             Ok(())
         };
-        write().map_err(plain)
+        append().map_err(plain)
     }
 
     /// Writes the footer; without it the file cannot be read.
@@ -51,6 +65,44 @@ impl<W: Write + Send> Columnar<W> {
         // Taking the sink out writes the footer.
         Ok(self.writer.into_inner().map_err(plain)?.seal())
     }
+}
+
+/// Rows packed as a row group, wherever they were worked out, for a file of the same table.
+#[derive(Debug)]
+pub(crate) struct Group {
+    bytes: Bytes,
+    about: RowGroupMetaDataPtr,
+}
+
+impl Group {
+    /// Packs rows, column by column, so that only one column is ever there unpacked.
+    pub fn pack(table: &Table, cells: impl Iterator<Item = Cells>) -> io::Result<Self> {
+        let pack = || -> Result<Self> {
+            let (schema, properties) = (Arc::new(schema(table)?), Arc::new(properties(table)?));
+            let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties)?;
+            let about = write_group(&mut writer, cells)?;
+            Ok(Self { about, bytes: writer.into_inner()?.into() })
+        };
+        pack().map_err(plain)
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.about.num_rows() as u64
+    }
+}
+
+fn write_group<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    columns: impl Iterator<Item = impl Borrow<Cells>>,
+) -> Result<RowGroupMetaDataPtr> {
+    let mut group = writer.next_row_group()?;
+    for cells in columns {
+        let Some(mut column) = group.next_column()? else { break };
+        write_cells(&mut column, cells.borrow())?;
+        column.close()?;
+    }
+    group.close()
 }
 
 /// The system's own words where it was the system that refused.
@@ -106,13 +158,18 @@ fn properties(table: &Table) -> Result<WriterProperties> {
 fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result<()> {
     match cells {
         Cells::Text(values) => {
-            let present: Vec<ByteArray> =
-                values.iter().flatten().map(|text| ByteArray::from(&**text)).collect();
+            let mut last: Option<(&Arc<str>, ByteArray)> = None;
+            // Neighbours are often the same text, which then need not be copied.
+            let mut bytes = |text| match &last {
+                Some((known, bytes)) if Arc::ptr_eq(known, text) => bytes.clone(),
+                _ => last.insert((text, ByteArray::from(&**text))).1.clone(),
+            };
+            let present: Vec<ByteArray> = values.iter().flatten().map(&mut bytes).collect();
             column.typed::<ByteArrayType>().write_batch(&present, Some(&levels(values)), None)?;
         }
         Cells::Date(values) => {
-            let days: Vec<i32> = values.iter().map(|month| month.unix_days()).collect();
-            column.typed::<Int32Type>().write_batch(&days, None, None)?;
+            let present: Vec<i32> = values.iter().flatten().map(|month| month.unix_days()).collect();
+            column.typed::<Int32Type>().write_batch(&present, Some(&levels(values)), None)?;
         }
         Cells::Whole(values) => {
             let present: Vec<i64> = values.iter().flatten().copied().collect();

@@ -23,7 +23,9 @@ impl<W: Write> Delimited<W> {
             for cells in &block.cells {
                 let text = match cells {
                     Cells::Text(values) => values[row].as_deref().unwrap_or_default().to_owned(),
-                    Cells::Date(values) => format!("{}-01", values[row]),
+                    Cells::Date(values) => {
+                        values[row].map_or_else(String::new, |month| format!("{month}-01"))
+                    }
                     Cells::Whole(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                     Cells::Real(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                 };

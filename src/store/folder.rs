@@ -17,9 +17,16 @@ const OURS: &[&str] = &[
     "district.parquet",
     "stages.parquet",
     "events.parquet",
+    "agents.parquet",
+    "ties.parquet",
+    "flows.parquet",
     "district.csv",
     "stages.csv",
     "events.csv",
+    "agents.csv",
+    "ties.csv",
+    "flows.csv",
+    "ties.graphml",
 ];
 const LOCK: &str = ".sanchi.lock";
 
@@ -59,7 +66,8 @@ impl fmt::Display for Refusal {
                 let Replicates { seed, asked, .. } = manifest.replicates;
                 write!(f, "{} holds results of another request", path.display())?;
                 write!(f, " (`{}`, {asked} replicates, seed {seed}", manifest.scenario.name)?;
-                write!(f, ", scenario {})", manifest.scenario.hash.get(..12).unwrap_or("without a hash"))
+                write!(f, ", scenario {}", manifest.scenario.hash.get(..12).unwrap_or("without a hash"))?;
+                write!(f, ", {})", manifest.tables())
             }
             Self::Unfinished(path, manifest) => {
                 let Replicates { finished, asked, .. } = manifest.replicates;

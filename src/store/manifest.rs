@@ -7,6 +7,8 @@ use std::path::Path;
 
 /// Its name in a results folder.
 pub const MANIFEST: &str = "manifest.toml";
+/// The name of the network's file there.
+pub const GRAPHML: &str = "ties.graphml";
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,9 @@ pub struct Manifest {
     pub model_version: String,
     /// How random numbers are drawn.
     pub random_scheme: String,
+    /// How often firms and ties are written down, if they are: `yearly` or `monthly`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub panel: Option<String>,
     /// The command line.
     pub command: Vec<String>,
     /// The scenario.
@@ -128,6 +133,14 @@ pub struct FailureEntry {
 }
 
 impl Manifest {
+    /// The files that a request chooses, in words.
+    pub(crate) fn tables(&self) -> String {
+        let chosen = |file: &&FileEntry| file.rows.is_some() || file.name == GRAPHML;
+        let mut names: Vec<&str> = self.files.iter().filter(chosen).map(|file| file.name.as_str()).collect();
+        names.extend(self.panel.as_deref());
+        names.join(" ")
+    }
+
     /// As TOML.
     pub fn to_text(&self) -> io::Result<String> {
         toml::to_string(self).map_err(io::Error::other)

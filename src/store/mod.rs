@@ -9,6 +9,7 @@ mod columnar;
 mod delimited;
 mod folder;
 mod manifest;
+mod packed;
 mod results;
 mod rows;
 mod sealed;
@@ -16,8 +17,9 @@ mod sealed;
 pub use clock::utc;
 pub use folder::{Refusal, Standing, look};
 pub use manifest::{
-    Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
 };
+pub use packed::{Packed, Packer, Packing};
 pub use results::{Closing, Format, REPLICATES_PER_GROUP, Results};
 
 use std::fmt;

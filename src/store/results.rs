@@ -1,16 +1,19 @@
 //! Writing a results folder: records come in order, one after another, and none is kept.
 
-use super::columnar::Columnar;
+use super::columnar::{Columnar, Group};
 use super::delimited::{Delimited, columns};
 use super::folder::{Refusal, Standing, Workplace, look};
 use super::manifest::{
-    Clock, FailureEntry, FileEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
 };
+use super::packed::{Names, Packed, panel_tables};
 use super::rows::{Block, Keys, Table, tables};
 use super::sealed::{Seal, Sealed};
 use super::{StoreError, utc};
 use crate::experiment::subject::Subject;
+use crate::observe::panel::Rows;
 use crate::observe::table::Record;
+use crate::report::graphml::graphml;
 use std::fs::File;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -19,6 +22,9 @@ use std::time::{Duration, SystemTime};
 
 /// Replicates in a row group, by their numbers: the same bytes whatever the threads, batches and stops.
 pub const REPLICATES_PER_GROUP: u32 = 10;
+
+/// Rows that CSV is written in at a time, so that only few are ever there as text.
+const ROWS_AT_A_TIME: usize = 4096;
 
 /// How tables are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +80,59 @@ struct Output {
     sink: Sink,
 }
 
+impl Output {
+    fn begin(
+        workplace: &mut Workplace,
+        folder: &Path,
+        table: &Table,
+        format: Format,
+    ) -> Result<Self, StoreError> {
+        let name = format!("{}.{}", table.name, format.name());
+        let path = folder.join(&name);
+        let file = workplace.begin(&name)?;
+        let sink = match format {
+            Format::Parquet => Columnar::new(file, table).map(Sink::Parquet),
+            Format::Csv => Delimited::new(file, table).map(Sink::Csv),
+        };
+        let sink = sink.map_err(StoreError::of("write", &path))?;
+        Ok(Self { name, path, rows: 0, sink })
+    }
+
+    fn write(&mut self, block: &Block) -> Result<(), StoreError> {
+        let written = match &mut self.sink {
+            Sink::Parquet(table) => table.write(block),
+            Sink::Csv(table) => table.write(block),
+        };
+        self.rows += block.rows as u64;
+        written.map_err(StoreError::of("write", &self.path))
+    }
+
+    /// Writes a replicate's rows of a panel: those that are packed, then the others.
+    fn write_panel(&mut self, packed: &[Group], rows: &Rows, names: &Names) -> Result<(), StoreError> {
+        for group in packed {
+            self.rows += group.rows();
+            let Sink::Parquet(table) = &mut self.sink else {
+                let cause = io::Error::new(io::ErrorKind::InvalidInput, "rows packed for Parquet");
+                return Err(StoreError::of("write", &self.path)(cause));
+            };
+            table.append(group).map_err(StoreError::of("write", &self.path))?;
+        }
+        for start in (0..rows.len()).step_by(ROWS_AT_A_TIME) {
+            self.write(&names.block(rows, start..(start + ROWS_AT_A_TIME).min(rows.len())))?;
+        }
+        Ok(())
+    }
+
+    fn close(self) -> Result<FileEntry, StoreError> {
+        let close = match self.sink {
+            Sink::Parquet(table) => table.close(),
+            Sink::Csv(table) => table.close(),
+        };
+        let seal = close.and_then(|(file, seal)| file.sync_all().map(|()| seal));
+        Ok(entry(self.name, Some(self.rows), seal.map_err(StoreError::of("write", &self.path))?))
+    }
+}
+
 /// A results folder being written. Dropped before it is finished, it leaves nothing behind.
 pub struct Results {
     // Before the workplace, so that files are closed when it takes them away.
@@ -82,8 +141,10 @@ pub struct Results {
     subject: Subject,
     replicates: Range<u32>,
     format: Format,
-    tables: [Table; 3],
+    /// Those of the records, then those of the panel.
+    tables: Vec<Table>,
     pending: [Block; 3],
+    network: Option<String>,
     group: Option<u32>,
     finished: u32,
 }
@@ -105,27 +166,19 @@ impl Results {
         {
             return Err(Refusal::Other(folder.to_owned(), manifest));
         }
-        let tables = tables(subject);
-        let mut outputs = Vec::new();
-        for table in &tables {
-            let name = format!("{}.{}", table.name, format.name());
-            let path = folder.join(&name);
-            let file = workplace.begin(&name)?;
-            let sink = match format {
-                Format::Parquet => Columnar::new(file, table).map(Sink::Parquet),
-                Format::Csv => Delimited::new(file, table).map(Sink::Csv),
-            };
-            let sink = sink.map_err(StoreError::of("write", &path))?;
-            outputs.push(Output { name, path, rows: 0, sink });
-        }
+        let of_records = tables(subject);
+        let pending = of_records.each_ref().map(Table::block);
+        let tables: Vec<Table> = of_records.into_iter().chain(panel_tables(subject)).collect();
+        let begin = |table| Output::begin(&mut workplace, folder, table, format);
         Ok(Self {
-            outputs,
+            outputs: tables.iter().map(begin).collect::<Result<_, _>>()?,
             workplace,
-            pending: tables.each_ref().map(Table::block),
+            pending,
             subject: subject.clone(),
             replicates,
             format,
             tables,
+            network: None,
             group: None,
             finished: 0,
         })
@@ -152,14 +205,26 @@ impl Results {
         Ok(())
     }
 
+    /// Takes the panel of a replicate, in the same order. The network kept is that of the first replicate which has one.
+    ///
+    /// # Errors
+    /// When the system refuses, or when it was packed for another format.
+    pub fn add_panel(&mut self, replicate: u32, packed: &Packed) -> Result<(), StoreError> {
+        let panel = &packed.panel;
+        let names = Names::of(&self.subject, replicate, &panel.firms);
+        let outputs = self.outputs.iter_mut().skip(self.pending.len());
+        for ((output, (_, rows)), groups) in outputs.zip(panel.tables()).zip(&packed.groups) {
+            output.write_panel(groups, rows, &names)?;
+        }
+        if let (None, Some(network)) = (&self.network, &panel.network) {
+            self.network = Some(graphml(network, &panel.firms, &self.subject, replicate));
+        }
+        Ok(())
+    }
+
     fn flush(&mut self) -> Result<(), StoreError> {
         for (output, block) in self.outputs.iter_mut().zip(&mut self.pending) {
-            let write = match &mut output.sink {
-                Sink::Parquet(table) => table.write(block),
-                Sink::Csv(table) => table.write(block),
-            };
-            write.map_err(StoreError::of("write", &output.path))?;
-            output.rows += block.rows as u64;
+            output.write(block)?;
             block.clear();
         }
         Ok(())
@@ -168,21 +233,15 @@ impl Results {
     /// Closes the tables, writes what stands beside them, and puts all under their final names.
     pub fn finish(mut self, closing: Closing<'_>) -> Result<Manifest, StoreError> {
         self.flush()?;
-        let mut files = Vec::new();
-        for output in std::mem::take(&mut self.outputs) {
-            let close = match output.sink {
-                Sink::Parquet(table) => table.close(),
-                Sink::Csv(table) => table.close(),
-            };
-            let seal = close.and_then(|(file, seal)| file.sync_all().map(|()| seal));
-            let seal = seal.map_err(StoreError::of("write", &output.path))?;
-            files.push(entry(output.name, Some(output.rows), seal));
-        }
-        let mut texts = vec![
+        let outputs = std::mem::take(&mut self.outputs);
+        let mut files = outputs.into_iter().map(Output::close).collect::<Result<Vec<_>, _>>()?;
+        let mut texts = Vec::new();
+        texts.extend(self.network.take().map(|text| (GRAPHML, text)));
+        texts.extend([
             ("scenario.toml", closing.scenario_text.to_owned()),
             ("summary.txt", closing.summary_text.to_owned()),
             ("summary.json", closing.summary_json.to_owned()),
-        ];
+        ]);
         if self.format == Format::Csv {
             let text = columns(&self.tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
             texts.push(("columns.toml", text));
@@ -217,6 +276,7 @@ impl Results {
             commit: commit.map(str::to_owned),
             model_version: subject.model_version.clone(),
             random_scheme: subject.random_scheme.clone(),
+            panel: subject.panel.how_often().map(str::to_owned),
             command: closing.command,
             scenario: ScenarioEntry {
                 name: subject.scenario.clone(),

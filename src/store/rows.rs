@@ -37,7 +37,7 @@ pub(crate) struct Table {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cells {
     Text(Vec<Option<Arc<str>>>),
-    Date(Vec<Month>),
+    Date(Vec<Option<Month>>),
     Whole(Vec<Option<i64>>),
     Real(Vec<Option<f64>>),
 }
@@ -47,6 +47,19 @@ pub(crate) enum Cells {
 pub(crate) struct Block {
     pub rows: usize,
     pub cells: Vec<Cells>,
+}
+
+impl Field {
+    /// A column whose values may be missing.
+    pub fn of(column: &Column, holds: Holds, currency: &str) -> Self {
+        Self {
+            name: column.name,
+            holds,
+            optional: true,
+            unit: column.unit.replace("{currency}", currency),
+            meaning: column.meaning,
+        }
+    }
 }
 
 impl Table {
@@ -76,7 +89,8 @@ fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
     Field { name, holds, optional: false, unit: "-".to_owned(), meaning }
 }
 
-fn keys(more: &[Field]) -> Vec<Field> {
+/// The columns that every table begins with, and those of its own.
+pub(super) fn keys(more: &[Field]) -> Vec<Field> {
     let mut fields = vec![
         field(
             "run_id",
@@ -93,13 +107,22 @@ fn keys(more: &[Field]) -> Vec<Field> {
 }
 
 fn measures<'a>(columns: &'a [Column], currency: &'a str) -> impl Iterator<Item = Field> + 'a {
-    columns.iter().map(move |column| Field {
-        name: column.name,
-        holds: if column.whole { Holds::Whole } else { Holds::Real },
-        optional: true,
-        unit: column.unit.replace("{currency}", currency),
-        meaning: column.meaning,
-    })
+    columns.iter().map(move |column| Field::of(column, number(column), currency))
+}
+
+/// What a column of numbers holds.
+pub(super) fn number(column: &Column) -> Holds {
+    if column.whole { Holds::Whole } else { Holds::Real }
+}
+
+/// A whole number as it is kept; none where it is not defined.
+pub(super) fn whole(value: f64) -> Option<i64> {
+    value.is_finite().then_some(value as i64)
+}
+
+/// A number as it is kept; none where it is not defined.
+pub(super) fn real(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
 }
 
 /// The tables `district`, `stages` and `events` of a subject.
@@ -135,6 +158,9 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
+    /// How many columns they are.
+    pub const COUNT: usize = 5;
+
     pub fn of(subject: &Subject, replicate: u32) -> Self {
         Self {
             run_id: subject.run_id(replicate).into(),
@@ -142,6 +168,18 @@ impl Keys {
             replicate: i64::from(replicate),
             // A seed is below 2^53.
             seed: subject.seed as i64,
+        }
+    }
+
+    /// One of their columns, in the order of [`keys`], for rows of these months.
+    pub fn cells(&self, column: usize, months: &[Month]) -> Cells {
+        let rows = months.len();
+        match column {
+            0 => Cells::Text(vec![Some(self.run_id.clone()); rows]),
+            1 => Cells::Text(vec![Some(self.scenario.clone()); rows]),
+            2 => Cells::Whole(vec![Some(self.replicate); rows]),
+            3 => Cells::Whole(vec![Some(self.seed); rows]),
+            _ => Cells::Date(months.iter().copied().map(Some).collect()),
         }
     }
 }
@@ -182,7 +220,7 @@ impl Block {
         row.whole(Some(keys.replicate));
         row.whole(Some(keys.seed));
         if let Some(Cells::Date(dates)) = row.0.next() {
-            dates.push(month);
+            dates.push(Some(month));
         }
         row
     }
@@ -220,8 +258,8 @@ impl Row<'_> {
     fn measures(&mut self, values: &[f64]) {
         for (cells, &value) in (&mut self.0).zip(values) {
             match cells {
-                Cells::Whole(cells) => cells.push(value.is_finite().then_some(value as i64)),
-                Cells::Real(cells) => cells.push((!value.is_nan()).then_some(value)),
+                Cells::Whole(cells) => cells.push(whole(value)),
+                Cells::Real(cells) => cells.push(real(value)),
                 Cells::Text(_) | Cells::Date(_) => {}
             }
         }

@@ -16,7 +16,7 @@ pub(crate) fn list(terminal: &mut Terminal) -> Result<Ended, Complaint> {
         "\n\nsanchi run NAME runs one. A file of your own changes it, such as no_yen_shock.toml:\n\n",
     );
     text.push_str("  format = 1\n  extends = \"typical\"\n  shock.yen_appreciation.removed = true\n\n");
-    text.push_str("and is run with: sanchi run ./no_yen_shock.toml\n");
+    text.push_str("and is run with: sanchi run ./no_yen_shock.toml\n\nsanchi new NAME begins such a file.\n");
     terminal.answer(&text).map_err(unspoken)?;
     Ok(Ended::Done)
 }

@@ -6,15 +6,21 @@ use crate::cli::progress::Progress;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, model, wording};
-use crate::experiment::ensemble::{Ending, ensemble, tell_panics_as_failures};
+use crate::experiment::ensemble::{BATCH_PER_THREAD, Ending, Failure, in_batches, tell_panics_as_failures};
+use crate::observe::table::Record;
 use crate::report::json::{Json, with_member};
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
-use crate::store::{Closing, FailureEntry, Manifest, Refusal, Results, Standing, Status, StoreError, look};
+use crate::store::{
+    Closing, FailureEntry, Manifest, Packed, Packing, Refusal, Results, Standing, Status, StoreError, look,
+};
 use std::fs;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
+
+/// Replicates a thread in a batch where each leaves a panel behind, which is far larger than a record.
+const WITH_PANEL: u32 = 2;
 
 /// Runs a scenario, prints a summary, leaves a results folder.
 pub(crate) fn run(typed: &Run, terminal: &mut Terminal) -> Result<Ended, Complaint> {
@@ -50,12 +56,15 @@ fn do_and_tell(
     let progress = Progress::new(request.replicates.len() as u32, terminal.quiet);
     let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
     let mut broken = None;
-    let ending = ensemble(
+    let with_panel = !request.subject.panel.is_nothing();
+    let packing = Packing::of(&request.subject, request.format);
+    let ending = in_batches(
+        if with_panel { WITH_PANEL } else { BATCH_PER_THREAD },
         request.replicates.clone(),
         Some(request.threads),
         stop,
         &|replicate, stop| {
-            let result = model::run_one(&request.loaded, replicate, stop);
+            let result = live(request, with_panel.then_some(&packing), replicate, stop);
             if !matches!(&result, Err(failure) if failure.stopped) {
                 progress.step();
             }
@@ -63,9 +72,13 @@ fn do_and_tell(
         },
         &mut |replicate, result| {
             match result {
-                Ok(record) => {
+                Ok((record, packed)) => {
                     gathering.add(&record);
-                    if let Err(error) = results.add(replicate, &record) {
+                    let written = results.add(replicate, &record).and_then(|()| match packed {
+                        Some(packed) => results.add_panel(replicate, &packed?),
+                        None => Ok(()),
+                    });
+                    if let Err(error) = written {
                         broken = Some(error);
                         return ControlFlow::Break(());
                     }
@@ -110,6 +123,24 @@ fn do_and_tell(
         counted(request.threads as u64, "thread")
     ));
     Ok(ended(&manifest, terminal))
+}
+
+/// What a replicate leaves behind: its record, and its panel if one is asked for.
+type Left = (Record, Option<Result<Packed, StoreError>>);
+
+/// Runs one replicate; its panel is packed on the thread that ran it.
+fn live(
+    request: &Request,
+    packing: Option<&Packing>,
+    replicate: u32,
+    stop: &AtomicBool,
+) -> Result<Left, Failure> {
+    let Some(packing) = packing else {
+        return model::run_one(&request.loaded, replicate, stop).map(|record| (record, None));
+    };
+    let mut packer = packing.observer(replicate, request.loaded.last_month());
+    let record = model::run_one_watched(&request.loaded, replicate, stop, &mut packer)?;
+    Ok((record, Some(packer.finish())))
 }
 
 fn failure_entry(request: &Request, failed: &Failed) -> FailureEntry {
