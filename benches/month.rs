@@ -3,7 +3,9 @@
 //! warm-up included. Every figure is also given as a ratio to a fixed plain compute loop measured beside it, since
 //! the host's own speed changes from minute to minute.
 //!
-//! `cargo bench` runs all; `cargo bench -- 1060` only one size; `cargo bench -- ensemble` only the ensembles.
+//! `cargo bench` runs all but the last; `cargo bench -- 1060` only one size; `cargo bench -- ensemble` only the
+//! ensembles; `cargo bench -- million` a million agents from the founding to the end of the span, with the memory
+//! they take, which lasts some minutes.
 
 use sanchi::experiment::ensemble::ensemble;
 use sanchi::month::{
@@ -43,6 +45,9 @@ fn main() {
         if wanted(&agents.to_string()) {
             by_phase(agents, months, runs);
         }
+    }
+    if only.iter().any(|word| word == "million") {
+        a_million();
     }
     if wanted("ensemble") {
         ensembles();
@@ -127,6 +132,43 @@ fn by_phase(agents: u32, months: u32, runs: u32) {
         );
     }
     println!();
+}
+
+/// A million agents from the founding to the end of the span, audited: speed, memory, ties and notes.
+fn a_million() {
+    let simulation = simulation(1_060_000);
+    let mut life = simulation.begin(0, None).expect("it founds");
+    let founded = life.district.firms.len() as f64;
+    println!("{founded:.0} agents founded, audited; {:.0} bytes an agent founded at the founding", peak() / founded);
+    let begun = Instant::now();
+    let (mut lived, mut months) = (0, 0);
+    while let Some(month) = life.next_month() {
+        lived += alive(&life.district);
+        life.live(month).expect("the accounts hold");
+        months += 1;
+        if months % 60 == 1 || life.next_month().is_none() {
+            let district = &life.district;
+            println!(
+                "  {month}: {:5.2} million agent-months a second so far, {:5.0} bytes an agent founded at most, {} in \
+                 business of {} ever, {} ties of wholesalers, {} notes",
+                lived as f64 / begun.elapsed().as_secs_f64() / 1e6,
+                peak() / founded,
+                alive(district),
+                district.firms.len(),
+                district.ties.filled.iter().map(|&filled| u64::from(filled)).sum::<u64>(),
+                district.notes.count()
+            );
+        }
+    }
+    println!();
+}
+
+/// The most memory that this process has ever taken, in bytes; nothing where the system does not tell.
+fn peak() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kilobytes.unwrap_or(f64::NAN) * 1024.0
 }
 
 /// Replicates a second on one and two threads, beside the plain loop on as many.

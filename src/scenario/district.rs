@@ -78,7 +78,7 @@ parameters! {
         /// Ages at the first month: as the nation's census has them, or as they would be at rest.
         ages: Choice("japan", "stationary") = "\"japan\"", "-", "MODEL 3 (historical runs start from the national age pyramid)";
         /// People of the town from 15 to 24 at the founding, from whom the trade draws.
-        youths: Real(0.0, 1e9) = "9000.0", "persons", "assumed (a town of some 60,000)";
+        youths: Real(0.0, 1e9) = "5600.0", "persons", "assumed (a seventh of a town of some 40,000)";
         /// Trust in the partners known at the founding: a district that has traded for long.
         opening_trust: Real(0.0, 1.0) = "0.75", "-", "assumed; the warm-up brings it to rest";
         /// Money of a firm at the founding, in months of its usual outlays.
