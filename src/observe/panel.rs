@@ -302,6 +302,19 @@ impl Rows {
         }
     }
 
+    /// Takes all rows out.
+    pub fn take(&mut self) -> Self {
+        let empty = |values: &Values| match values {
+            Values::Number(_) => Values::Number(Vec::new()),
+            Values::Word(_) => Values::Word(Vec::new()),
+            Values::Firm(_) => Values::Firm(Vec::new()),
+            Values::Stage(_) => Values::Stage(Vec::new()),
+            Values::Month(_) => Values::Month(Vec::new()),
+        };
+        let columns = self.columns.iter().map(|(column, values)| (*column, empty(values))).collect();
+        core::mem::replace(self, Self { months: Vec::new(), columns })
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.months.len()
@@ -401,10 +414,11 @@ impl Panel {
         all.into_iter().filter(|(.., wanted)| *wanted).map(|(name, rows, _)| (name, rows))
     }
 
-    /// Forgets the rows of the tables; the names of firms and the network stay.
-    pub fn clear(&mut self) {
-        let empty = Self::new(self.wanted, self.last);
-        (self.agents, self.ties, self.flows) = (empty.agents, empty.ties, empty.flows);
+    /// The same, to take rows out of them while the panel grows.
+    pub fn tables_mut(&mut self) -> impl Iterator<Item = &mut Rows> {
+        let Wanted { agents, ties, flows, .. } = self.wanted;
+        let all = [(&mut self.agents, agents), (&mut self.ties, ties), (&mut self.flows, flows)];
+        all.into_iter().filter(|(_, wanted)| *wanted).map(|(rows, _)| rows)
     }
 
     /// By stage: whether one of its manufacturers has closed since the month before.

@@ -8,10 +8,10 @@ use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, Zst
 use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{KeyValue, RowGroupMetaDataPtr};
+use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaDataPtr};
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::schema::types::{ColumnPath, Type};
+use parquet::schema::types::{ColumnDescPtr, ColumnPath, Type};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -42,12 +42,13 @@ impl<W: Write + Send> Columnar<W> {
     /// Appends rows that are packed already.
     pub fn append(&mut self, packed: &Group) -> io::Result<()> {
         let mut append = || -> Result<()> {
+            let ours: Vec<_> = self.writer.schema_descr().columns().to_vec();
             let mut group = self.writer.next_row_group()?;
-            for column in packed.about.columns() {
+            for (column, ours) in packed.about.columns().iter().zip(ours) {
                 let close = ColumnCloseResult {
                     bytes_written: column.compressed_size() as u64,
                     rows_written: packed.about.num_rows() as u64,
-                    metadata: column.clone(),
+                    metadata: in_few_words(column, ours)?,
                     bloom_filter: None,
                     column_index: None,
                     offset_index: None,
@@ -90,6 +91,23 @@ impl Group {
     pub fn rows(&self) -> u64 {
         self.about.num_rows() as u64
     }
+}
+
+/// What a reader needs to know of a column's bytes. It is kept until the file is closed, so that it should be little:
+/// it names the column as the file does and not as its packing did.
+fn in_few_words(column: &ColumnChunkMetaData, ours: ColumnDescPtr) -> Result<ColumnChunkMetaData> {
+    let mut builder = ColumnChunkMetaData::builder(ours)
+        .set_compression_codec(column.compression_codec())
+        .set_encodings_mask(*column.encodings_mask())
+        .set_total_compressed_size(column.compressed_size())
+        .set_total_uncompressed_size(column.uncompressed_size())
+        .set_num_values(column.num_values())
+        .set_data_page_offset(column.data_page_offset())
+        .set_dictionary_page_offset(column.dictionary_page_offset());
+    if let Some(statistics) = column.statistics() {
+        builder = builder.set_statistics(statistics.clone());
+    }
+    builder.build()
 }
 
 fn write_group<W: Write + Send>(

@@ -32,8 +32,10 @@ pub(crate) fn panel_tables(subject: &Subject) -> Vec<Table> {
     empty.tables().map(table).collect()
 }
 
-/// Rows of a table at which what has been gathered is packed.
+/// Rows of a table at which what has been gathered is packed while a replicate runs.
 const MANY: usize = 1 << 17;
+/// Fewer rows than these are not worth a row group of their own: they are written with those of other replicates.
+const FEW: usize = 1 << 13;
 
 /// Packs the panels of a subject's replicates; may be used on many threads at once.
 pub struct Packing {
@@ -55,14 +57,19 @@ impl Packing {
         Packer { packing: self, replicate, packed: Packed { panel, groups }, broken: None }
     }
 
-    fn pack(&self, replicate: u32, packed: &mut Packed) -> Result<(), StoreError> {
-        let names = Names::of(&self.subject, replicate, &packed.panel.firms);
-        let tables = self.tables.iter().zip(packed.panel.tables()).zip(&mut packed.groups);
-        for ((table, (_, rows)), groups) in tables.filter(|((_, (_, rows)), _)| !rows.is_empty()) {
-            let cells = (0..table.fields.len()).map(|column| names.cells(rows, column, 0..rows.len()));
+    /// Packs the tables that have at least so many rows.
+    fn pack(&self, replicate: u32, packed: &mut Packed, many: usize) -> Result<(), StoreError> {
+        let Packed { panel, groups } = packed;
+        if self.format == Format::Csv || panel.tables().all(|(_, rows)| rows.len() < many) {
+            return Ok(());
+        }
+        let names = Names::of(&self.subject, replicate, &panel.firms);
+        let tables = self.tables.iter().zip(panel.tables_mut()).zip(groups);
+        for ((table, rows), groups) in tables.filter(|((_, rows), _)| rows.len() >= many) {
+            let rows = rows.take();
+            let cells = (0..table.fields.len()).map(|column| names.cells(&rows, column, 0..rows.len()));
             groups.push(Group::pack(table, cells).map_err(StoreError::of("pack", Path::new(table.name)))?);
         }
-        packed.panel.clear();
         Ok(())
     }
 }
@@ -78,7 +85,7 @@ pub struct Packer<'a> {
 /// The panel of one replicate, ready to be written.
 #[derive(Debug)]
 pub struct Packed {
-    /// What is not packed: in CSV all rows, which as text would be larger than they are.
+    /// What is not packed: few rows, or in CSV all, which as text would be larger than they are.
     pub(super) panel: Panel,
     /// By table: rows that are packed, in their order.
     pub(super) groups: Vec<Vec<Group>>,
@@ -90,14 +97,13 @@ impl Packer<'_> {
     /// # Errors
     /// When Parquet refused the rows, which would be a fault of this program.
     pub fn finish(mut self) -> Result<Packed, StoreError> {
-        self.pack_if_there_are(1);
+        self.pack(FEW);
         self.broken.map_or(Ok(self.packed), Err)
     }
 
-    fn pack_if_there_are(&mut self, many: usize) {
-        let enough = self.packed.panel.tables().any(|(_, rows)| rows.len() >= many);
-        if enough && self.packing.format == Format::Parquet && self.broken.is_none() {
-            self.broken = self.packing.pack(self.replicate, &mut self.packed).err();
+    fn pack(&mut self, many: usize) {
+        if self.broken.is_none() {
+            self.broken = self.packing.pack(self.replicate, &mut self.packed, many).err();
         }
     }
 }
@@ -105,7 +111,7 @@ impl Packer<'_> {
 impl Observer for Packer<'_> {
     fn month_ended(&mut self, month: Month, district: &District) {
         self.packed.panel.month_ended(month, district);
-        self.pack_if_there_are(MANY);
+        self.pack(MANY);
     }
 }
 
@@ -164,5 +170,94 @@ impl Names {
             }
             (_, Values::Month(values)) => Cells::Date(values[part].to_vec()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::panel::Wanted;
+    use crate::observe::table::Record;
+    use crate::store::{Closing, Results, Status};
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use std::time::{Duration, SystemTime};
+
+    fn subject() -> Subject {
+        Subject {
+            scenario: "town".into(),
+            title: "A town".into(),
+            currency: "yen".into(),
+            scenario_hash: "00".repeat(32),
+            model_version: "1".into(),
+            random_scheme: "none".into(),
+            seed: 1,
+            district: Vec::new(),
+            stages: Vec::new(),
+            stage_names: Vec::new(),
+            panel: Wanted { flows: true, ..Wanted::default() },
+        }
+    }
+
+    /// Five payments; the amount tells the replicate and the row.
+    fn panel(replicate: u32) -> Panel {
+        let mut panel = Panel::new(subject().panel, Month(0));
+        for row in 0..5 {
+            panel.flows.months.push(Month::new(1980, row + 1));
+            for (column, values) in &mut panel.flows.columns {
+                match values {
+                    Values::Number(values) => values.push(f64::from(replicate * 10) + f64::from(row)),
+                    Values::Word(values) => values.push((row > 0).then_some("word")),
+                    _ => panic!("{}", column.name),
+                }
+            }
+        }
+        panel
+    }
+
+    #[test]
+    fn few_rows_and_many_stand_in_the_order_of_their_replicates() {
+        let place = tempfile::tempdir().unwrap();
+        let subject = subject();
+        let packing = Packing::of(&subject, Format::Parquet);
+        let mut results = Results::begin(place.path(), &subject, 0..6, Format::Parquet, true).unwrap();
+        for replicate in 0..6 {
+            let mut packed = Packed { panel: panel(replicate), groups: vec![Vec::new()] };
+            if [2, 3].contains(&replicate) {
+                packing.pack(replicate, &mut packed, 5).unwrap();
+                assert!(packed.panel.flows.is_empty() && packed.groups[0].len() == 1);
+                // And more comes after what is packed.
+                packed.panel.flows = panel(replicate).flows;
+            }
+            packing.pack(replicate, &mut packed, 6).unwrap();
+            results.add(replicate, &Record::default()).unwrap();
+            results.add_panel(replicate, &packed).unwrap();
+        }
+        let closing = Closing {
+            status: Status::Complete,
+            scenario_text: "",
+            summary_text: "",
+            summary_json: "{}",
+            command: Vec::new(),
+            start: SystemTime::UNIX_EPOCH,
+            elapsed: Duration::ZERO,
+            threads: 1,
+            failures: Vec::new(),
+        };
+        let files = results.finish(closing).unwrap().files;
+        assert_eq!(files[3].rows, Some(40));
+        let file = std::fs::File::open(place.path().join("flows.parquet")).unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        let groups = reader.metadata().row_groups().iter().map(|group| group.num_rows());
+        assert_eq!(groups.collect::<Vec<_>>(), [10, 5, 5, 5, 15]);
+        let amounts: Vec<i64> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(|row| match row.unwrap().get_column_iter().last() {
+                Some((_, parquet::record::Field::Long(amount))) => *amount,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let of = |replicate: i64| (0..5).map(move |row| replicate * 10 + row);
+        assert!(amounts.into_iter().eq([0, 1, 2, 2, 3, 3, 4, 5].into_iter().flat_map(of)));
     }
 }

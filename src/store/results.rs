@@ -23,8 +23,10 @@ use std::time::{Duration, SystemTime};
 /// Replicates in a row group, by their numbers: the same bytes whatever the threads, batches and stops.
 pub const REPLICATES_PER_GROUP: u32 = 10;
 
-/// Rows that CSV is written in at a time, so that only few are ever there as text.
-const ROWS_AT_A_TIME: usize = 4096;
+/// Rows of a panel that are turned into cells at a time, which are far larger.
+const ROWS_AT_A_TIME: usize = 1 << 12;
+/// Rows of a panel that are collected for a row group, where replicates have few.
+const ROWS_PER_GROUP: usize = 1 << 15;
 
 /// How tables are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,19 +109,35 @@ impl Output {
         written.map_err(StoreError::of("write", &self.path))
     }
 
-    /// Writes a replicate's rows of a panel: those that are packed, then the others.
-    fn write_panel(&mut self, packed: &[Group], rows: &Rows, names: &Names) -> Result<(), StoreError> {
+    /// Writes a replicate's rows of a panel: those that are packed, then the others, which wait until they are many.
+    fn write_panel(
+        &mut self,
+        pending: &mut Block,
+        packed: &[Group],
+        rows: &Rows,
+        names: &Names,
+    ) -> Result<(), StoreError> {
         for group in packed {
-            self.rows += group.rows();
+            self.flush(pending)?;
             let Sink::Parquet(table) = &mut self.sink else {
                 let cause = io::Error::new(io::ErrorKind::InvalidInput, "rows packed for Parquet");
                 return Err(StoreError::of("write", &self.path)(cause));
             };
             table.append(group).map_err(StoreError::of("write", &self.path))?;
+            self.rows += group.rows();
         }
         for start in (0..rows.len()).step_by(ROWS_AT_A_TIME) {
-            self.write(&names.block(rows, start..(start + ROWS_AT_A_TIME).min(rows.len())))?;
+            pending.append(names.block(rows, start..(start + ROWS_AT_A_TIME).min(rows.len())));
+            if pending.rows >= ROWS_PER_GROUP {
+                self.flush(pending)?;
+            }
         }
+        Ok(())
+    }
+
+    fn flush(&mut self, pending: &mut Block) -> Result<(), StoreError> {
+        self.write(pending)?;
+        pending.clear();
         Ok(())
     }
 
@@ -144,6 +162,7 @@ pub struct Results {
     /// Those of the records, then those of the panel.
     tables: Vec<Table>,
     pending: [Block; 3],
+    panel_pending: Vec<Block>,
     network: Option<String>,
     group: Option<u32>,
     finished: u32,
@@ -168,12 +187,15 @@ impl Results {
         }
         let of_records = tables(subject);
         let pending = of_records.each_ref().map(Table::block);
-        let tables: Vec<Table> = of_records.into_iter().chain(panel_tables(subject)).collect();
+        let of_panel = panel_tables(subject);
+        let panel_pending = of_panel.iter().map(Table::block).collect();
+        let tables: Vec<Table> = of_records.into_iter().chain(of_panel).collect();
         let begin = |table| Output::begin(&mut workplace, folder, table, format);
         Ok(Self {
             outputs: tables.iter().map(begin).collect::<Result<_, _>>()?,
             workplace,
             pending,
+            panel_pending,
             subject: subject.clone(),
             replicates,
             format,
@@ -212,9 +234,9 @@ impl Results {
     pub fn add_panel(&mut self, replicate: u32, packed: &Packed) -> Result<(), StoreError> {
         let panel = &packed.panel;
         let names = Names::of(&self.subject, replicate, &panel.firms);
-        let outputs = self.outputs.iter_mut().skip(self.pending.len());
-        for ((output, (_, rows)), groups) in outputs.zip(panel.tables()).zip(&packed.groups) {
-            output.write_panel(groups, rows, &names)?;
+        let outputs = self.outputs.iter_mut().skip(self.pending.len()).zip(&mut self.panel_pending);
+        for (((output, pending), (_, rows)), groups) in outputs.zip(panel.tables()).zip(&packed.groups) {
+            output.write_panel(pending, groups, rows, &names)?;
         }
         if let (None, Some(network)) = (&self.network, &panel.network) {
             self.network = Some(graphml(network, &panel.firms, &self.subject, replicate));
@@ -223,9 +245,8 @@ impl Results {
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        for (output, block) in self.outputs.iter_mut().zip(&mut self.pending) {
-            output.write(block)?;
-            block.clear();
+        for (output, pending) in self.outputs.iter_mut().zip(&mut self.pending) {
+            output.flush(pending)?;
         }
         Ok(())
     }
@@ -233,6 +254,10 @@ impl Results {
     /// Closes the tables, writes what stands beside them, and puts all under their final names.
     pub fn finish(mut self, closing: Closing<'_>) -> Result<Manifest, StoreError> {
         self.flush()?;
+        for (output, pending) in self.outputs.iter_mut().skip(self.pending.len()).zip(&mut self.panel_pending)
+        {
+            output.flush(pending)?;
+        }
         let outputs = std::mem::take(&mut self.outputs);
         let mut files = outputs.into_iter().map(Output::close).collect::<Result<Vec<_>, _>>()?;
         let mut texts = Vec::new();

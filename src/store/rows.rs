@@ -225,6 +225,20 @@ impl Block {
         row
     }
 
+    /// Adds the rows of another block of the same table.
+    pub fn append(&mut self, mut other: Self) {
+        self.rows += other.rows;
+        for cells in self.cells.iter_mut().zip(&mut other.cells) {
+            match cells {
+                (Cells::Text(values), Cells::Text(more)) => values.append(more),
+                (Cells::Date(values), Cells::Date(more)) => values.append(more),
+                (Cells::Whole(values), Cells::Whole(more)) => values.append(more),
+                (Cells::Real(values), Cells::Real(more)) => values.append(more),
+                _ => unreachable!("blocks of one table have the same columns"),
+            }
+        }
+    }
+
     /// Forgets the rows and keeps the room.
     pub fn clear(&mut self) {
         self.rows = 0;
