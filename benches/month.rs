@@ -139,7 +139,10 @@ fn a_million() {
     let simulation = simulation(1_060_000);
     let mut life = simulation.begin(0, None).expect("it founds");
     let founded = life.district.firms.len() as f64;
-    println!("{founded:.0} agents founded, audited; {:.0} bytes an agent founded at the founding", peak() / founded);
+    println!(
+        "{founded:.0} agents founded, audited; {:.0} bytes an agent founded at the founding",
+        peak() / founded
+    );
     let begun = Instant::now();
     let (mut lived, mut months) = (0, 0);
     while let Some(month) = life.next_month() {

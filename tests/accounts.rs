@@ -269,7 +269,9 @@ fn a_firm_that_has_failed_trades_no_more_and_its_money_is_released() {
     let mut eye = Eye(|month: Month, district: &District| {
         for firm in 0..district.firms.len() as u32 {
             let account = Account::of_firm(firm);
-            if district.firms.alive[firm as usize] || district.estates.iter().any(|&(estate, _)| estate == firm) {
+            if district.firms.alive[firm as usize]
+                || district.estates.iter().any(|&(estate, _)| estate == firm)
+            {
                 continue;
             }
             failed += 1;

@@ -103,7 +103,8 @@ impl Town {
         let lost = note.face - note.face / 2;
         self.notes.extinguish(note, lost);
         self.done_with += lost;
-        let rest = Note { face: note.face - lost, ..*note };
+        let mut rest = *note;
+        rest.face -= lost;
         if rest.face > 0 {
             self.notes.stand_over(rest, self.month.plus(1));
         }
@@ -124,7 +125,7 @@ impl Town {
             assert_eq!(self.notes.held(account), sum(&|note| note.holder == account), "holder {firm}");
             assert!(self.ledger.balance(account) >= 0, "{firm} is overdrawn");
         }
-        assert!(notes.iter().all(|note| note.face > 0 && note.endorsed as usize <= MOST_ENDORSERS));
+        assert!(notes.iter().all(|note| note.face > 0 && note.endorsed() <= MOST_ENDORSERS));
         assert_eq!(self.ledger.total(), 0);
     }
 }

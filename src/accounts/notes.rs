@@ -22,14 +22,48 @@ pub struct Note {
     pub holder: Account,
     /// The sum.
     pub face: Yen,
-    /// Those who passed it on and answer for it, the first first.
+    /// Those who passed it on and answer for it, the first first; [`NOBODY`] where there are no more.
     pub endorsers: [Account; MOST_ENDORSERS],
-    /// How many of them there are.
-    pub endorsed: u8,
-    /// How often it has been dishonoured.
-    pub dishonoured: u8,
-    /// The note that the same holder was given before it in the same month, plus one; 0 for none.
-    pub previous: u32,
+    /// The note that the same holder was given before it in the same month, plus one; 0 for none. The highest bit says
+    /// that it has been dishonoured, after which nobody asks for the one before.
+    mark: u32,
+}
+
+/// Who is no endorser.
+pub const NOBODY: Account = Account(u32::MAX);
+const DISHONOURED: u32 = 1 << 31;
+
+impl Note {
+    /// How many endorsers there are.
+    #[inline]
+    pub fn endorsed(&self) -> usize {
+        self.endorsers.iter().position(|&endorser| endorser == NOBODY).unwrap_or(MOST_ENDORSERS)
+    }
+
+    /// Passes it on: `by` answers for it from now on. Only while there is room.
+    #[inline]
+    pub fn endorse(&mut self, by: Account) {
+        if let Some(room) = self.endorsers.iter_mut().find(|endorser| **endorser == NOBODY) {
+            *room = by;
+        }
+    }
+
+    /// Takes the last endorser off, if there is one.
+    pub fn last_endorser(&mut self) -> Option<Account> {
+        let place = self.endorsed().checked_sub(1)?;
+        Some(core::mem::replace(&mut self.endorsers[place], NOBODY))
+    }
+
+    /// Whether it has been dishonoured.
+    #[inline]
+    pub fn is_dishonoured(&self) -> bool {
+        self.mark & DISHONOURED != 0
+    }
+
+    /// Marks it as dishonoured.
+    pub fn dishonour(&mut self) {
+        self.mark = DISHONOURED;
+    }
 }
 
 /// All notes outstanding, by month in which they fall due.
@@ -72,10 +106,8 @@ impl Notes {
             issuer,
             holder,
             face,
-            endorsers: [Account(0); MOST_ENDORSERS],
-            endorsed: 0,
-            dishonoured: 0,
-            previous,
+            endorsers: [NOBODY; MOST_ENDORSERS],
+            mark: previous & !DISHONOURED,
         });
         bucket.len() as u32
     }
@@ -96,20 +128,19 @@ impl Notes {
         let mut missing = amount;
         while missing > 0 && place > 0 {
             let note = &mut bucket[place as usize - 1];
-            let room = (note.endorsed as usize) < MOST_ENDORSERS;
+            let room = note.endorsed() < MOST_ENDORSERS;
             if note.holder != payer || !room || note.face == 0 {
-                place = note.previous;
+                place = note.mark & !DISHONOURED;
                 continue;
             }
             let passed = missing.min(note.face);
             let mut part = *note;
             part.face = passed;
             part.holder = payee;
-            part.endorsers[part.endorsed as usize] = payer;
-            part.endorsed += 1;
-            part.previous = 0;
+            part.endorse(payer);
+            part.mark = 0;
             if passed == note.face {
-                let next = note.previous;
+                let next = note.mark & !DISHONOURED;
                 *note = part;
                 place = next;
             } else {
@@ -244,6 +275,6 @@ mod tests {
         assert_eq!((missing, next), (20, 0));
         assert_eq!((notes.held(maker), notes.held(craftsman), notes.issued(tonya)), (0, 100, 100));
         assert_eq!(notes.iter().map(|note| note.face).sum::<i64>(), 100);
-        assert!(notes.iter().all(|note| note.endorsers[0] == maker && note.endorsed == 1));
+        assert!(notes.iter().all(|note| note.endorsers[0] == maker && note.endorsed() == 1));
     }
 }

@@ -72,10 +72,10 @@ fn draw(
             let (mut sum, mut given) = (draws.uniform(), 0);
             for (persons, share) in drawn.0.iter_mut().zip(workers) {
                 sum += share * f64::from(all);
-                *persons = (sum as u32).min(all) - given;
-                given += *persons;
+                *persons = ((sum as u32).min(all) - given).min(u32::from(u16::MAX)) as u16;
+                given += u32::from(*persons);
             }
-            drawn.0[CLASSES - 1] += all - given;
+            drawn.0[CLASSES - 1] += (all - given).min(1000) as u16;
         }
         district.firms.workers[firm] = drawn;
     }

@@ -44,8 +44,8 @@ pub struct Firms {
     pub banked: Vec<i32>,
     /// Month in which it began, as an absolute count.
     pub begun: Vec<i32>,
-    /// The firm from which its founder came, if from one.
-    pub parent: Vec<Option<u32>>,
+    /// The firm from which its founder came; [`NO_PARENT`] for those of the founding.
+    pub parent: Vec<u32>,
     /// Owners.
     pub owner: Vec<Owner>,
     /// Workers, by class of age.
@@ -53,6 +53,9 @@ pub struct Firms {
     /// Land, at the first month's prices \[currency\].
     pub land: Vec<f64>,
 }
+
+/// A firm of the founding comes from no other.
+pub const NO_PARENT: u32 = u32::MAX;
 
 /// No note was ever dishonoured.
 pub const NEVER: i32 = i32::MIN / 2;
@@ -78,7 +81,7 @@ impl Firms {
         self.banked.push(NEVER);
         self.land.push(0.0);
         self.begun.push(NEVER);
-        self.parent.push(None);
+        self.parent.push(NO_PARENT);
         self.owner.push(Owner::default());
         self.workers.push(Workers::default());
         let firm = self.kind.len() as u32 - 1;

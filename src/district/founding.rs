@@ -98,7 +98,7 @@ impl Founding<'_> {
             district.traders.firm.push(firm);
             district.traders.active.push(slot);
             district.traders.persons.push(persons);
-            district.firms.workers[firm as usize] = of_one_age(persons - 1);
+            district.firms.workers[firm as usize] = of_any_age(persons - 1);
         }
         for kind in [AgentKind::Manufacturer, AgentKind::Craftsman] {
             let all =
@@ -204,7 +204,7 @@ impl Founding<'_> {
             appeal: 0.0,
         });
         district.shops.work.push(Work::default());
-        district.firms.workers[firm as usize] = of_one_age(persons - 1);
+        district.firms.workers[firm as usize] = of_any_age(persons - 1);
         let craft = &mut district.shops.craft[index as usize];
         craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));
         if kind == AgentKind::Manufacturer {
@@ -825,10 +825,11 @@ fn stages_of(all: u32, shares: &[f64]) -> Vec<usize> {
 }
 
 /// So many workers, whose ages are drawn later.
-fn of_one_age(count: u32) -> Workers {
-    let mut workers = Workers::default();
-    workers.0[4] = count;
-    workers
+fn of_any_age(count: u32) -> Workers {
+    let classes = CLASSES as u32;
+    Workers(core::array::from_fn(|class| {
+        (count / classes + u32::from((class as u32) < count % classes)) as u16
+    }))
 }
 
 /// Whole persons from a log-normal distribution, one at least.

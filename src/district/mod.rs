@@ -122,13 +122,16 @@ pub struct Arrear {
     pub cause: &'static str,
 }
 
+/// An owner who has not been asked for support this month.
+pub const NOT_ASKED: i64 = -1;
+
 /// Buffers that phases use again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     /// By firm: money missing this month.
     pub need: Vec<i64>,
-    /// By firm: what the owner would still pay in this month; not yet asked if none.
-    pub support: Vec<Option<i64>>,
+    /// By firm: what the owner would still pay in this month, or [`NOT_ASKED`].
+    pub support: Vec<i64>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
 }

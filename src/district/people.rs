@@ -8,18 +8,18 @@ use crate::world::people::{CLASSES, LifeTable, class_of};
 
 /// Workers of a firm by class of age, the owner not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Workers(pub [u32; CLASSES]);
+pub struct Workers(pub [u16; CLASSES]);
 
 impl Workers {
     /// All of them.
     #[inline]
     pub fn count(&self) -> u32 {
-        self.0.iter().sum()
+        self.0.iter().map(|&persons| u32::from(persons)).sum()
     }
 
     /// Those under thirty.
     pub fn young(&self) -> u32 {
-        self.0[..3].iter().sum()
+        self.0[..3].iter().map(|&persons| u32::from(persons)).sum()
     }
 
     /// Sum of their ages in years, each in the middle of its class.
@@ -31,11 +31,11 @@ impl Workers {
     pub fn lose_one(&mut self, draws: &mut Draws) -> Option<usize> {
         let mut place = draws.below(self.count());
         for (class, persons) in self.0.iter_mut().enumerate() {
-            if place < *persons {
+            if place < u32::from(*persons) {
                 *persons -= 1;
                 return Some(class);
             }
-            place -= *persons;
+            place -= u32::from(*persons);
         }
         None
     }

@@ -41,11 +41,7 @@ pub fn discount(district: &mut District, now: &Now) {
             // An estate waits until its notes fall due.
             let Some(firm) = note.holder.firm().filter(|&firm| firms.alive[firm as usize]) else { continue };
             let need = scratch.need[firm as usize];
-            if need <= 0
-                || note.endorsed as usize == MOST_ENDORSERS
-                || note.face > room
-                || note.dishonoured > 0
-            {
+            if need <= 0 || note.endorsed() == MOST_ENDORSERS || note.face > room || note.is_dishonoured() {
                 continue;
             }
             if let Some(issuer) = note.issuer.firm() {
@@ -63,8 +59,7 @@ pub fn discount(district: &mut District, now: &Now) {
             debug_assert!(paid.is_ok() && charged.is_ok());
             held[holder.0 as usize] -= note.face;
             held[bank.0 as usize] += note.face;
-            note.endorsers[note.endorsed as usize] = holder;
-            note.endorsed += 1;
+            note.endorse(holder);
             note.holder = bank;
             room -= note.face;
             count.discounted += note.face;
@@ -108,7 +103,7 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     }
     dishonour(district, now, note, issuer, "no money for a note");
     turn_to_endorsers(district, now, note);
-    note.dishonoured += 1;
+    note.dishonour();
     let again = *note;
     district.notes.stand_over(again, now.month.plus(1));
 }
@@ -135,9 +130,7 @@ fn dishonour(district: &mut District, now: &Now, note: &Note, firm: u32, cause: 
 /// The holder turns to the endorsers, the last first; who pays becomes the holder and turns to those before.
 fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
     let bank = Account::of_sector(Sector::Bank);
-    while note.endorsed > 0 {
-        let endorser = note.endorsers[note.endorsed as usize - 1];
-        note.endorsed -= 1;
+    while let Some(endorser) = note.last_endorser() {
         let Some(firm) = endorser.firm() else { continue };
         if !district.firms.alive[firm as usize] {
             continue;

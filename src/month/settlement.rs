@@ -4,14 +4,14 @@ use super::{Now, credit, households, notes_due};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::traders::bucket;
-use crate::district::{Arrear, District, Exit, Leaving};
+use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
     district.scratch.support.clear();
-    district.scratch.support.resize(district.firms.len(), None);
+    district.scratch.support.resize(district.firms.len(), NOT_ASKED);
     collect_abroad(district, now);
     collect_from_customers_outside(district);
     see_what_is_missing(district, now);
@@ -153,7 +153,10 @@ impl District {
         let household = Account::of_owner(firm);
         let share = self.plan.scenario.settlement.owner_support;
         let wealth = self.ledger.balance(household);
-        let ready = self.scratch.support[firm as usize].get_or_insert_with(|| whole(wealth as f64 * share));
+        let ready = &mut self.scratch.support[firm as usize];
+        if *ready == NOT_ASKED {
+            *ready = whole(wealth as f64 * share);
+        }
         let amount = missing.min(*ready).min(wealth);
         if amount > 0 && self.firms.alive[firm as usize] {
             *ready -= amount;

@@ -46,7 +46,7 @@ impl State {
         for note in district.notes.iter() {
             self.whole(note.face);
             self.whole(i64::from(note.issuer.0) << 32 | i64::from(note.holder.0));
-            self.whole(i64::from(note.endorsed) << 8 | i64::from(note.dishonoured));
+            self.whole((note.endorsed() as i64) << 8 | i64::from(note.is_dishonoured()));
             note.endorsers.iter().for_each(|endorser| self.whole(i64::from(endorser.0)));
         }
         let firms = &district.firms;

@@ -8,7 +8,8 @@ use super::table::{AgentKind, AgentName, Column};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
-use crate::district::workshops::{CRAFTSMAN, Craft};
+use crate::district::firms::NO_PARENT;
+use crate::district::workshops::Craft;
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::Yen;
 use std::collections::BTreeMap;
@@ -126,7 +127,7 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
     "land", "{currency}", true, "land at today's price, on which the bank lends; not in net worth", Number(|v, firm| (v.district.firms.land[firm as usize] * v.district.today.land_price).round());
     "abroad", "share of pieces", false, "share of new pieces that a wholesaler has made abroad; none for a maker", Number(|v, firm| v.abroad(firm));
     "begun", "-", false, "month in which it began, for founders as far back as their dealings with the bank", Date(|v, firm| Some(Month(v.district.firms.begun[firm as usize])));
-    "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Firm(|v, firm| v.district.firms.parent[firm as usize]);
+    "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Firm(|v, firm| Some(v.district.firms.parent[firm as usize]).filter(|&parent| parent != NO_PARENT));
     "ties", "count", true, "ties in which it stands, as the one who puts work out or as the one who does it", Number(|v, firm| f64::from(v.ties[firm as usize]));
 };
 
@@ -137,8 +138,8 @@ pub const TIE_COLUMNS: &[Measure<Link>] = columns! {
     "kind", "-", false, "putting_out: a wholesaler to a manufacturer; craft: a manufacturer to a craftsman; peer: an overfull manufacturer to one of its stage (nakama)", Word(|_, link| Some(link.kind.name()));
     "stage", "-", false, "the process stage of the work", Stage(|_, link| Some(link.stage));
     "trust", "-", false, "the buyer's trust in the supplier, from 0 to 1; none for peers", Number(|_, link| link.trust);
-    "pieces", "pieces/month", true, "pieces worked for the buyer this month; none where work is counted in hours, and where it is not known because the buyer has just lost another supplier of the stage", Number(|_, link| link.pieces);
-    "hours", "hours/month", false, "masters' hours worked for the buyer this month; none where pieces are not known", Number(|_, link| link.hours);
+    "pieces", "pieces/month", true, "pieces worked for the buyer this month; none where work is counted in hours", Number(|_, link| link.pieces);
+    "hours", "hours/month", false, "masters' hours worked for the buyer this month", Number(|_, link| link.hours);
     "distance", "km", false, "distance between the two", Number(|v, link| f64::from(v.district.firms.distance(link.buyer, link.supplier)));
     "since", "-", false, "first month of the tie, which may lie in the warm-up; none for peers", Date(|_, link| link.since);
 };
@@ -386,7 +387,6 @@ pub struct Panel {
     pub network: Option<Network>,
     wanted: Wanted,
     last: Month,
-    closed: Vec<u32>,
 }
 
 impl Panel {
@@ -400,7 +400,6 @@ impl Panel {
             network: None,
             wanted,
             last,
-            closed: Vec::new(),
         }
     }
 
@@ -420,19 +419,6 @@ impl Panel {
         let all = [(&mut self.agents, agents), (&mut self.ties, ties), (&mut self.flows, flows)];
         all.into_iter().filter(|(_, wanted)| *wanted).map(|(rows, _)| rows)
     }
-
-    /// By stage: whether one of its manufacturers has closed since the month before.
-    fn just_closed(&mut self, district: &District) -> Vec<bool> {
-        let shops = &district.shops;
-        let mut closed = vec![0; district.plan.stages.len()];
-        for (shop, &firm) in shops.firm.iter().enumerate() {
-            let open = district.firms.alive[firm as usize];
-            closed[shops.stage[shop] as usize] += u32::from(!open && shops.slot[shop] != CRAFTSMAN);
-        }
-        let before = core::mem::replace(&mut self.closed, closed);
-        let before = before.iter().copied().chain(core::iter::repeat(0));
-        self.closed.iter().zip(before).map(|(now, before)| *now > before).collect()
-    }
 }
 
 impl Observer for Panel {
@@ -445,7 +431,6 @@ impl Observer for Panel {
         if !(wanted.agents || wanted.ties || wanted.network) {
             return;
         }
-        let just_closed = self.just_closed(district);
         let dated = month == self.last || wanted.every == Every::Month || month.of_year() == 12;
         if !dated {
             return;
@@ -454,7 +439,7 @@ impl Observer for Panel {
         self.firms.extend((known..district.firms.len() as u32).map(|firm| district.name(firm)));
         let alive = |&firm: &u32| district.firms.alive[firm as usize];
         let firms: Vec<u32> = (0..district.firms.len() as u32).filter(alive).collect();
-        let links = links(district, &just_closed);
+        let links = links(district);
         let view = View::of(district, &links);
         if wanted.agents {
             self.agents.add(AGENT_COLUMNS, &view, month, &firms);
@@ -472,7 +457,7 @@ impl Observer for Panel {
 }
 
 /// All ties between firms in business.
-fn links(district: &District, just_closed: &[bool]) -> Vec<Link> {
+fn links(district: &District) -> Vec<Link> {
     let District { ties, shops, traders, .. } = district;
     let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
     let mut links = Vec::new();
@@ -480,9 +465,6 @@ fn links(district: &District, just_closed: &[bool]) -> Vec<Link> {
         let buyer = traders.firm[trader as usize];
         for stage in 0..stages {
             let known = ties.of(trader as usize, stage, stages);
-            // When a supplier closes, those behind it move up and the month's orders do not: whose they were is not
-            // known until the next month. A buyer without a free place has lost nobody.
-            let moved = just_closed[stage] && known.len() < ties.places;
             for place in known {
                 let tie = &ties.suppliers[place];
                 let shop = tie.shop as usize;
@@ -492,15 +474,14 @@ fn links(district: &District, just_closed: &[bool]) -> Vec<Link> {
                     pieces += done;
                     hours += done as f64 * recipe.hours[stage];
                 }
-                let known = |number: f64| if moved { f64::NAN } else { number };
                 links.push(Link {
                     kind: LinkKind::PuttingOut,
                     buyer,
                     supplier: shops.firm[shop],
                     stage: stage as u8,
                     trust: f64::from(tie.trust),
-                    pieces: known(pieces as f64),
-                    hours: known(hours),
+                    pieces: pieces as f64,
+                    hours,
                     since: Some(tie.since),
                 });
             }

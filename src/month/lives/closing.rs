@@ -226,12 +226,24 @@ fn forget_the_closed(district: &mut District) {
     let District { ties, shops, firms, traders, .. } = district;
     let gone = |shop: u32| !firms.alive[shops.firm[shop as usize] as usize];
     let stages = shops.manufacturers.len();
+    let lines = ties.orders.len() / ties.suppliers.len().max(1);
     for (group, filled) in ties.filled.iter_mut().enumerate() {
         let start = group * ties.places;
+        let before = core::mem::take(filled) as usize;
         if !firms.alive[traders.firm[group / stages] as usize] {
-            *filled = 0;
+            continue;
         }
-        *filled = keep(&mut ties.suppliers[start..start + *filled as usize], |tie| !gone(tie.shop));
+        // The month's orders move up with those to whom they went.
+        for place in start..start + before {
+            if gone(ties.suppliers[place].shop) {
+                continue;
+            }
+            let kept = start + *filled as usize;
+            ties.suppliers[kept] = ties.suppliers[place];
+            ties.orders.copy_within(place * lines..(place + 1) * lines, kept * lines);
+            *filled += 1;
+        }
+        ties.orders[(start + *filled as usize) * lines..(start + before) * lines].fill(0);
     }
     for (slot, filled) in ties.craft_filled.iter_mut().enumerate() {
         let start = slot * ties.craft_places;

@@ -4,12 +4,12 @@
 
 use crate::accounts::flows::Flow;
 use crate::accounts::ledger::Account;
-use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::founding::{new_craft_tie, new_tie, pattern_of, talent_of};
 use crate::district::people::{BEGINNERS, Owner, Workers};
 use crate::district::traders::{LineTrade, Offer, Queue};
 use crate::district::workshops::{CRAFTSMAN, Craft, Work};
+use crate::district::{District, NOT_ASKED};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{ln, pow};
 use crate::foundation::measure::whole;
@@ -44,7 +44,7 @@ pub fn begin(district: &mut District, now: &Now) {
         let workers = &district.firms.workers[at];
         // From thirty to 45; a craftsman's apprentices from 25 on.
         let first = if kind == AgentKind::Craftsman { 2 } else { BEGINNERS.start };
-        let ready: u32 = workers.0[first..BEGINNERS.end].iter().sum();
+        let ready: u32 = workers.0[first..BEGINNERS.end].iter().map(|&persons| u32::from(persons)).sum();
         if ready == 0 {
             continue;
         }
@@ -115,7 +115,7 @@ fn open_a_firm(
     district.ledger.open_firm(kind.sector());
     district.notes.open_firm();
     district.scratch.need.push(0);
-    district.scratch.support.push(None);
+    district.scratch.support.push(NOT_ASKED);
 
     let age = 30.0 + 15.0 * draws.uniform();
     let new = firm as usize;
@@ -127,7 +127,7 @@ fn open_a_firm(
     };
     district.firms.begun[new] = now.month.0;
     district.firms.banked[new] = now.month.0;
-    district.firms.parent[new] = Some(parent);
+    district.firms.parent[new] = parent;
     let [migrant, company] = core::array::from_fn(|_| draws.uniform());
     lose_a_worker(&mut district.firms.workers[at], age);
     let mut workers = Workers::default();

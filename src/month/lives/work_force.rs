@@ -98,7 +98,7 @@ fn a_year_passes(district: &mut District, now: &Now, firm: u32) {
     }
     let mut up = 0;
     for class in 0..CLASSES {
-        let persons = workers.0[class];
+        let persons = u32::from(workers.0[class]);
         let gone = if persons > 0 {
             draws.rounded(f64::from(persons) * district.labour.leaving[class]).min(persons)
         } else {
@@ -107,7 +107,7 @@ fn a_year_passes(district: &mut District, now: &Now, firm: u32) {
         let stay = persons - gone;
         let older =
             if class + 1 < CLASSES && stay > 0 { draws.rounded(0.2 * f64::from(stay)).min(stay) } else { 0 };
-        workers.0[class] = stay - older + up;
+        workers.0[class] = (stay - older + up).min(u32::from(u16::MAX)) as u16;
         up = older;
     }
     district.firms.workers[at] = workers;
@@ -205,7 +205,8 @@ fn find_one(
         let persons = f64::from(craft.persons);
         craft.skill += (brings - craft.skill) / (persons + 1.0);
     }
-    district.firms.workers[at].0[class] += 1;
+    let workers = &mut district.firms.workers[at].0[class];
+    *workers = workers.saturating_add(1);
     district.count.hired += 1;
     district.count_persons(firm, now.month);
 }
