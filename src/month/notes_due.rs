@@ -164,14 +164,20 @@ fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issue
     let claims = district.notes.issued(estate);
     let assets = district.ledger.balance(estate) + district.notes.held(estate);
     let quota = if claims > 0 { (assets as f64 / claims as f64).clamp(0.0, 1.0) } else { 0.0 };
-    let paid =
-        district.ledger.pay_up_to(estate, note.holder, whole(note.face as f64 * quota), Flow::NotePaid);
+    let due = whole(note.face as f64 * quota);
+    let paid = district.ledger.pay_up_to(estate, note.holder, due, Flow::NotePaid);
     if note.holder == bank {
         district.firms.exposure[issuer as usize] -= paid;
     }
     district.notes.extinguish(note, paid);
     note.face -= paid;
     if note.face == 0 {
+        return;
+    }
+    if paid < due && district.notes.held(estate) > 0 {
+        // What the estate is owed itself comes in later, and so does the holder's part of it.
+        let rest = *note;
+        district.notes.stand_over(rest, now.month.plus(1));
         return;
     }
     turn_to_endorsers(district, now, note);

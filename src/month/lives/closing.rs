@@ -32,7 +32,6 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
 fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
     let account = Account::of_firm(firm);
     district.firms.alive[firm as usize] = false;
-    district.count.left(exit);
     let solvent = exit != Exit::Bankruptcy;
     if district.firms.kind[firm as usize] == AgentKind::Wholesaler {
         let trader = district.firms.index[firm as usize] as usize;
@@ -52,7 +51,17 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
     let unpaid: Yen =
         district.arrears.iter().filter(|arrear| arrear.firm == firm).map(|arrear| arrear.amount).sum();
     let owed = unpaid + district.notes.issued(account) + district.firms.loan[firm as usize];
-    let owned = district.notes.held(account) + district.ledger.balance(account);
+    let mut owned = district.notes.held(account) + district.ledger.balance(account);
+    let (mut exit, mut cause) = (exit, cause);
+    if exit != Exit::Bankruptcy {
+        // Who closes of his own will pays what he owes, out of the house and the land if need be.
+        owned += district.pay_in_to_close(firm, owed - owned);
+        let land = district.firms.land[firm as usize] * district.today.land_price;
+        if owed > owned + whole(land * district.plan.scenario.bank.forced_sale) {
+            (exit, cause) = (Exit::Bankruptcy, "closed with more debts than means");
+        }
+    }
+    district.count.left(exit);
     let (kind, amount) = match exit {
         Exit::Bankruptcy => ("bankruptcy", (owed - owned).max(0)),
         Exit::Closure => ("closure", owned - owed),
@@ -61,6 +70,15 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
     district.say(now, kind, firm, None, amount, cause);
     settle_arrears(district, now, firm, account);
     district.estates.push((firm, exit));
+}
+
+impl District {
+    /// A household pays what a firm that closes still owes, as far as it can; gives what it paid.
+    fn pay_in_to_close(&mut self, firm: u32, missing: Yen) -> Yen {
+        let household = Account::of_owner(firm);
+        let amount = missing.min(self.ledger.balance(household));
+        self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn)
+    }
 }
 
 /// Wages and fees first, then the bank out of the land, then all others by one quota.
@@ -109,15 +127,16 @@ fn satisfy_the_bank(district: &mut District, firm: u32, account: Account) {
     let value = district.firms.land[firm as usize] * district.today.land_price * rules.forced_sale;
     let guarantee = rules.guarantee;
     let loan = district.firms.loan[firm as usize];
-    let others = district.notes.issued(account) - district.notes.held(account);
-    let short = loan + others.max(0) - district.ledger.balance(account);
+    // Notes held come in too late for the bank.
+    let short = loan + district.notes.issued(account) - district.ledger.balance(account);
     if loan == 0 || short <= 0 {
         return;
     }
-    let sold = whole(value).min(short).min(loan).max(0);
+    // The bank is paid out of the land first; what the land brings beyond the loan goes to all.
+    let sold = whole(value).min(short).max(0);
     let elsewhere = Account::of_sector(Sector::Elsewhere);
     district.ledger.pay_up_to(elsewhere, account, sold, Flow::LandSold);
-    district.pay_back(firm, sold);
+    district.pay_back(firm, sold.min(loan));
     let household = Account::of_owner(firm);
     let wealth = whole(district.ledger.balance(household).max(0) as f64 * guarantee);
     let given = wealth.min(short - sold).min(district.firms.loan[firm as usize]);
