@@ -26,7 +26,7 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
     }
     leaving.clear();
     district.leaving = leaving;
-    release_estates(district);
+    release_estates(district, now);
 }
 
 fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
@@ -68,7 +68,7 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
         Exit::Relocation => ("relocation", owned - owed),
     };
     district.say(now, kind, firm, None, amount, cause);
-    settle_arrears(district, now, firm, account);
+    settle_arrears(district, now, firm, account, exit != Exit::Bankruptcy);
     district.estates.push((firm, exit));
 }
 
@@ -82,7 +82,7 @@ impl District {
 }
 
 /// Wages and fees first, then the bank out of the land, then all others by one quota.
-fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
+fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account, solvent: bool) {
     let mut arrears: Vec<Arrear> =
         district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
     district.arrears.retain(|arrear| arrear.firm != firm);
@@ -106,7 +106,10 @@ fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Accoun
         pay_arrear(district, now, arrear, quota);
     }
     district.pay_back(firm, whole(loan as f64 * quota));
-    write_off_the_loan(district, now, firm);
+    // A solvent estate pays the rest of its loan when the notes that it holds are paid.
+    if !solvent || district.notes.held(account) == 0 {
+        write_off_the_loan(district, now, firm);
+    }
 }
 
 /// Pays a share of an unpaid bill; the rest is lost to the creditor.
@@ -301,13 +304,17 @@ fn report_lost_stages(district: &mut District, now: &Now, leaving: &[Leaving]) {
 }
 
 /// An estate without claims on either side goes to the owner, whose household is no longer kept apart.
-fn release_estates(district: &mut District) {
+fn release_estates(district: &mut District, now: &Now) {
     let mut estates = core::mem::take(&mut district.estates);
     estates.retain(|&(firm, exit)| {
         let account = Account::of_firm(firm);
-        if district.notes.issued(account) != 0 || district.notes.held(account) != 0 {
+        let (issued, held) = (district.notes.issued(account), district.notes.held(account));
+        let free = district.ledger.balance(account) - issued;
+        district.pay_back(firm, free.max(0));
+        if issued != 0 || held != 0 {
             return true;
         }
+        write_off_the_loan(district, now, firm);
         let left = district.ledger.balance(account);
         let household = Account::of_owner(firm);
         district.ledger.pay_up_to(account, household, left, Flow::Drawings);
