@@ -36,6 +36,10 @@ pub struct MonthCount {
     pub outside: Vec<Pieces>,
     /// Hours asked for at each stage.
     pub hours_asked: Vec<f64>,
+    /// Skill of the people at each stage, summed over persons.
+    pub skill: Vec<f64>,
+    /// Persons at each stage.
+    pub persons: Vec<f64>,
     /// Hours of a full month at today's technology, all stages.
     pub hours_full: f64,
     /// Hours worked at each stage.
@@ -73,12 +77,14 @@ impl MonthCount {
             core::mem::take(&mut self.outside),
             core::mem::take(&mut self.hours_asked),
             core::mem::take(&mut self.hours_done),
+            core::mem::take(&mut self.skill),
+            core::mem::take(&mut self.persons),
         );
         for pieces in [&mut vectors.0, &mut vectors.1] {
             pieces.clear();
             pieces.resize(stages, 0);
         }
-        for hours in [&mut vectors.2, &mut vectors.3] {
+        for hours in [&mut vectors.2, &mut vectors.3, &mut vectors.4, &mut vectors.5] {
             hours.clear();
             hours.resize(stages, 0.0);
         }
@@ -87,6 +93,8 @@ impl MonthCount {
             outside: vectors.1,
             hours_asked: vectors.2,
             hours_done: vectors.3,
+            skill: vectors.4,
+            persons: vectors.5,
             ..Self::default()
         };
     }

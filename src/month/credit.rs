@@ -29,11 +29,14 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
     }
 }
 
-/// Interest and instalments are paid, stocks financed anew, and the bank's own books closed.
+/// Interest and instalments are paid, once a quarter, each firm at its own time; stocks are financed anew, and the bank's
+/// own books closed.
 pub fn settle_with_the_bank(district: &mut District, now: &Now) {
+    let turn = now.month.0.rem_euclid(3) as u64;
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
-        if district.firms.loan[firm as usize] > 0 {
+        let at = firm as usize;
+        if district.firms.loan[at] > 0 && district.firms.key[at].0 % 3 == turn {
             pay_on_the_loan(district, now, firm);
         }
     }
@@ -47,8 +50,8 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
     let rules = &district.plan.scenario.bank;
     let (account, bank) = (Account::of_firm(firm), Account::of_sector(Sector::Bank));
     let loan = district.firms.loan[at];
-    let interest = whole(loan as f64 * district.rate_for(now, firm));
-    let instalment = whole(loan as f64 * rules.repayment).max(loan.min(1000));
+    let interest = whole(3.0 * loan as f64 * district.rate_for(now, firm));
+    let instalment = whole((3.0 * rules.repayment).min(1.0) * loan as f64).max(loan.min(1000));
     let (patience, forbearance) = (rules.patience as u8, rules.forbearance);
     district.owner_pays_in(firm, interest + instalment);
     let paid = district.ledger.pay_up_to(account, bank, interest, Flow::Interest);
@@ -66,7 +69,7 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
         district.firms.behind[at] = 0;
         return;
     }
-    district.firms.behind[at] += 1;
+    district.firms.behind[at] = district.firms.behind[at].saturating_add(3);
     if district.firms.behind[at] < patience {
         return;
     }

@@ -64,14 +64,7 @@ impl Pace {
 
 /// The mean skill of a stage, from which everyone in it can learn.
 fn masters_of(district: &District, stage: usize) -> f64 {
-    let (mut skill, mut persons) = (0.0, 0.0);
-    for list in [&district.shops.manufacturers[stage], &district.shops.craftsmen[stage]] {
-        for &shop in list {
-            let craft = &district.shops.craft[shop as usize];
-            skill += craft.skill * f64::from(craft.persons);
-            persons += f64::from(craft.persons);
-        }
-    }
+    let (skill, persons) = (district.count.skill[stage], district.count.persons[stage]);
     if persons > 0.0 { skill / persons } else { 0.0 }
 }
 

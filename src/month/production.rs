@@ -154,6 +154,8 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
             let young = firms.workers[shops.firm[shop as usize] as usize].young();
             shops.work[shop as usize].wages = wages(shops, shop as usize, young, plan, today);
             let craft = &mut shops.craft[shop as usize];
+            count.skill[stage] += craft.skill * f64::from(craft.persons);
+            count.persons[stage] += f64::from(craft.persons);
             craft.load += (load.min(3.0) - craft.load) / 3.0;
             craft.year_load += (load.min(3.0) - craft.year_load) / 12.0;
         }
