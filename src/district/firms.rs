@@ -20,6 +20,8 @@ pub struct Firms {
     pub place: Vec<[f32; 2]>,
     /// Distance from the middle of the town \[km\].
     pub from_the_middle: Vec<f32>,
+    /// How much of the middle's crowding there is where it stands, from 0 to 1.
+    pub crowding: Vec<f32>,
     /// Whether it is in business.
     pub alive: Vec<bool>,
     /// Month of the last dishonoured note, as an absolute count; far in the past if none.
@@ -68,6 +70,7 @@ impl Firms {
         self.index.push(index);
         self.place.push(place);
         self.from_the_middle.push((place[0] * place[0] + place[1] * place[1]).sqrt());
+        self.crowding.push(0.0);
         self.alive.push(true);
         self.dishonoured.push(NEVER);
         self.outlays.push(0.0);

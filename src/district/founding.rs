@@ -148,6 +148,7 @@ impl Founding<'_> {
         let (x, y) = on_circle(turn);
         let place = [(radius * x) as f32, (radius * y) as f32];
         let firm = district.firms.found(kind, key, index, place);
+        district.firms.crowding[firm as usize] = district.plan.crowding(place);
         district.ledger.open_firm(kind.sector());
         district.notes.open_firm();
         (firm, draws)

@@ -371,6 +371,11 @@ impl Plan {
         (material * abroad.material + work * abroad.labour) * (1.0 + self.scenario.offshore.premium)
     }
 
+    /// How much of the middle's crowding there is at a place, from 0 to 1.
+    pub fn crowding(&self, [x, y]: [f32; 2]) -> f32 {
+        exp(-f64::from((x * x + y * y).sqrt()) / self.scenario.location.reach) as f32
+    }
+
     /// What carrying a piece for a kilometre costs against what is charged for its work at a stage, the mean of the lines.
     pub fn carriage_in_charges(&self, stage: usize) -> f64 {
         let rate = self.origin.hour_pay * self.scenario.piece_rates.manufacturer;

@@ -5,7 +5,6 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
-use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Collects and pays.
@@ -361,8 +360,7 @@ impl District {
         if self.today.urban_pressure <= 0.0 {
             return 0.0;
         }
-        let way = self.firms.from_the_middle[firm as usize];
-        self.today.urban_pressure * exp(-f64::from(way) / self.plan.scenario.location.reach)
+        self.today.urban_pressure * f64::from(self.firms.crowding[firm as usize])
     }
 
     /// Carriage of a month's material from the station.

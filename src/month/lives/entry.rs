@@ -112,6 +112,7 @@ fn open_a_firm(
     let key = BirthKey::entrant(district.firms.key[at], now.month, kind as u16);
     let place = choose_a_place(district, parent, draws);
     let firm = district.firms.found(kind, key, index, place);
+    district.firms.crowding[firm as usize] = district.plan.crowding(place);
     district.ledger.open_firm(kind.sector());
     district.notes.open_firm();
     district.scratch.need.push(0);
