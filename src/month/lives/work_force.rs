@@ -236,6 +236,8 @@ impl District {
         let persons = 1 + self.firms.workers[at].count();
         let index = self.firms.index[at] as usize;
         let wanted = match self.firms.kind[at] {
+            // Where nobody is paid anything there is no telling how many would be too many.
+            AgentKind::Wholesaler if self.today.pay <= 0.0 => f64::from(persons),
             AgentKind::Wholesaler => {
                 1.0 + scenario.labour.clerks_pay * self.traders.turnover[index] / self.today.pay
             }
