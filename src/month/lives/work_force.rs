@@ -199,7 +199,7 @@ fn find_one(
     let cost = rules.cost * district.today.pay * if skilled { 0.5 } else { 1.0 };
     let services = Account::of_sector(Sector::Services);
     district.ledger.pay_up_to(Account::of_firm(firm), services, whole(cost), Flow::Overhead);
-    if maker {
+    if maker && plan.scenario.switches.learning {
         let craft = &mut district.shops.craft[index];
         let brings = if skilled { craft.skill } else { learning.novice };
         let persons = f64::from(craft.persons);
