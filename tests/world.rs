@@ -94,20 +94,21 @@ fn without_its_shock_the_real_yen_stays_where_it_was_in_september_1985() {
 
 #[test]
 fn shocks_can_be_taken_out_in_any_order_and_touch_nothing_before() {
-    let all = ["asian_imports", "bubble", "taste_change", "yen_appreciation"];
+    let all = ["ageing", "asian_imports", "bubble", "taste_change", "urbanisation", "yen_appreciation"];
     let mut shocks = typical(&[]).shocks;
     shocks.iter_mut().for_each(|shock| shock.removed = true);
     let build = |shocks: &[Shock]| paths(shocks, START, END);
     let forward = build(&shocks);
     shocks.reverse();
-    assert_eq!(forward, build(&shocks));
-    assert_eq!(forward, world(&all));
+    // Paths are long: nobody wants to read them.
+    assert!(forward == build(&shocks), "the order in which shocks are written matters");
+    assert!(forward == world(&all), "these are not all shocks: {all:?}");
     let present = world(&[]);
     for shock in typical(&[]).shocks {
         let first = shock.changes.iter().map(|change| change.from).min().unwrap();
         let without = world(&[&shock.name]);
         assert!(same_before(&present, &without, first), "{}", shock.name);
-        assert_ne!(present, without, "{}", shock.name);
+        assert!(present != without, "{}", shock.name);
     }
 }
 

@@ -15,8 +15,8 @@ use std::sync::atomic::AtomicBool;
 /// what the bank holds of one issuer, so that limit is lifted.
 pub const TENTH: [&str; 2] = ["sizes.scale=0.1", "bank.largest_exposure=10.0"];
 
-/// Every mechanism that can be switched off.
-pub const SWITCHES: [&str; 10] = [
+/// Every mechanism that can be switched off, as the registry has them.
+pub const SWITCHES: [&str; 25] = [
     "trust",
     "nakama",
     "craftsmen",
@@ -26,7 +26,22 @@ pub const SWITCHES: [&str; 10] = [
     "squeeze",
     "space",
     "breakdowns",
+    "offshore",
+    "urban_pressure",
+    "material_access",
+    "supplier_feedback",
+    "learning",
+    "knowledge_spillovers",
+    "specialised_suppliers",
     "discounting",
+    "hiring",
+    "labour_pooling",
+    "ageing",
+    "succession",
+    "giving_up",
+    "old_undercut",
+    "entry",
+    "loans",
 ];
 
 /// The typical district with overrides `KEY=VALUE`.

@@ -25,7 +25,10 @@ pub fn grow_older(district: &mut District, now: &Now) {
         }
         let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 0);
         let [death, settle, stop, poor] = core::array::from_fn(|_| draws.uniform());
-        if ageing && !lives_through_the_year(district, now, firm, (death, settle, stop), &mut draws) {
+        if !ageing {
+            // Who does not age is as old as a year ago.
+            district.firms.owner[firm as usize].born += 12;
+        } else if !lives_through_the_year(district, now, firm, (death, settle, stop), &mut draws) {
             continue;
         }
         if moves_away(district, now, firm) {
@@ -205,7 +208,7 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
         district.firms.workers[at].lose_one(draws);
     }
     let index = district.firms.index[at] as usize;
-    if district.firms.kind[at] != AgentKind::Wholesaler {
+    if district.firms.kind[at] != AgentKind::Wholesaler && plan.scenario.switches.learning {
         let craft = &mut district.shops.craft[index];
         // An heir knows most of the trade, a worker all of it, an outsider must learn it.
         let brings = match heir {

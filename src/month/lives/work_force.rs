@@ -199,7 +199,7 @@ fn find_one(
     let cost = rules.cost * district.today.pay * if skilled { 0.5 } else { 1.0 };
     let services = Account::of_sector(Sector::Services);
     district.ledger.pay_up_to(Account::of_firm(firm), services, whole(cost), Flow::Overhead);
-    if maker {
+    if maker && plan.scenario.switches.learning {
         let craft = &mut district.shops.craft[index];
         let brings = if skilled { craft.skill } else { learning.novice };
         let persons = f64::from(craft.persons);
@@ -237,6 +237,8 @@ impl District {
         let persons = 1 + self.firms.workers[at].count();
         let index = self.firms.index[at] as usize;
         let wanted = match self.firms.kind[at] {
+            // Where nobody is paid anything there is no telling how many would be too many.
+            AgentKind::Wholesaler if self.today.pay <= 0.0 => f64::from(persons),
             AgentKind::Wholesaler => {
                 1.0 + scenario.labour.clerks_pay * self.traders.turnover[index] / self.today.pay
             }
