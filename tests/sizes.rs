@@ -40,7 +40,7 @@ fn lives(overrides: &[&str]) -> District {
 
 /// Those who were there at the founding, in business or not.
 fn founders(district: &District) -> usize {
-    district.firms.parent.iter().filter(|parent| parent.is_none()).count()
+    district.firms.parent.iter().filter(|&&parent| parent == sanchi::district::firms::NO_PARENT).count()
 }
 
 fn lives_with(founders: [String; 3], more: &[&str]) -> District {

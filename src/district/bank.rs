@@ -12,8 +12,10 @@ pub struct Bank {
     pub lent: Yen,
     /// Lent outside the district.
     pub outside_loans: Yen,
-    /// Dividends paid in town last month.
-    pub dividends: Yen,
+    /// Own funds after what was last paid out.
+    pub capital: Yen,
+    /// Paid to staff and as dividends in town last month.
+    pub paid_out: Yen,
 }
 
 impl District {

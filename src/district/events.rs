@@ -109,5 +109,8 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("succession_employee", "a worker took over; amount is the old owner's age"),
     ("inheritance", "an owner died; amount is what stayed in town"),
     ("bankruptcy", "an agent failed; amount is the debt that stayed unpaid"),
-    ("stage_lost", "a process stage lost its last supplier in the district; cause names the stage"),
+    (
+        "stage_lost",
+        "a process stage lost its last supplier (agent) in the district; amount is the stage's place in the chain, cause why it left",
+    ),
 ];

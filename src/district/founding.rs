@@ -624,6 +624,7 @@ impl Founding<'_> {
         };
         debug_assert!(paid.is_ok());
         district.municipal_revenue = 0.0;
+        district.bank.capital = district.bank_capital();
         district.ledger.flows.clear();
         for firm in 0..district.firms.len() as u32 {
             district.firms.taxed_worth[firm as usize] = district.net_worth(firm);

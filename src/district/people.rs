@@ -91,8 +91,6 @@ pub struct Owner {
     pub born: i32,
     /// Who will follow.
     pub heir: Heir,
-    /// Whether the firm ends because its owner died.
-    pub died: bool,
     /// Openness to what is new, from 0 to 1.
     pub openness: f32,
     /// Whether the question of a successor has been before this owner year by year; one whose age was drawn has all the

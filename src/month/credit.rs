@@ -43,6 +43,7 @@ pub fn settle_with_the_bank(district: &mut District, now: &Now) {
     finance_stocks(district, now);
     carry_loans_outside(district);
     rescue_the_bank(district, now);
+    super::households::pay_out_the_bank(district);
 }
 
 fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
@@ -51,7 +52,8 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
     let (account, bank) = (Account::of_firm(firm), Account::of_sector(Sector::Bank));
     let loan = district.firms.loan[at];
     let interest = whole(3.0 * loan as f64 * district.rate_for(now, firm));
-    let instalment = whole((3.0 * rules.repayment).min(1.0) * loan as f64).max(loan.min(1000));
+    let instalment =
+        whole((3.0 * rules.repayment).min(1.0) * loan as f64).max(loan.min(whole(0.02 * district.today.pay)));
     let (patience, forbearance) = (rules.patience as u8, rules.forbearance);
     district.owner_pays_in(firm, interest + instalment);
     let paid = district.ledger.pay_up_to(account, bank, interest, Flow::Interest);
@@ -65,7 +67,7 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
     let back = district.ledger.pay_up_to(account, bank, instalment, Flow::Repayment);
     district.firms.loan[at] -= back;
     district.bank.lent -= back;
-    if back > 0 {
+    if 2 * back >= instalment {
         district.firms.behind[at] = 0;
         return;
     }
@@ -100,7 +102,10 @@ fn finance_stocks(district: &mut District, now: &Now) {
             let granted = district.granted(now, firm, more);
             district.lend(firm, granted);
         } else {
-            district.pay_back(firm, -more);
+            // What is in the till beyond a month's outlays goes back.
+            let free = district.ledger.balance(Account::of_firm(firm))
+                - whole(district.firms.outlays[firm as usize]);
+            district.pay_back(firm, (-more).min(free).max(0));
         }
     }
 }

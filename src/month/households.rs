@@ -15,7 +15,6 @@ pub fn spend(district: &mut District, now: &Now) {
     pay_out_the_municipality(district);
     workers_spend(district);
     owners_draw_and_spend(district, now);
-    pay_out_the_bank(district);
     pass_on_orders(district);
     pass_on_taxes(district);
 }
@@ -52,24 +51,27 @@ fn pay_out_the_municipality(district: &mut District) {
     district.pay_out(municipality, Sector::Services, spent - pay, Flow::Spending);
 }
 
-/// The bank pays its staff out of interest, and dividends out of what is left and what it has too much of.
-fn pay_out_the_bank(district: &mut District) {
+/// The bank pays its staff out of what it earns on interest, and dividends out of its profit since the last, which losses
+/// lower, and out of own funds beyond its target. Those in town who get either spend it a month later.
+pub(super) fn pay_out_the_bank(district: &mut District) {
     let rules = district.plan.scenario.bank.clone();
     let bank = Account::of_sector(Sector::Bank);
     let flows = &district.ledger.flows;
     let interest =
         (flows.received(Flow::Interest, Sector::Bank) - flows.paid(Flow::Interest, Sector::Bank)).max(0);
+    let rescued = flows.received(Flow::Recapitalisation, Sector::Bank);
     let staff = whole(interest as f64 * rules.staff);
     district.pay_out(bank, Sector::Households, staff, Flow::Wages);
-    let lost = district.ledger.flows.paid(Flow::WriteOff, Sector::Bank);
-    let regular = (interest - staff - lost).max(0) as f64 * rules.dividends;
+    let profit = (district.bank_capital() - rescued - district.bank.capital).max(0);
     let ratio = district.capital_ratio();
     let ample = (ratio - rules.capital_target).max(0.0) * district.bank_assets() as f64 / 3.0;
-    let dividends = if ratio < rules.thin_capital { 0 } else { whole(regular + ample) };
+    let dividends = whole(profit as f64 * rules.dividends + ample);
+    let dividends = if ratio < rules.thin_capital { 0 } else { dividends };
     let in_town = whole(dividends as f64 * rules.dividends_in_town);
     district.pay_out(bank, Sector::Households, in_town, Flow::Dividends);
-    district.bank.dividends = in_town;
     district.pay_out(bank, Sector::Elsewhere, dividends - in_town, Flow::Dividends);
+    district.bank.paid_out = staff + in_town;
+    district.bank.capital = district.bank_capital();
 }
 
 impl District {
@@ -101,9 +103,9 @@ impl District {
 }
 
 fn workers_spend(district: &mut District) {
-    // Dividends come after the households have spent, so that these are the month's before.
+    // The bank pays after the households have spent, so that this is the month's before.
     let income = district.ledger.flows.received(Flow::Wages, Sector::Households)
-        + core::mem::take(&mut district.bank.dividends);
+        + core::mem::take(&mut district.bank.paid_out);
     district.household_spends(Account::of_sector(Sector::Households), income, 1.0);
 }
 

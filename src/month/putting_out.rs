@@ -91,7 +91,11 @@ fn look_for_partners(district: &mut District, now: &Now) {
             let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 1 + stage as u16);
             let ties = &district.ties.suppliers[known.clone()];
             let trust: f64 = ties.iter().map(|tie| f64::from(tie.trust)).sum::<f64>() / filled.max(1) as f64;
-            let locked = if plan.scenario.switches.trust { rules.lock_in * trust } else { 0.0 };
+            // The open are less bound by trust than the closed.
+            let openness = f64::from(district.firms.owner[firm as usize].openness);
+            let bound = (1.0 + plan.scenario.owners.openness - openness).max(0.0);
+            let locked =
+                if plan.scenario.switches.trust { (rules.lock_in * trust * bound).min(1.0) } else { 0.0 };
             if filled == places && luck >= looking * (1.0 - locked) {
                 continue;
             }
@@ -108,8 +112,36 @@ fn look_for_partners(district: &mut District, now: &Now) {
     if plan.scenario.switches.craftsmen {
         look_for_craftsmen(district, now);
     }
+    if plan.scenario.switches.nakama {
+        look_for_peers(district, now);
+    }
     if rules.canvassing > 0.0 {
         look_for_work(district, now);
+    }
+}
+
+/// A manufacturer with a free place for a peer meets one of its stage once a quarter.
+fn look_for_peers(district: &mut District, now: &Now) {
+    let places = district.ties.peer_places;
+    let turn = now.month.0.rem_euclid(3) as u64;
+    for stage in 0..district.plan.stages.len() {
+        let list = &district.shops.manufacturers[stage];
+        for &shop in list {
+            let slot = district.shops.slot[shop as usize] as usize;
+            let filled = district.ties.peer_filled[slot] as usize;
+            let key = district.firms.key[district.shops.firm[shop as usize] as usize];
+            if filled == places || filled + 1 >= list.len() || key.0 % 3 != turn {
+                continue;
+            }
+            let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 65);
+            let reach = &district.shops.manufacturers_reach[stage];
+            let Some(peer) = met(list, reach, draws.uniform()) else { continue };
+            let known = district.ties.peer(slot);
+            if peer != shop && !district.ties.peers[known.clone()].contains(&peer) {
+                district.ties.peers[known.end] = peer;
+                district.ties.peer_filled[slot] += 1;
+            }
+        }
     }
 }
 

@@ -19,7 +19,8 @@ pub fn digest(district: &District) -> String {
     state.real(district.municipal_revenue);
     state.whole(district.bank.lent);
     state.whole(district.bank.outside_loans);
-    state.whole(district.bank.dividends);
+    state.whole(district.bank.capital);
+    state.whole(district.bank.paid_out);
     district.ties_by_month.iter().for_each(|&ties| state.whole(i64::from(ties)));
     state.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -33,7 +33,7 @@ parameters! {
         clearance_cover: Real(0.0, 120.0) = "12.0", "months", "MECHANISMS 1 (inventory older than four quarters)";
         /// Outlays of a wholesaler for rent, travel and services, as a share of sales.
         overhead: Real(0.0, 1.0) = "0.06", "share of sales", "assumed";
-        /// Share of a failed wholesaler's customers who leave the district at first.
+        /// Share of a closed wholesaler's customers who leave the district at first.
         customers_lost: Real(0.0, 1.0) = "0.3", "share", "assumed (S97b)";
     }
 }
@@ -203,7 +203,7 @@ parameters! {
         money_target: Real(0.0, 60.0) = "3.0", "months", "assumed";
         /// Share of the money above target that is drawn in a month.
         drawing: Real(0.0, 1.0) = "0.25", "share/month", "assumed";
-        /// What an owner takes for the household in any case while there is money, against the town's pay.
+        /// What an owner takes for the household in any case while there is money, against pay in the district.
         owner_pay: Real(0.0, 10.0) = "0.9", "share of pay", "assumed";
         /// Share of the household's wealth that an owner pays in before the firm fails.
         owner_support: Real(0.0, 1.0) = "0.5", "share", "assumed (personal guarantees)";
@@ -324,7 +324,7 @@ parameters! {
         discounting: Flag = "true", "-", "MODEL 2 phase 7";
         /// Hiring, dismissal and leaving of workers; without them firms keep the persons they were founded with.
         hiring: Flag = "true", "-", "MODEL 2 phase 10";
-        /// Labour pooling: people of the trade who have lost their place are found by the stage's other firms; without it only the young are.
+        /// Labour pooling: people of the trade who have lost their place are found by the stage's other firms; without it only the young and those from other work are.
         labour_pooling: Flag = "true", "-", "MODEL 2, Marshall";
         /// Ageing of owners: retirement, death, handing over; without it owners stay as old as they are.
         ageing: Flag = "true", "-", "MODEL 2 phase 10";

@@ -25,7 +25,7 @@ parameters! {
         warm_up_least: Whole(0, 600) = "36", "months", "assumed";
         /// Longest warm-up; it ends earlier when the drift test passes.
         warm_up_most: Whole(0, 1200) = "180", "months", "assumed";
-        /// Drift test: stocks, work in progress, trust, notes outstanding and firms' money may change by no more than this share from one year's mean to the next.
+        /// Drift test: stocks, work in progress, trust, notes outstanding, firms' money, loans, persons, skill and technique may change by no more than this share from one year's mean to the next.
         warm_up_drift: Real(0.0, 1.0) = "0.03", "share", "assumed";
     }
 }

@@ -47,7 +47,7 @@ parameters! {
         hiring: Real(0.0, 12.0) = "0.8", "share/year", "assumed";
         /// Share of the persons too many that a firm dismisses in a year.
         dismissal: Real(0.0, 12.0) = "0.3", "share/year", "assumed (adjustment of employment in Japan is slow)";
-        /// Load against the normal one below which a firm dismisses; above it those who leave are not replaced.
+        /// Load against the normal one below which a firm dismisses; above it too many are reduced by not replacing all who leave.
         slack: Real(0.0, 2.0) = "0.8", "share", "assumed";
         /// Cost of finding one person, in months of pay; half of it for one of the trade.
         cost: Real(0.0, 60.0) = "1.0", "months of pay", "assumed";

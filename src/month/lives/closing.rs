@@ -68,7 +68,7 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
         Exit::Relocation => ("relocation", owned - owed),
     };
     district.say(now, kind, firm, None, amount, cause);
-    settle_arrears(district, now, firm, account, exit != Exit::Bankruptcy);
+    settle_arrears(district, now, firm, account);
     district.estates.push((firm, exit));
 }
 
@@ -82,7 +82,7 @@ impl District {
 }
 
 /// Wages and fees first, then the bank out of the land, then all others by one quota.
-fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account, solvent: bool) {
+fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
     let mut arrears: Vec<Arrear> =
         district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
     district.arrears.retain(|arrear| arrear.firm != firm);
@@ -106,8 +106,8 @@ fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Accoun
         pay_arrear(district, now, arrear, quota);
     }
     district.pay_back(firm, whole(loan as f64 * quota));
-    // A solvent estate pays the rest of its loan when the notes that it holds are paid.
-    if !solvent || district.notes.held(account) == 0 {
+    // An estate pays more of its loan when the notes that it holds are paid.
+    if district.notes.held(account) == 0 {
         write_off_the_loan(district, now, firm);
     }
 }

@@ -130,7 +130,9 @@ fn open_a_firm(
     district.firms.banked[new] = now.month.0;
     district.firms.parent[new] = parent;
     let [migrant, company] = core::array::from_fn(|_| draws.uniform());
-    lose_a_worker(&mut district.firms.workers[at], age);
+    if migrant >= rules.migrants {
+        lose_a_worker(&mut district.firms.workers[at], age);
+    }
     let mut workers = Workers::default();
     if company < rules.company && district.firms.workers[at].count() > 0 {
         if let Some(class) = district.firms.workers[at].lose_one(draws) {

@@ -60,7 +60,6 @@ fn lives_through_the_year(
         if district.firms.owner[at].heir.is_somebody() {
             hand_over(district, now, firm, "the owner died", draws);
         } else {
-            district.firms.owner[at].died = true;
             district.leave(firm, Exit::Closure, "the owner died without a successor");
         }
         return false;
@@ -192,8 +191,8 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
     owner.asked = true;
     owner.openness = (middle + spread * openness).clamp(0.0, 1.0) as f32;
     district.count.successions += 1;
-    if !matches!(heir, Heir::Child | Heir::Kin) && cause == "the owner retired" {
-        // One who is not of the family lives from own means; the old owner's stay with the old owner.
+    if !matches!(heir, Heir::Child | Heir::Kin) {
+        // One who is not of the family lives from own means; what the old house still has stays with it.
         let household = Account::of_owner(firm);
         let wealth = district.ledger.balance(household);
         district.ledger.pay_up_to(
