@@ -1,7 +1,12 @@
 //! The scenarios that come with the program, embedded in it.
 
 /// Every file of `scenarios/` by name.
-pub const SHIPPED: &[(&str, &str)] = &[("typical", include_str!("../../scenarios/typical.toml"))];
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("typical", include_str!("../../scenarios/typical.toml")),
+    ("export_goods", include_str!("../../scenarios/export_goods.toml")),
+    ("import_hit_textiles", include_str!("../../scenarios/import_hit_textiles.toml")),
+    ("traditional_craft", include_str!("../../scenarios/traditional_craft.toml")),
+];
 
 /// The text of a shipped scenario.
 pub fn text(name: &str) -> Option<&'static str> {
