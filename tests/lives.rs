@@ -202,7 +202,7 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
                     AgentKind::Wholesaler => district.traders.persons[firms.index[firm] as usize],
                     _ => district.shops.craft[firms.index[firm] as usize].persons,
                 };
-                assert_eq!(persons, 1 + firms.workers[firm].0.iter().sum::<u32>(), "{month}: firm {firm}");
+                assert_eq!(persons, 1 + firms.workers[firm].count(), "{month}: firm {firm}");
             }
             let events =
                 |kind: &str| district.events.iter().filter(|event| event.kind == kind).count() as i64;
