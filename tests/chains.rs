@@ -100,7 +100,7 @@ fn fall_due(life: &mut Life, month: Month) -> Vec<Event> {
     let (district, now) = life.at(month);
     drivers::advance(district, &now);
     district.scratch.support.clear();
-    district.scratch.support.resize(district.firms.len(), None);
+    district.scratch.support.resize(district.firms.len(), sanchi::district::NOT_ASKED);
     let mut audit = Audit::begin(district);
     notes_due::pay_notes(district, &now);
     lives::closing::close_those_who_leave(district, &now);

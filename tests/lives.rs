@@ -214,7 +214,11 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
             // Every worker more was hired; every one fewer was dismissed, began for himself, took over, or left in the month
             // in which the firm's year turns. Those of a firm that ends stay counted where they were.
             let sum = |workers: &[Workers]| workers.iter().map(|of| i64::from(of.count())).sum::<i64>();
-            let more = i64::from(count.hired) - i64::from(count.dismissed) - i64::from(count.openings);
+            let left_a_master = |event: &&sanchi::observe::table::Event| {
+                event.kind == "opening" && event.cause == "left the old master"
+            };
+            let founders = district.events.iter().filter(left_a_master).count() as i64;
+            let more = i64::from(count.hired) - i64::from(count.dismissed) - founders;
             let gone = sum(&before.0) + more - sum(&firms.workers);
             let year_turns = |firm: usize| (firms.key[firm].0 >> 8) % 12 == month.0.rem_euclid(12) as u64;
             let turning: Vec<usize> =
