@@ -51,7 +51,26 @@ pub fn simulation(overrides: &[&str]) -> Simulation {
 
 /// The typical district with overrides, or why it is refused.
 pub fn attempt(overrides: &[&str]) -> Result<Simulation, String> {
-    ready(text::read("typical", &owned(overrides), &SCHEMA, &NoFiles))
+    attempt_of("typical", overrides)
+}
+
+/// A shipped scenario with overrides, or why it is refused.
+pub fn attempt_of(scenario: &str, overrides: &[&str]) -> Result<Simulation, String> {
+    ready(text::read(scenario, &owned(overrides), &SCHEMA, &NoFiles))
+}
+
+/// Runs replicates and records them, on two threads.
+pub fn records(simulation: &Simulation, replicates: u32) -> Vec<Record> {
+    let half = replicates.div_ceil(2);
+    let run = |range: std::ops::Range<u32>| -> Vec<Record> {
+        range.map(|replicate| record(simulation, replicate)).collect()
+    };
+    std::thread::scope(|threads| {
+        let second = threads.spawn(|| run(half..replicates));
+        let mut all = run(0..half);
+        all.extend(second.join().expect("a replicate that breaks off says why"));
+        all
+    })
 }
 
 /// A scenario whose text is at hand, with overrides, or why it is refused.
