@@ -100,7 +100,7 @@ fn think_of_going_abroad(district: &mut District, now: &Now, plan: &Plan, trader
     }
     let target = wanted * traders.know_how[trader];
     traders.abroad[trader] += (target - traders.abroad[trader]) / 12.0;
-    let practice = rules.learning * (traders.abroad[trader] / rules.most.max(1e-9)).min(1.0).max(0.2);
+    let practice = rules.learning * (traders.abroad[trader] / rules.most.max(1e-9)).clamp(0.2, 1.0);
     traders.know_how[trader] += practice / 12.0 * (1.0 - traders.know_how[trader]);
 }
 

@@ -134,10 +134,10 @@ fn open_a_firm(
         lose_a_worker(&mut district.firms.workers[at], age);
     }
     let mut workers = Workers::default();
-    if company < rules.company && district.firms.workers[at].count() > 0 {
-        if let Some(class) = district.firms.workers[at].lose_one(draws) {
-            workers.0[class] += 1;
-        }
+    if company < rules.company
+        && let Some(class) = district.firms.workers[at].lose_one(draws)
+    {
+        workers.0[class] += 1;
     }
     district.firms.workers[new] = workers;
     district.count_persons(parent, now.month);
