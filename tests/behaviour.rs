@@ -447,8 +447,8 @@ fn without_material_from_the_station_makers_keep_what_carriage_takes() {
 }
 
 /// P13: a supplier lost costs the others. In the typical district none is missed: work falls faster than makers leave, no
-/// stage runs short, and next to nothing goes outside. So the fall is as deep without the feedback; what is left of the
-/// switch is that the outside holds rates down further.
+/// stage runs short, and next to nothing goes outside. So the fall is as deep without the feedback. It shows where hands
+/// are short.
 #[test]
 fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_none_is_missed() {
     let pairs = Pairs::of_lives_without("supplier_feedback");
@@ -460,12 +460,11 @@ fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_n
     for measure in ["shipments", "manufacturers", "establishments"] {
         // In points of per cent.
         let found = pairs.adds(&format!("change of {measure} from 1985 to 2000, per cent"), fall(measure));
-        assert!(found.mean.abs() + found.half < 7.0, "{measure}: {found:?}");
+        assert!(found.mean.abs() + found.half < 4.0, "{measure}: {found:?}");
     }
     assert!(pairs.0.iter().all(|(with, _)| mean(with, "outside_share", 1981, 2010) < 1e-4));
     pairs.added("mean_piece_rate", 1981, 1985);
-    // Where hands are short, the outside does for as much what makers at home would ask more for: wholesalers sell more at
-    // once and fewer of them leave.
+    // Where hands are short, the outside does the rest at once and as well: wholesalers sell more and fewer of them leave.
     let short = all(&[
         &FIRST_MONTHS,
         &["span.to=\"1983-12\"", "sizes.manufacturers=150", "sizes.opening_money=12.0"],
@@ -473,7 +472,6 @@ fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_n
     println!("  with 150 manufacturers for 400, from the founding on:");
     let pairs = Pairs::of(&short, &all(&[&short, &["switches.supplier_feedback=false"]]));
     assert!(pairs.added("sales", 1980, 1980).is_above_zero());
-    assert!(pairs.added("mean_piece_rate", 1981, 1981).is_below_zero());
     assert!(pairs.added("wholesalers", 1983, 1983).is_above_zero());
 }
 

@@ -50,6 +50,8 @@ pub struct StagePlan {
     pub hours_share: f64,
     /// Hours a month at the founding.
     pub hours: f64,
+    /// How far above the outside's rate one may quote, in logarithms.
+    pub log_ceiling: f64,
 }
 
 /// A line.
@@ -219,6 +221,10 @@ impl Plan {
     /// # Panics
     /// When a driver of the scenario has no path: `world::paths` builds one for every series it is given.
     pub fn new(scenario: &Scenario, paths: &Paths) -> Self {
+        let premium = |stage: &str| {
+            scenario.stages.iter().find(|other| other.name == stage).map_or(0.0, |of| of.of.outside_premium)
+        };
+        let ceiling = |stage: &str| ln(1.0 + premium(stage));
         let scenario = &without_feedback(scenario);
         let driver = |key: &str| paths.index(key).unwrap_or_else(|| panic!("no path was built for `{key}`"));
         let region_of = |name: &str| scenario.regions.iter().position(|r| r.name == name).unwrap_or(0);
@@ -332,7 +338,12 @@ impl Plan {
         let stages = scenario
             .stages
             .iter()
-            .map(|stage| StagePlan { name: stage.name.clone(), hours_share: 0.0, hours: 0.0 })
+            .map(|stage| StagePlan {
+                name: stage.name.clone(),
+                hours_share: 0.0,
+                hours: 0.0,
+                log_ceiling: ceiling(&stage.name),
+            })
             .collect();
         let mut plan = Self {
             scenario: scenario.clone(),

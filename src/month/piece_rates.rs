@@ -27,7 +27,7 @@ pub fn revise(district: &mut District, now: &Now) {
         [rules.manufacturer, rules.craftsman].map(|rate| ln((rate * town_hour).max(f64::MIN_POSITIVE)));
     for stage in 0..plan.stages.len() {
         // Nobody pays more than the work would cost outside the district.
-        let highest = log_outside + ln(1.0 + plan.scenario.stages[stage].of.outside_premium);
+        let highest = log_outside + plan.stages[stage].log_ceiling;
         let kinds = [&district.shops.manufacturers, &district.shops.craftsmen];
         for ((kind, lowest), usual) in kinds.into_iter().zip(lowest).zip(usual) {
             for &shop in &kind[stage] {

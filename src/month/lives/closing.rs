@@ -17,9 +17,7 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
         close(district, now, one);
     }
     if !leaving.is_empty() {
-        let District { firms, .. } = district;
-        let Firms { active, alive, .. } = firms;
-        active.retain(|&firm| alive[firm as usize]);
+        take_off_the_lists(district);
         district.shops.count_reach();
         forget_the_closed(district);
         report_lost_stages(district, now, &leaving);
@@ -27,6 +25,17 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
     leaving.clear();
     district.leaving = leaving;
     release_estates(district, now);
+}
+
+/// Those who have left are no longer among those in business.
+fn take_off_the_lists(district: &mut District) {
+    let District { firms, traders, shops, .. } = district;
+    let Firms { active, alive, .. } = firms;
+    active.retain(|&firm| alive[firm as usize]);
+    traders.active.retain(|&trader| alive[traders.firm[trader as usize] as usize]);
+    for list in shops.manufacturers.iter_mut().chain(&mut shops.craftsmen) {
+        list.retain(|&shop| alive[shops.firm[shop as usize] as usize]);
+    }
 }
 
 fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
@@ -38,15 +47,13 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
         sell_off(district, trader, account, solvent);
         collect_early(district, trader, account);
         lose_customers(district, trader);
-        let number = trader as u32;
-        district.traders.active.retain(|&other| other != number);
-    } else {
-        let shop = district.firms.index[firm as usize];
-        let stage = district.shops.stage[shop as usize] as usize;
-        let shops = &mut district.shops;
-        let craftsman = shops.is_craftsman(shop as usize);
-        let list = if craftsman { &mut shops.craftsmen[stage] } else { &mut shops.manufacturers[stage] };
-        list.retain(|&other| other != shop);
+    } else if exit != Exit::Relocation {
+        // Its people look for work in the stage.
+        let stage = district.stage_of(firm);
+        let workers = district.firms.workers[firm as usize];
+        for (looking, persons) in district.labour.skilled[stage].iter_mut().zip(workers.0) {
+            *looking += f64::from(persons);
+        }
     }
     let unpaid: Yen =
         district.arrears.iter().filter(|arrear| arrear.firm == firm).map(|arrear| arrear.amount).sum();
