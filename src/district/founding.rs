@@ -34,6 +34,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
             skilled: vec![[0.0; CLASSES]; stages],
             wanted: vec![0.0; stages],
             prospects: vec![[0.0; 2]; stages],
+            usual_rates: vec![[f64::INFINITY; 2]; stages],
             ..people::Labour::default()
         },
         firms: Firms::default(),

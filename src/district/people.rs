@@ -119,6 +119,8 @@ pub struct Labour {
     pub clerks_wanted: f64,
     /// By stage: what draws beginners as manufacturers and as craftsmen, looked at once a quarter.
     pub prospects: Vec<[f64; 2]>,
+    /// By stage: what manufacturers and craftsmen asked when last looked at, the mean in logarithms.
+    pub usual_rates: Vec<[f64; 2]>,
     /// By class of age: share of workers who leave within a year.
     pub leaving: [f64; CLASSES],
     /// District's pay against what the town's would be, in logarithms.

@@ -109,6 +109,8 @@ pub struct Work {
     pub charged: f64,
     /// Buyers this month.
     pub buyers: u32,
+    /// The wholesaler who was last billed.
+    pub buyer: u32,
     /// The last note taken in this month (place in its bucket plus one); 0 for none.
     pub note: u32,
 }

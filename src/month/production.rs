@@ -232,6 +232,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 work.charged += charged;
                 work.pressure += charged * gap;
                 work.buyers += 1;
+                work.buyer = trader as u32;
                 count.work_money += charged;
                 firms.outlays[traders.firm[trader] as usize] += bill as f64 / 12.0;
                 let holder = Account::of_firm(shops.firm[shop]);

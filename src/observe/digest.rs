@@ -76,7 +76,7 @@ impl State {
         }
         let labour = &district.labour;
         labour.skilled.iter().flatten().chain(&labour.wanted).for_each(|&persons| self.real(persons));
-        labour.prospects.iter().flatten().for_each(|&pull| self.real(pull));
+        labour.prospects.iter().chain(&labour.usual_rates).flatten().for_each(|&pull| self.real(pull));
         for value in [labour.youths, labour.clerks_wanted, labour.pay_gap, labour.outlook] {
             self.real(value);
         }
@@ -123,6 +123,7 @@ impl State {
             self.real(f64::from(craft.seen));
             self.real(work.pressure);
             self.real(work.charged);
+            self.whole(i64::from(work.buyer));
             self.whole(i64::from(craft.buyers) << 32 | i64::from(craft.fails));
         }
     }

@@ -8,7 +8,7 @@ use crate::district::events::AgentKind;
 use crate::district::founding::{new_craft_tie, new_tie, pattern_of, talent_of};
 use crate::district::people::{BEGINNERS, Owner, Workers};
 use crate::district::traders::{LineTrade, Offer, Queue};
-use crate::district::workshops::{CRAFTSMAN, Craft, Work};
+use crate::district::workshops::{CRAFTSMAN, Craft, Work, met};
 use crate::district::{District, NOT_ASKED};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{ln, pow};
@@ -27,6 +27,8 @@ pub fn begin(district: &mut District, now: &Now) {
                 pull(district, &district.shops.manufacturers[stage], 2.0),
                 pull(district, &district.shops.craftsmen[stage], 1.5),
             ];
+            district.labour.usual_rates[stage] =
+                [false, true].map(|craftsmen| usual_rate(district, district.shops.list(craftsmen, stage)));
         }
     }
     let wholesale = pull_of_wholesale(district);
@@ -88,6 +90,14 @@ fn pull(district: &District, list: &[u32], usual: f64) -> f64 {
     let living = (living / count / pay / usual).clamp(0.0, 10.0);
     let load = load / count / district.plan.scenario.piece_rates.normal_load.max(1e-9);
     pow(living, rules.profit) * pow(load, rules.outlook)
+}
+
+/// What makers of a list ask, the mean in logarithms; infinite if there are none.
+fn usual_rate(district: &District, list: &[u32]) -> f64 {
+    if list.is_empty() {
+        return f64::INFINITY;
+    }
+    list.iter().map(|&shop| district.shops.craft[shop as usize].log_rate).sum::<f64>() / list.len() as f64
 }
 
 fn pull_of_wholesale(district: &District) -> f64 {
@@ -208,10 +218,9 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
     } * district.today.town_pay
         / plan.scenario.town.hours
         / district.today.technology;
-    // A beginner asks what others ask.
-    let list = district.shops.list(kind == AgentKind::Craftsman, stage);
-    let sum: f64 = list.iter().map(|&other| district.shops.craft[other as usize].log_rate).sum();
-    let log_rate = if list.is_empty() { ln(rate) } else { sum / list.len() as f64 };
+    // A beginner asks what others asked when last looked at.
+    let usual = district.labour.usual_rates[stage][usize::from(kind == AgentKind::Craftsman)];
+    let log_rate = if usual.is_finite() { usual } else { ln(rate) };
     let teacher = district.shops.craft[master];
     district.shops.firm.push(firm);
     district.shops.stage.push(stage as u8);
@@ -240,51 +249,59 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         let craft = &mut district.shops.craft[shop as usize];
         craft.outside_base = share * craft.hours;
         craft.outside_asked = craft.outside_base;
-        meet_wholesalers(district, now, (shop, firm), master as u32, stage);
+        meet_wholesalers(district, now, shop, master, stage);
     } else {
         district.shops.slot.push(CRAFTSMAN);
         district.shops.craftsmen[stage].push(shop);
-        meet_manufacturers(district, now, (shop, firm), master, stage);
+        meet_manufacturers(district, now, shop, (master, stage), draws);
     }
 }
 
-/// Those who deal with the old master and have room get to know the beginner.
-fn meet_wholesalers(district: &mut District, now: &Now, (shop, _): (u32, u32), master: u32, stage: usize) {
-    let stages = district.plan.stages.len();
-    for position in 0..district.traders.active.len() {
-        let trader = district.traders.active[position] as usize;
-        let known = district.ties.of(trader, stage, stages);
-        if known.len() < district.ties.places
-            && district.ties.suppliers[known.clone()].iter().any(|tie| tie.shop == master)
-        {
-            let mut tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month);
-            trust_at_first(district, &mut tie.trust);
-            tie.pull = district.plan.pull(tie.trust, tie.liking);
-            district.ties.suppliers[known.end] = tie;
-            district.ties.filled[trader * stages + stage] += 1;
-        }
+/// The buyer of the old master, if there is room, gets to know the beginner.
+fn meet_wholesalers(district: &mut District, now: &Now, shop: u32, master: usize, stage: usize) {
+    let trader = district.shops.work[master].buyer as usize;
+    let alive = |trader: usize| district.firms.alive[district.traders.firm[trader] as usize];
+    if district.shops.work[master].buyers == 0 || !alive(trader) {
+        return;
     }
+    let known = district.ties.of(trader, stage, district.plan.stages.len());
+    if known.len() == district.ties.places {
+        return;
+    }
+    let mut tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month);
+    trust_at_first(district, &mut tie.trust);
+    tie.pull = district.plan.pull(tie.trust, tie.liking);
+    district.ties.suppliers[known.end] = tie;
+    district.ties.filled[trader * district.plan.stages.len() + stage] += 1;
 }
 
-/// The old master, if a manufacturer, and those of the stage who have room give a new craftsman work.
+/// The old master, if a manufacturer, and some met in the stage give a new craftsman work, as far as they have room.
 fn meet_manufacturers(
     district: &mut District,
     now: &Now,
-    (shop, firm): (u32, u32),
-    master: usize,
-    stage: usize,
+    shop: u32,
+    (master, stage): (usize, usize),
+    draws: &mut Draws,
 ) {
     let places = district.ties.craft_places;
-    let mut met = 0;
-    for position in 0..district.shops.manufacturers[stage].len() {
-        let other = district.shops.manufacturers[stage][position] as usize;
+    let mut others = [u32::MAX; 9];
+    if district.shops.slot[master] != CRAFTSMAN {
+        others[0] = master as u32;
+    }
+    for place in 1..others.len() {
+        let reach = &district.shops.manufacturers_reach[stage];
+        let found = met(&district.shops.manufacturers[stage], reach, draws.uniform());
+        others[place] = found.filter(|other| !others.contains(other)).unwrap_or(u32::MAX);
+    }
+    let mut taken = 0;
+    for other in others.into_iter().filter(|&other| other != u32::MAX) {
+        let other = other as usize;
         let slot = district.shops.slot[other] as usize;
         let filled = district.ties.craft_filled[slot] as usize;
-        let near = district.firms.distance(firm, district.shops.firm[other]) < 1.0;
-        if filled == places || !(other == master || near && met < 3) {
+        if filled == places || taken == 3 {
             continue;
         }
-        met += 1;
+        taken += 1;
         let mut tie = new_craft_tie(district, now.chance, district.shops.firm[other], shop, now.month);
         trust_at_first(district, &mut tie.trust);
         tie.pull = district.plan.pull(tie.trust, tie.liking);
