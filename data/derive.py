@@ -1,5 +1,5 @@
 """Derives `regions_derived.csv` from `pwt.csv`, `fx_derived.csv` from `fx_monthly.csv`, `census_age5.csv` and
-`mortality.csv` from the files `_raw`, `observed_derived.csv` from `observed.csv`, all in this folder.
+`mortality.csv` from the files `_raw`, `observed_derived.csv` from `observed.csv` and `observed_recalled.csv`, all in this folder.
 
 Run `python3 data/derive.py`; the same input gives the same bytes. What each column is stands in SOURCES.md.
 Nothing is interpolated: a year's value is a year's value, a gap stays a gap.
@@ -156,6 +156,13 @@ def mortality():
 # Towels have no figure for 1990, and for 2000 a bound: this share of pieces in 2000, and logits a year around it.
 TOWELS_OF_2000, TOWELS_SLOPE = 0.525, 0.17
 
+# By the first year of a decade: the census that ends a period, and the years that lie for the most part in it.
+CENSUSES = {
+    1982: [(1986, 5), (1989, 3), (1991, 2)],
+    1992: [(1994, 2), (1996, 3), (1999, 3)],
+    2000: [(2001, 2), (2004, 2), (2006, 3), (2009, 3)],
+}
+
 
 def logit(share):
     return math.log(share / (1 - share))
@@ -168,9 +175,9 @@ def logistic(logits):
 def observed():
     """Figures made of observed ones: import penetration of mixed goods with its band, and changes."""
     values = {}
-    with open(HERE / "observed.csv", newline="") as file:
-        for row in csv.DictReader(file):
-            values[row["series"], int(row["to"])] = float(row["value"])
+    for name in ("observed.csv", "observed_recalled.csv"):
+        with open(HERE / name, newline="") as file:
+            values |= {(row["series"], int(row["to"])): float(row["value"]) for row in csv.DictReader(file)}
     rows = []
 
     def derived(series, first, last, value, unit, source):
@@ -187,6 +194,11 @@ def observed():
         for name, part in [("", 0.5), ("_low", 0.25), ("_high", 0.75)]:
             value = 100 * logistic(low + part * (high - low))
             derived(f"import_penetration_mixed{name}", year, year, value, "percent of pieces", half_way)
+    for series in ("openings_rate", "closures_rate"):
+        for first, periods in CENSUSES.items():
+            rates = [values[series, census] for census, years in periods for _ in range(years)]
+            text = "mean of the rates between censuses, weighted by whole years"
+            derived(f"{series}_pooled", first, first + len(rates) - 1, sum(rates) / len(rates), "percent/year", text)
     owners = values["owner_mean_age", 2010] - values["owner_mean_age", 1990]
     derived("owner_mean_age_rise", 1990, 2010, owners, "years", "difference")
     modal = (values["owner_modal_age", 2015] - values["owner_modal_age", 1995]) * 15 / 20
