@@ -1,4 +1,6 @@
 //! What is asked of many runs.
 
 pub mod ensemble;
+pub mod outcome;
+pub mod prepared;
 pub mod subject;

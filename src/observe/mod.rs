@@ -6,6 +6,7 @@ pub mod measures;
 pub mod panel;
 pub mod recorder;
 pub mod table;
+pub mod yearly;
 
 use crate::district::District;
 use crate::foundation::calendar::Month;
