@@ -1,6 +1,9 @@
 //! What is asked of many runs.
 
+pub mod attribute;
+pub mod compare;
 pub mod ensemble;
 pub mod outcome;
 pub mod prepared;
 pub mod subject;
+pub mod until;

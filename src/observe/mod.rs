@@ -2,8 +2,10 @@
 
 pub mod audit;
 pub mod digest;
+pub mod groups;
 pub mod measures;
 pub mod panel;
+pub mod periods;
 pub mod recorder;
 pub mod table;
 pub mod yearly;

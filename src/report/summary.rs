@@ -2,11 +2,11 @@
 
 use super::change::{self, Change};
 use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
-use super::periods::{Period, periods};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{quantile, sorted_quantile};
+use crate::observe::periods::{Period, periods};
 use crate::observe::table::{AgentKind, Column, Record};
 use crate::observe::yearly::yearly;
 use std::collections::BTreeMap;

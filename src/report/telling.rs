@@ -2,10 +2,10 @@
 
 use super::json::Json;
 use super::measures::{Scale, scale_of};
-use super::periods::selected;
 use super::summary::{Row, Summary, Tally};
 use super::text::{WIDTH, aligned, band, count, decimal, month_in_words, sparkline, wrapped};
 use crate::foundation::statistics::per_cent_change;
+use crate::observe::periods::selected;
 use crate::observe::yearly::yearly;
 
 /// Changes told, at most.

@@ -9,6 +9,7 @@ use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::observe::Observer;
 use crate::world::paths::Paths;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -25,34 +26,33 @@ pub fn run_arms<O: Observer + Clone>(
     let Some((base, others)) = arms.split_first() else { return Vec::new() };
     let splits: Vec<Option<Month>> = others.iter().map(|arm| arm.splits_from(base, replicate)).collect();
     let mut seen = observer.clone();
-    let mut branches: Vec<Option<(Life, O)>> = others.iter().map(|_| None).collect();
+    // One copy for all arms that split in the same month.
+    let mut branches: BTreeMap<Month, (Life, O)> = BTreeMap::new();
     let mut live_the_base = || -> Result<(), Failure> {
         let mut life = base.begin(replicate, None)?;
         while let Some(month) = life.next_month() {
-            for (place, arm) in others.iter().enumerate().filter(|(place, _)| splits[*place] == Some(month)) {
-                branches[place] = Some((arm.continue_from(&life, replicate)?, seen.clone()));
+            if splits.contains(&Some(month)) {
+                branches.insert(month, (life.clone(), seen.clone()));
             }
             base.live(&mut life, replicate, month, stop, &mut seen)?;
         }
         Ok(())
     };
     let lived = live_the_base();
-    let others =
-        others.iter().zip(branches).zip(&splits).map(|((arm, branch), split)| match (branch, split) {
-            (Some((mut life, mut seen)), _) => {
-                while let Some(month) = life.next_month() {
-                    arm.live(&mut life, replicate, month, stop, &mut seen)?;
-                }
-                Ok(seen)
-            }
-            // What never differs is the base to its end; what would have gone on from it has failed with it.
-            (None, Some(_)) => lived.clone().map(|()| seen.clone()),
-            (None, None) => {
-                let mut seen = observer.clone();
-                arm.run(replicate, stop, &mut seen)?;
-                Ok(seen)
-            }
-        });
+    let others = others.iter().zip(&splits).map(|(arm, split)| {
+        let Some(split) = split else {
+            let mut seen = observer.clone();
+            arm.run(replicate, stop, &mut seen)?;
+            return Ok(seen);
+        };
+        // What never differs is the base to its end; what would have gone on from it has failed with it.
+        let Some((life, seen)) = branches.get(split) else { return lived.clone().map(|()| seen.clone()) };
+        let (mut life, mut seen) = (arm.continue_from(life, replicate)?, seen.clone());
+        while let Some(month) = life.next_month() {
+            arm.live(&mut life, replicate, month, stop, &mut seen)?;
+        }
+        Ok(seen)
+    });
     let others: Vec<Result<O, Failure>> = others.collect();
     let mut all = vec![lived.map(|()| seen)];
     all.extend(others);
