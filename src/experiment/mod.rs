@@ -1,4 +1,7 @@
 //! What is asked of many runs.
 
+pub mod design;
+pub mod distribution;
 pub mod ensemble;
+pub mod sensitivity;
 pub mod subject;
