@@ -7,12 +7,14 @@
 use super::ensemble::{Ending, in_batches};
 use super::outcome::Outcome;
 use super::prepared::Prepared;
+use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::statistics::{Estimate, mean, paired_interval};
 use crate::observe::recorder::Recorder;
 use crate::simulation::arms::run_arms;
 use crate::simulation::{Failure, Simulation};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::AtomicBool;
 
@@ -91,14 +93,16 @@ pub fn attribute(
     let all: Subset = if count == 32 { Subset::MAX } else { (1 << count) - 1 };
     let exact = count <= EXACT;
     let seed = (question.with)(all)?.subject().seed;
-    let orders = |replicate: u32| if exact { Vec::new() } else { drawn(count, question.orders, seed, replicate) };
+    let orders =
+        |replicate: u32| if exact { Vec::new() } else { drawn(count, question.orders, seed, replicate) };
     let mut shared = BTreeMap::new();
     if exact {
         for subset in (0..=all).rev() {
             shared.insert(subset, (question.with)(subset)?);
         }
     }
-    let one = |replicate: u32, stop: &AtomicBool| live(question, &shared, all, &orders(replicate), replicate, stop);
+    let one =
+        |replicate: u32, stop: &AtomicBool| live(question, &shared, all, &orders(replicate), replicate, stop);
     let mut attribution = Attribution {
         items: question.items.clone(),
         outcomes: question.outcomes.clone(),
@@ -125,13 +129,10 @@ pub fn attribute(
 fn drawn(count: usize, orders: u32, seed: u64, replicate: u32) -> Vec<Vec<usize>> {
     let chance = Chance::new(seed, replicate);
     let order = |number: u32| {
+        let key = BirthKey(u64::from(number) + 1);
+        let mut draws = chance.of(Purpose::Design, key, BirthKey::named("orders"), Month(0), 0);
         let mut left: Vec<usize> = (0..count).collect();
-        let pick = |left: &mut Vec<usize>, k: u32| {
-            let key = BirthKey(u64::from(number));
-            let place = chance.uniform(Purpose::Order, key, BirthKey::NOBODY, Default::default(), k) * left.len() as f64;
-            left.remove((place as usize).min(left.len() - 1))
-        };
-        (0..count as u32).map(|k| pick(&mut left, k)).collect()
+        (0..count).map(|_| left.remove(draws.below(left.len() as u32) as usize)).collect()
     };
     (0..orders).map(order).collect()
 }
@@ -159,9 +160,9 @@ fn live(
         let count = question.items.len();
         let ends = (0..count).flat_map(|item| [1 << item, all & !(1 << item)]).chain([0, all]);
         for subset in passed(orders).chain(ends) {
-            if !own.contains_key(&subset) {
+            if let Entry::Vacant(vacant) = own.entry(subset) {
                 let prepared = (question.with)(subset);
-                own.insert(subset, prepared.map_err(|reason| Failure { month: None, reason, stopped: false })?);
+                vacant.insert(prepared.map_err(|reason| Failure { month: None, reason, stopped: false })?);
             }
         }
     }
@@ -197,7 +198,9 @@ pub fn shapley(items: usize, worth: &dyn Fn(Subset) -> f64) -> Vec<f64> {
     }
     let of = |item: usize| {
         let without = (0..1_u32 << items).filter(|subset| subset & (1 << item) == 0);
-        let gain = |subset: Subset| weights[subset.count_ones() as usize] * (worth(subset | 1 << item) - worth(subset));
+        let gain = |subset: Subset| {
+            weights[subset.count_ones() as usize] * (worth(subset | 1 << item) - worth(subset))
+        };
         without.map(gain).sum()
     };
     (0..items).map(of).collect()

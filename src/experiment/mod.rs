@@ -2,8 +2,11 @@
 
 pub mod attribute;
 pub mod compare;
+pub mod design;
+pub mod distribution;
 pub mod ensemble;
 pub mod outcome;
 pub mod prepared;
+pub mod sensitivity;
 pub mod subject;
 pub mod until;
