@@ -2,8 +2,9 @@
 
 use super::Complaint;
 use super::arguments::{HowOften, MoreTables, Run, Tables};
-use super::model::{self, Changes, Loaded};
+use super::model::{self, Changes};
 use super::wording;
+use crate::experiment::prepared::Prepared;
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
 use crate::observe::panel::{Every, Wanted};
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 
 /// A run that can be done.
 pub(crate) struct Request {
-    pub loaded: Loaded,
+    pub prepared: Prepared,
     pub subject: Subject,
     pub replicates: Range<u32>,
     pub threads: usize,
@@ -45,9 +46,8 @@ impl Request {
             }
         }
         let changes = Changes { set: typed.set.clone(), from, to };
-        let loaded = model::load(&typed.scenario, &changes, typed.seed, color)
-            .map_err(|problems| Complaint::wrong(wording::problems(&problems)))?;
-        let subject = Subject { panel: panel(typed), ..loaded.subject(typed.seed) };
+        let prepared = model::load(&typed.scenario, &changes, typed.seed, color).map_err(Complaint::wrong)?;
+        let subject = Subject { panel: panel(typed), ..prepared.subject() };
         let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
@@ -60,7 +60,7 @@ impl Request {
             force: typed.force,
             json: typed.json,
             typed: typed.clone(),
-            loaded,
+            prepared,
             subject,
         })
     }

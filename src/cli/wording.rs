@@ -11,15 +11,6 @@ pub(crate) fn set_without_value(set: &str) -> String {
     )
 }
 
-/// Problems of a scenario, each drawn already, with their number.
-pub(crate) fn problems(problems: &[String]) -> String {
-    let mut text = problems.join("\n\n");
-    if problems.len() > 1 {
-        text.push_str(&format!("\n\n{} problems; nothing was run or written", problems.len()));
-    }
-    text
-}
-
 /// Why a folder may not be written, and what to do.
 pub(crate) fn refusal(refusal: &Refusal) -> String {
     let help = match refusal {

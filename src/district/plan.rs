@@ -42,7 +42,7 @@ pub struct Plan {
 }
 
 /// A stage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StagePlan {
     /// Its key.
     pub name: String,
@@ -55,7 +55,7 @@ pub struct StagePlan {
 }
 
 /// A line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LinePlan {
     /// Its key.
     pub name: String,
@@ -78,7 +78,7 @@ pub struct LinePlan {
 }
 
 /// A market.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MarketPlan {
     /// Its key.
     pub name: String,
@@ -97,7 +97,7 @@ pub struct MarketPlan {
 }
 
 /// A rival.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RivalPlan {
     /// Its key.
     pub name: String,
@@ -118,7 +118,7 @@ pub struct RivalPlan {
 }
 
 /// Drivers of a region.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RegionPlan {
     /// Units of its currency for a dollar.
     pub exchange: usize,
@@ -131,7 +131,7 @@ pub struct RegionPlan {
 }
 
 /// Drivers of the town.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TownPlan {
     /// Interest.
     pub interest: usize,
@@ -152,7 +152,7 @@ pub struct TownPlan {
 }
 
 /// What holds at rest, before the first month: the yardstick of indices and of buyers' tastes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Origin {
     /// Pay of a worker in the district [currency/month].
     pub pay: f64,
@@ -363,6 +363,21 @@ impl Plan {
         plan.origin = plan.at_rest(paths);
         plan.share_out_hours();
         plan
+    }
+
+    /// Whether all that follows from parameters and the drivers at rest is the same; the scenarios are not looked at.
+    pub fn founds_the_same(&self, other: &Self) -> bool {
+        let names = |plan: &Self| (plan.home, plan.materials, plan.town);
+        let parts = |plan: &Self| [plan.log_skill_mean.to_bits(), plan.usual_growth.to_bits()];
+        names(self) == names(other)
+            && parts(self) == parts(other)
+            && self.stages == other.stages
+            && self.lines == other.lines
+            && self.markets == other.markets
+            && self.rivals == other.rivals
+            && self.regions == other.regions
+            && self.power == other.power
+            && self.origin == other.origin
     }
 
     /// How many die at which age in a month.

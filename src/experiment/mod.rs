@@ -1,5 +1,13 @@
 //! What is asked of many runs.
 
+pub mod attribute;
+pub mod compare;
+pub mod design;
+pub mod distribution;
 pub mod ensemble;
+pub mod outcome;
+pub mod prepared;
+pub mod sensitivity;
 pub mod subject;
 pub mod targets;
+pub mod until;

@@ -2,10 +2,13 @@
 
 pub mod audit;
 pub mod digest;
+pub mod groups;
 pub mod measures;
 pub mod panel;
+pub mod periods;
 pub mod recorder;
 pub mod table;
+pub mod yearly;
 
 use crate::district::District;
 use crate::foundation::calendar::Month;

@@ -4,7 +4,6 @@ pub mod change;
 pub mod graphml;
 pub mod json;
 pub mod measures;
-pub mod periods;
 pub mod summary;
 pub mod telling;
 pub mod text;

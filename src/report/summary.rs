@@ -2,12 +2,13 @@
 
 use super::change::{self, Change};
 use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
-use super::periods::{Period, periods};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{quantile, sorted_quantile};
+use crate::observe::periods::{Period, periods};
 use crate::observe::table::{AgentKind, Column, Record};
+use crate::observe::yearly::yearly;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -154,9 +155,12 @@ impl Gathering {
         let value = |month: usize, column: usize| {
             record.district.get(month * width + column).copied().unwrap_or(f64::NAN)
         };
-        for ((measure, column), values) in self.measures.iter().zip(&mut self.values) {
+        for ((_, column), values) in self.measures.iter().zip(&mut self.values) {
             for (period, values) in self.periods.iter().zip(values) {
-                values.push(measure.yearly.of(period.months.clone().map(|month| value(month, *column))));
+                values.push(
+                    yearly(&self.subject.district[*column])
+                        .of(period.months.clone().map(|month| value(month, *column))),
+                );
             }
         }
         self.count(record, value);
@@ -199,7 +203,7 @@ impl Gathering {
             Row {
                 measure: *measure,
                 column,
-                unit: yearly_unit(&column, measure.yearly, &self.subject.currency),
+                unit: yearly_unit(&column, &self.subject.currency),
                 change: change::largest(&medians, column.unit == "share"),
                 figures,
             }

@@ -2,10 +2,11 @@
 
 use super::json::Json;
 use super::measures::{Scale, scale_of};
-use super::periods::selected;
 use super::summary::{Row, Summary, Tally};
 use super::text::{WIDTH, aligned, band, count, decimal, month_in_words, sparkline, wrapped};
 use crate::foundation::statistics::per_cent_change;
+use crate::observe::periods::selected;
+use crate::observe::yearly::yearly;
 
 /// Changes told, at most.
 const CHANGES: usize = 4;
@@ -60,7 +61,7 @@ fn scale(row: &Row) -> Scale {
     let sizes =
         row.figures.iter().flat_map(|figures| [figures.median.abs(), figures.high.abs(), figures.low.abs()]);
     let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
-    scale_of(&row.column, row.measure.yearly, &row.unit, largest)
+    scale_of(&row.column, &row.unit, largest)
 }
 
 /// The unit as far as the label does not say it.
@@ -279,7 +280,7 @@ pub fn json(summary: &Summary) -> String {
             ("label", Json::text(row.measure.label)),
             ("unit", Json::text(row.unit.as_str())),
             ("meaning", Json::text(row.column.meaning)),
-            ("yearly", Json::text(row.measure.yearly.name())),
+            ("yearly", Json::text(yearly(&row.column).name())),
             ("median", Json::numbers(row.medians())),
             ("p10", Json::numbers(row.figures.iter().map(|figures| figures.low))),
             ("p90", Json::numbers(row.figures.iter().map(|figures| figures.high))),

@@ -27,6 +27,7 @@ use crate::registry::Group;
 use crate::registry::values::Values;
 use crate::world::series::{self, Series};
 use crate::world::shocks::{self, Shock};
+use canonical::canonical_bytes;
 use parameters::{Keyed, Read};
 use std::collections::BTreeMap;
 
@@ -231,6 +232,22 @@ impl Scenario {
             .chain(town)
             .map(|series| (series.key.clone(), series.clone()))
             .collect()
+    }
+
+    /// Whether nothing differs but drivers, shocks and what only people read.
+    pub fn differs_in_drivers_alone(&self, other: &Self) -> bool {
+        let mut drivers: Vec<String> =
+            self.drivers().into_keys().chain(other.drivers().into_keys()).collect();
+        drivers.push("shock".to_owned());
+        let below = |key: &str| {
+            drivers.iter().any(|at| key.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        };
+        let rest = |scenario: &Self| {
+            let mut values = scenario.values.clone();
+            values.0.retain(|key, _| !below(key));
+            canonical_bytes(&values)
+        };
+        rest(self) == rest(other)
     }
 
     /// What does not fit together, by key.

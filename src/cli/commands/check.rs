@@ -14,9 +14,7 @@ pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Com
             Ok(_) => terminal.answer(&format!("{file}: no problems\n")).map_err(unspoken)?,
             Err(problems) => {
                 found += 1;
-                for problem in problems {
-                    terminal.complain(Ended::Wrong, &format!("{problem}\n"));
-                }
+                terminal.complain(Ended::Wrong, &format!("{problems}\n"));
             }
         }
     }

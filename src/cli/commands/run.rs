@@ -5,8 +5,9 @@ use crate::cli::arguments::Run;
 use crate::cli::progress::Progress;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Complaint, Ended, interrupt, model, wording};
+use crate::cli::{Complaint, Ended, interrupt, wording};
 use crate::experiment::ensemble::{BATCH_PER_THREAD, Ending, Failure, in_batches, tell_panics_as_failures};
+use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::report::json::{Json, with_member};
 use crate::report::summary::{Failed, Gathering};
@@ -105,7 +106,7 @@ fn do_and_tell(
     let manifest = results
         .finish(Closing {
             status,
-            scenario_text: request.loaded.text(),
+            scenario_text: request.prepared.text(),
             summary_text: &summary_text,
             summary_json: &summary_json,
             command: std::env::args().collect(),
@@ -135,12 +136,13 @@ fn live(
     replicate: u32,
     stop: &AtomicBool,
 ) -> Result<Left, Failure> {
+    let simulation = request.prepared.simulation();
     let Some(packing) = packing else {
-        return model::run_one(&request.loaded, replicate, stop).map(|record| (record, None));
+        return simulation.record(replicate, stop).map(|record| (record, None));
     };
-    let mut packer = packing.observer(replicate, request.loaded.last_month());
-    let record = model::run_one_watched(&request.loaded, replicate, stop, &mut packer)?;
-    Ok((record, Some(packer.finish())))
+    let mut eyes = (Recorder::default(), packing.observer(replicate, request.prepared.span().1));
+    simulation.run(replicate, stop, &mut eyes)?;
+    Ok((eyes.0.record, Some(eyes.1.finish())))
 }
 
 fn failure_entry(request: &Request, failed: &Failed) -> FailureEntry {

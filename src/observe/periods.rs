@@ -1,4 +1,4 @@
-//! The periods that a summary tells: whole calendar years, or months where there is no whole year.
+//! The periods that are told: whole calendar years, or months where there is no whole year.
 
 use crate::foundation::calendar::Month;
 use std::ops::Range;

@@ -1,20 +1,27 @@
 //! Found, warm up, live through the months, show to observers.
 
+pub mod arms;
+mod leak;
+mod life;
+mod warm_up;
+
+pub use leak::Leak;
+pub use life::{Life, month_being_lived};
+
+use crate::district::District;
 use crate::district::founding::found;
 use crate::district::plan::Plan;
-use crate::district::{District, census};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{Chance, Tape};
-use crate::month::{Now, live_through};
 use crate::observe::Observer;
 use crate::observe::audit::{Audit, Breach};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::scenario::Scenario;
 use crate::world::paths::{Paths, are_random};
-use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use warm_up::WarmUp;
 
 /// Name of the model whose results these are. A changed golden digest forces a new one.
 pub const MODEL_VERSION: &str = "2";
@@ -35,40 +42,6 @@ impl Failure {
     pub fn stopped() -> Self {
         Self { month: None, reason: "stopped".to_owned(), stopped: true }
     }
-}
-
-thread_local! {
-    static LIVED: Cell<Option<Month>> = const { Cell::new(None) };
-}
-
-/// The month that this thread lives through or lived through last; for telling where a run broke off.
-pub fn month_being_lived() -> Option<Month> {
-    LIVED.get()
-}
-
-/// A deliberate error in the books, made at a month's end: the drill that proves the audit's alarm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leak {
-    /// A firm's money appears from nowhere.
-    Money,
-    /// A sector's money appears from nowhere.
-    SectorMoney,
-    /// A note is worth more than was promised.
-    NoteFace,
-    /// A holder's total of notes is too high.
-    NoteTotal,
-    /// A piece appears in a stock.
-    Piece,
-    /// A stock is booked above its cost.
-    StockValue,
-    /// A claim on a buyer abroad appears.
-    Receivable,
-    /// A lot outside the district is booked wrong.
-    AwayValue,
-    /// Money moves from a firm to its owner without being recorded.
-    HiddenDrawing,
-    /// Money moves from a firm out of the district without being recorded.
-    HiddenExport,
 }
 
 /// A scenario ready to run: names resolved, drivers' paths worked out where chance has no hand in them.
@@ -163,19 +136,32 @@ impl Simulation {
         observer: &mut dyn Observer,
     ) -> Result<District, Failure> {
         let mut life = self.begin(replicate, None)?;
-        loop {
-            if stop.load(Ordering::Relaxed) {
-                return Err(Failure::stopped());
-            }
-            let Some(month) = life.next_month() else { return Ok(life.district) };
-            if let Err(breach) = life.live(month) {
-                let journal = self.journal_of(replicate, month);
-                return Err(Failure { month: Some(month), reason: told(&breach, &journal), stopped: false });
-            }
-            if month >= self.scenario.span.from {
-                observer.month_ended(month, &life.district);
-            }
+        while let Some(month) = life.next_month() {
+            self.live(&mut life, replicate, month, stop, observer)?;
         }
+        Ok(life.district)
+    }
+
+    /// Lives through one month and shows its end to an observer.
+    fn live(
+        &self,
+        life: &mut Life,
+        replicate: u32,
+        month: Month,
+        stop: &AtomicBool,
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Failure::stopped());
+        }
+        if let Err(breach) = life.live(month) {
+            let journal = self.journal_of(replicate, month);
+            return Err(Failure { month: Some(month), reason: told(&breach, &journal), stopped: false });
+        }
+        if month >= self.scenario.span.from {
+            observer.month_ended(month, &life.district);
+        }
+        Ok(())
     }
 
     /// Founds a replicate's district, before its first month.
@@ -188,10 +174,7 @@ impl Simulation {
             Some(tape) => chance.recorded(tape),
             None => chance,
         };
-        let (plan, paths) = match &self.shared {
-            Some((plan, paths)) => (plan.clone(), paths.clone()),
-            None => self.draw_the_world(&chance)?,
-        };
+        let (plan, paths) = self.world(&chance)?;
         let span = &self.scenario.span;
         let first = span.from.plus(-(span.warm_up_most as i32));
         let district = found(plan, &chance, first, span.from);
@@ -210,7 +193,11 @@ impl Simulation {
         })
     }
 
-    fn draw_the_world(&self, chance: &Chance) -> Result<(Arc<Plan>, Arc<Paths>), Failure> {
+    /// The world of a replicate: shared by all, unless chance has a hand in its drivers.
+    fn world(&self, chance: &Chance) -> Result<(Arc<Plan>, Arc<Paths>), Failure> {
+        if let Some(shared) = &self.shared {
+            return Ok(shared.clone());
+        }
         let read = |path: &str| {
             let known = self.files.iter().find(|(name, _)| name == path);
             known.map(|(_, text)| text.clone()).ok_or_else(|| format!("`{path}` was not read"))
@@ -241,191 +228,6 @@ impl Simulation {
             }
         }
         journal_lines(&life.district)
-    }
-}
-
-/// A district on its way.
-#[derive(Clone, Debug)]
-pub struct Life {
-    /// The district, at the end of the last month lived.
-    pub district: District,
-    chance: Chance,
-    paths: Arc<Paths>,
-    from: Month,
-    to: Month,
-    month: Month,
-    audit: Option<Audit>,
-    warm_up: WarmUp,
-    leak: Option<(Month, Leak)>,
-}
-
-impl Life {
-    /// The month to be lived next; none after the last.
-    pub fn next_month(&self) -> Option<Month> {
-        (self.month <= self.to).then_some(self.month)
-    }
-
-    /// The district, and what its phases may look at in a month: for one who calls the phases alone.
-    pub fn at(&mut self, month: Month) -> (&mut District, Now<'_>) {
-        let now = Now {
-            month,
-            from: self.from,
-            at_rest: month < self.from || self.district.plan.scenario.span.at_rest,
-            paths: &self.paths,
-            chance: &self.chance,
-        };
-        (&mut self.district, now)
-    }
-
-    /// Goes on to the month after one whose phases were called alone; the warm-up then lasts its longest.
-    pub fn pass_over(&mut self, month: Month) {
-        self.month = month.plus(1);
-    }
-
-    /// Lives through a month and audits it.
-    ///
-    /// # Errors
-    /// When a rule of the accounts does not hold.
-    pub fn live(&mut self, month: Month) -> Result<(), Breach> {
-        LIVED.set(Some(month));
-        let (district, now) = self.at(month);
-        if month == now.from && !now.at_rest && district.plan.scenario.sizes.ages == "japan" {
-            census::as_the_nation(district, now.chance, month);
-        }
-        live_through(district, &now);
-        if let Some((when, leak)) = self.leak
-            && when == month
-        {
-            self.district.leak(leak);
-        }
-        if let Some(audit) = &mut self.audit {
-            audit.check(&self.district)?;
-        }
-        self.month = month.plus(1);
-        if month < self.from {
-            let jump = self.warm_up.months_saved(&self.district, self.month, self.from);
-            self.district.move_in_time(jump);
-            self.month = self.month.plus(jump);
-        }
-        Ok(())
-    }
-}
-
-/// How many slow sums the warm-up looks at.
-const SLOW: usize = 9;
-
-/// The warm-up: at least so long, and until stocks, work in progress, trust, notes, loans, money, persons, skill and
-/// technique stand still.
-#[derive(Clone, Debug)]
-struct WarmUp {
-    least: i32,
-    drift: f64,
-    begun: Option<Month>,
-    year: [f64; SLOW],
-    year_before: Option<[f64; SLOW]>,
-}
-
-impl WarmUp {
-    fn new(scenario: &Scenario) -> Self {
-        let span = &scenario.span;
-        Self {
-            least: span.warm_up_least as i32,
-            drift: span.warm_up_drift,
-            begun: None,
-            year: [0.0; SLOW],
-            year_before: None,
-        }
-    }
-
-    /// Whole years that the warm-up need not last any longer, in months; the calendar jumps by them.
-    fn months_saved(&mut self, district: &District, next: Month, from: Month) -> i32 {
-        let begun = *self.begun.get_or_insert(next.plus(-1));
-        let lived = next.since(begun);
-        for (sum, value) in self.year.iter_mut().zip(district.slow_stocks()) {
-            *sum += value;
-        }
-        if lived % 12 != 0 {
-            return 0;
-        }
-        let year = core::mem::take(&mut self.year);
-        let close = |(&before, now): (&f64, f64)| (now - before).abs() <= self.drift * before.abs().max(1.0);
-        let still = self.year_before.is_some_and(|before| before.iter().zip(year).all(close));
-        self.year_before = Some(year);
-        let left = from.since(next);
-        if still && lived >= self.least { left / 12 * 12 } else { 0 }
-    }
-}
-
-impl District {
-    /// What must stand still before the first month: stock, work in progress, trust, notes, money of firms, loans, persons,
-    /// skill, technique.
-    fn slow_stocks(&self) -> [f64; SLOW] {
-        let stock: i64 = self.traders.lines.iter().map(|line| line.stock.pieces).sum();
-        let waiting: i64 = self.traders.queues.iter().map(|queue| queue.lot.pieces).sum();
-        let trust: f64 = self.ties.all(self.plan.stages.len()).map(|(_, _, tie)| f64::from(tie.trust)).sum();
-        let notes: i64 = self.notes.all_issued().iter().sum();
-        let sums = self.ledger.by_sector();
-        let money: i64 =
-            crate::accounts::flows::Sector::FIRMS.iter().map(|&sector| sums[sector as usize]).sum();
-        let (mut skill, mut technique, mut persons) = (0.0, 0.0, 0.0);
-        for &shop in self.shops.manufacturers.iter().chain(&self.shops.craftsmen).flatten() {
-            let craft = &self.shops.craft[shop as usize];
-            skill += craft.skill * f64::from(craft.persons);
-            technique += craft.technique * f64::from(craft.persons);
-            persons += f64::from(craft.persons);
-        }
-        let lent = self.bank.lent as f64;
-        [stock as f64, waiting as f64, trust, notes as f64, money as f64, lent, persons, skill, technique]
-    }
-
-    /// Moves everything that has a date by whole years.
-    fn move_in_time(&mut self, months: i32) {
-        debug_assert_eq!(months % 12, 0, "tables by month of the year stay as they are");
-        if months == 0 {
-            return;
-        }
-        for tie in &mut self.ties.suppliers {
-            tie.since = tie.since.plus(months);
-        }
-        for tie in &mut self.ties.craftsmen {
-            tie.since = tie.since.plus(months);
-        }
-        for craft in &mut self.shops.craft {
-            craft.fails = craft.fails.saturating_add(months);
-        }
-        for owner in &mut self.firms.owner {
-            owner.born += months;
-        }
-        let firms = &mut self.firms;
-        for month in firms.dishonoured.iter_mut().chain(&mut firms.banked).chain(&mut firms.begun) {
-            if *month != crate::district::firms::NEVER {
-                *month += months;
-            }
-        }
-    }
-
-    /// Makes a deliberate error in the books.
-    fn leak(&mut self, leak: Leak) {
-        use crate::accounts::flows::Sector;
-        use crate::accounts::ledger::Account;
-        match leak {
-            Leak::Money => self.ledger.leak(Account::of_firm(0), 1),
-            Leak::SectorMoney => self.ledger.leak(Account::of_sector(Sector::Services), 1),
-            Leak::NoteFace => self.notes.leak(1),
-            Leak::NoteTotal => self.notes.leak_total(1),
-            Leak::Piece => self.traders.lines[0].stock.pieces += 1,
-            Leak::StockValue => self.traders.lines[0].stock.value += 1,
-            Leak::Receivable => self.traders.receivable[0] += 1,
-            Leak::AwayValue => self.traders.away_value[0] += 1,
-            Leak::HiddenDrawing => {
-                self.ledger.leak(Account::of_firm(0), -1);
-                self.ledger.leak(Account::of_owner(0), 1);
-            }
-            Leak::HiddenExport => {
-                self.ledger.leak(Account::of_owner(0), -1);
-                self.ledger.leak(Account::of_sector(Sector::Elsewhere), 1);
-            }
-        }
     }
 }
 

@@ -1,0 +1,570 @@
+//! What if: a base and its arms under the same luck, pair by pair.
+//!
+//! Every replicate is lived in all arms. An arm that differs from the base in drivers and shocks alone goes on from a copy of
+//! the base's district at the month in which they part; so the past is the same by construction, and [`Check`] proves it on one
+//! replicate by living each arm for itself.
+
+use super::ensemble::{Ending, in_batches};
+use super::prepared::Prepared;
+use super::until::{Look, Until};
+use crate::foundation::calendar::Month;
+use crate::foundation::statistics::{Estimate, mean, paired_interval, quantile, sorted_quantile, variance};
+use crate::observe::groups::{Alive, Count, Group, Groups};
+use crate::observe::periods::{Period, periods};
+use crate::observe::recorder::Recorder;
+use crate::observe::table::{AgentKind, Column, Record};
+use crate::observe::yearly::yearly;
+use crate::simulation::Failure;
+use crate::simulation::arms::run_arms;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::AtomicBool;
+
+/// Pairs a thread in a batch: each is several runs.
+const PER_THREAD: u32 = 4;
+
+/// A base, its arms, and when to look closely.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What the arms are held against.
+    pub base: Prepared,
+    /// By name, in the order told.
+    pub arms: Vec<(String, Prepared)>,
+    /// Dates at which firms are counted by name.
+    pub dates: Vec<Month>,
+}
+
+impl Question {
+    /// All that is run, the base first.
+    pub fn all(&self) -> impl Iterator<Item = &Prepared> {
+        core::iter::once(&self.base).chain(self.arms.iter().map(|(_, arm)| arm))
+    }
+
+    /// Why these cannot be held against each other, if they cannot.
+    ///
+    /// # Errors
+    /// Which arm, and why.
+    pub fn check(&self) -> Result<(), String> {
+        let base = self.base.subject();
+        for (name, arm) in &self.arms {
+            let subject = arm.subject();
+            if arm.span() != self.base.span() {
+                let (told, wanted) = (arm.span(), self.base.span());
+                return Err(format!(
+                    "the arm `{name}` simulates {} to {} and the base {} to {}: both must simulate the same months",
+                    told.0, told.1, wanted.0, wanted.1
+                ));
+            }
+            if subject.currency != base.currency {
+                return Err(format!(
+                    "the arm `{name}` counts in {} and the base in {}: both must count in the same currency",
+                    subject.currency, base.currency
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What one replicate leaves behind in an arm.
+pub type Seen = (Recorder, Groups);
+
+/// Lives one replicate in the base and all arms.
+pub fn run_pair(question: &Question, replicate: u32, stop: &AtomicBool) -> Vec<Result<Seen, Failure>> {
+    let simulations: Vec<_> = question.all().map(Prepared::simulation).collect();
+    run_arms(&simulations, replicate, stop, &(Recorder::default(), Groups::at(&question.dates)))
+}
+
+/// Lives the replicates on so many threads and gathers the comparison; with `until` no more than it takes. `each` is told of
+/// every pair, in order.
+pub fn compare(
+    question: &Question,
+    replicates: Range<u32>,
+    until: Option<&Until>,
+    threads: Option<usize>,
+    stop: &AtomicBool,
+    each: &mut dyn FnMut(u32),
+) -> (Comparison, Ending) {
+    let mut comparison = Comparison::new(question, until.cloned());
+    let one = |replicate: u32, stop: &AtomicBool| {
+        let seen = run_pair(question, replicate, stop);
+        match seen.iter().find_map(|arm| arm.as_ref().err().filter(|failure| failure.stopped)) {
+            Some(stopped) => Err(stopped.clone()),
+            None => Ok(seen),
+        }
+    };
+    let stretches = match until {
+        None => vec![(replicates.clone(), None)],
+        Some(_) => {
+            let mut begin = replicates.start;
+            let stretch = |look: Look| {
+                let stretch = begin..replicates.start + look.replicates;
+                begin = stretch.end;
+                (stretch, Some(look))
+            };
+            Look::all(replicates.len() as u32).into_iter().map(stretch).collect()
+        }
+    };
+    for (stretch, look) in stretches {
+        let ending = in_batches(PER_THREAD, stretch, threads, stop, &one, &mut |replicate, pair| {
+            match pair {
+                Ok(arms) => comparison.add(replicate, arms),
+                // Not an arm's failure but the pair's own.
+                Err(failure) => comparison.add_failed(replicate, &failure),
+            }
+            each(replicate);
+            ControlFlow::Continue(())
+        });
+        if ending != Ending::Complete {
+            return (comparison, ending);
+        }
+        if let Some(look) = look
+            && comparison.is_precise_enough(look)
+        {
+            break;
+        }
+    }
+    (comparison, Ending::Complete)
+}
+
+/// An effect: the arm against the base over the pairs in which both are defined.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effect {
+    /// Pairs.
+    pub pairs: usize,
+    /// Mean of the base.
+    pub base: f64,
+    /// Mean of the arm.
+    pub arm: f64,
+    /// Mean difference, arm less base, with its paired interval of 95 % (Student).
+    pub difference: Estimate,
+    /// Median difference.
+    pub median: f64,
+    /// A tenth of the differences lies below.
+    pub low: f64,
+    /// A tenth lies above.
+    pub high: f64,
+    /// Share of pairs in which the arm is higher, those that tie counted half.
+    pub higher: f64,
+    /// Variance of the difference of two runs with luck of their own over that of a pair: how many times more replicates it
+    /// would take without common luck. Not a number where pairs do not differ.
+    pub variance_ratio: f64,
+}
+
+impl Effect {
+    /// From values pair by pair. None where no pair has both.
+    pub fn of(base: &[f64], arm: &[f64]) -> Option<Self> {
+        let both = base.iter().zip(arm).filter(|(base, arm)| base.is_finite() && arm.is_finite());
+        let (base, arm): (Vec<f64>, Vec<f64>) = both.map(|(&base, &arm)| (base, arm)).unzip();
+        let mut differences: Vec<f64> = base.iter().zip(&arm).map(|(base, arm)| arm - base).collect();
+        let centre = mean(&differences)?;
+        let none = Estimate { value: centre, low: f64::NAN, high: f64::NAN };
+        let difference = paired_interval(&differences, 0.95).unwrap_or(none);
+        let spread = |values: &[f64]| variance(values).unwrap_or(f64::NAN);
+        let paired = spread(&differences);
+        let higher: f64 = differences
+            .iter()
+            .map(|d| {
+                if *d > 0.0 {
+                    1.0
+                } else if *d < 0.0 {
+                    0.0
+                } else {
+                    0.5
+                }
+            })
+            .sum();
+        let median = quantile(&mut differences, 0.5)?;
+        Some(Self {
+            pairs: base.len(),
+            base: mean(&base)?,
+            arm: mean(&arm)?,
+            difference,
+            median,
+            low: sorted_quantile(&differences, 0.1)?,
+            high: sorted_quantile(&differences, 0.9)?,
+            higher: higher / base.len() as f64,
+            variance_ratio: if paired > 0.0 { (spread(&base) + spread(&arm)) / paired } else { f64::NAN },
+        })
+    }
+
+    /// The mean difference with its interval as shares of the base's mean.
+    pub fn relative(&self) -> Estimate {
+        let Estimate { value, low, high } = self.difference;
+        let share = |value: f64| if self.base == 0.0 { f64::NAN } else { value / self.base.abs() };
+        Estimate { value: share(value), low: share(low), high: share(high) }
+    }
+}
+
+/// Firms of one kind at a date, by where they are in business; means over the pairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Survivors {
+    /// In both: they would have been there anyway.
+    pub both: f64,
+    /// In the arm alone.
+    pub arm_alone: f64,
+    /// In the base alone.
+    pub base_alone: f64,
+    /// Persons of those in both, in the arm less in the base.
+    pub persons_both: f64,
+    /// Persons of those in the arm alone.
+    pub persons_arm_alone: f64,
+    /// Persons of those in the base alone.
+    pub persons_base_alone: f64,
+}
+
+/// A failed run of a pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FailedArm {
+    /// Its replicate.
+    pub replicate: u32,
+    /// The base (0) or an arm, from 1.
+    pub arm: usize,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// An arm as it is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArmStory {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its scenario's values.
+    pub scenario_hash: String,
+    /// The month at which it parts from the base; none where it differs from the founding on, the month after the last where
+    /// nothing differs. Of the first replicate.
+    pub parts: Option<Month>,
+}
+
+/// The pairs gathered: yearly values are kept, records are not.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// Columns of the district's table.
+    pub columns: Vec<Column>,
+    /// The base's process stages, then those that only arms have.
+    pub stage_names: Vec<String>,
+    /// The base, then the arms.
+    pub arms: Vec<ArmStory>,
+    /// The periods told: years, or months where there is no whole year.
+    pub periods: Vec<Period>,
+    /// The dates at which groups are counted.
+    pub counted: Vec<Month>,
+    /// Dates at which firms are counted by name.
+    pub dates: Vec<Month>,
+    /// The replicates gathered, in order.
+    pub replicates: Vec<u32>,
+    /// Runs that failed; their pairs have no values in that arm.
+    pub failed: Vec<FailedArm>,
+    /// How the number of replicates was settled, if by precision.
+    pub until: Option<Until>,
+    /// The last look at the precision, and whether it was reached.
+    pub look: Option<(Look, bool)>,
+    /// By arm, column and period: a value a replicate.
+    values: Vec<Vec<Vec<Vec<f64>>>>,
+    /// By arm: the value of the outcome that settles the number of replicates.
+    watched: Vec<Vec<f64>>,
+    /// By arm, group (firms, then persons of each) and date counted: a value a replicate.
+    groups: Vec<Vec<Vec<Vec<f64>>>>,
+    stages: Vec<Vec<String>>,
+    /// By arm, date and kind: sums over the pairs, and their number.
+    survivors: Vec<Vec<[(Survivors, u32); 3]>>,
+}
+
+impl Comparison {
+    /// Nothing yet.
+    pub fn new(question: &Question, until: Option<Until>) -> Self {
+        let base = question.base.subject();
+        let parts = |arm: &Prepared| arm.simulation().splits_from(question.base.simulation(), 0);
+        let story = |name: &str, arm: &Prepared| ArmStory {
+            name: name.to_owned(),
+            scenario_hash: arm.subject().scenario_hash,
+            parts: parts(arm),
+        };
+        let mut arms = vec![story(&base.scenario, &question.base)];
+        arms.extend(question.arms.iter().map(|(name, arm)| story(name, arm)));
+        let stages: Vec<Vec<String>> = question.all().map(|arm| arm.subject().stage_names).collect();
+        let mut stage_names = Vec::new();
+        for name in stages.iter().flatten() {
+            if !stage_names.contains(name) {
+                stage_names.push(name.clone());
+            }
+        }
+        let (from, to) = question.base.span();
+        let months: Vec<Month> = (from.0..=to.0).map(Month).collect();
+        let (periods, columns) = (periods(&months), base.district);
+        let chosen = |month: &&Month| month.of_year() == 12 || question.dates.contains(month);
+        let counted: Vec<Month> = months.iter().filter(chosen).copied().collect();
+        let group_count = 2 * Group::all(stage_names.len()).len();
+        Self {
+            values: vec![vec![vec![Vec::new(); periods.len()]; columns.len()]; arms.len()],
+            groups: vec![vec![vec![Vec::new(); counted.len()]; group_count]; arms.len()],
+            watched: vec![Vec::new(); arms.len()],
+            survivors: vec![vec![Default::default(); question.dates.len()]; arms.len()],
+            dates: question.dates.clone(),
+            replicates: Vec::new(),
+            failed: Vec::new(),
+            look: None,
+            columns,
+            stage_names,
+            arms,
+            periods,
+            counted,
+            until,
+            stages,
+        }
+    }
+
+    /// Takes what a replicate left in the base and the arms.
+    pub fn add(&mut self, replicate: u32, arms: Vec<Result<Seen, Failure>>) {
+        self.replicates.push(replicate);
+        for (arm, seen) in arms.iter().enumerate() {
+            match seen {
+                Ok((recorder, groups)) => {
+                    self.add_record(arm, &recorder.record);
+                    self.add_groups(arm, groups);
+                }
+                Err(failure) => {
+                    self.add_nothing(arm);
+                    self.failed.push(FailedArm { replicate, arm, failure: failure.clone() });
+                }
+            }
+        }
+        let Some(Ok((_, base))) = arms.first() else { return };
+        for (arm, seen) in arms.iter().enumerate().skip(1) {
+            let Ok((_, seen)) = seen else { continue };
+            for ((place, (_, base)), (_, arm_alive)) in base.alive.iter().enumerate().zip(&seen.alive) {
+                held_against(base, arm_alive, &mut self.survivors[arm][place]);
+            }
+        }
+    }
+
+    /// Takes a pair that failed as a whole.
+    pub fn add_failed(&mut self, replicate: u32, failure: &Failure) {
+        let arms = self.arms.iter().map(|_| Err(failure.clone())).collect();
+        self.add(replicate, arms);
+    }
+
+    fn add_record(&mut self, arm: usize, record: &Record) {
+        let width = self.columns.len();
+        for (column, of_column) in self.values[arm].iter_mut().enumerate() {
+            let value =
+                |month: usize| record.district.get(month * width + column).copied().unwrap_or(f64::NAN);
+            for (period, values) in self.periods.iter().zip(of_column) {
+                values.push(yearly(&self.columns[column]).of(period.months.clone().map(value)));
+            }
+        }
+        let watched = self.until.as_ref().map_or(f64::NAN, |until| until.outcome.of(record, &self.columns));
+        self.watched[arm].push(watched);
+    }
+
+    fn add_groups(&mut self, arm: usize, groups: &Groups) {
+        let of_arm = Group::all(self.stages[arm].len());
+        for (place, group) in Group::all(self.stage_names.len()).into_iter().enumerate() {
+            let there = match group {
+                // Stages are matched by name: another district may have them in another order.
+                Group::Stage(stage) => {
+                    let name = &self.stage_names[stage];
+                    self.stages[arm].iter().position(|stage| stage == name).map(Group::Stage)
+                }
+                other => Some(other),
+            };
+            let there = there.and_then(|group| of_arm.iter().position(|&other| other == group));
+            for (date, month) in self.counted.iter().enumerate() {
+                let row = groups.months.iter().position(|counted| counted == month);
+                let count = row.zip(there).map_or(Count::default(), |(row, there)| groups.counts[row][there]);
+                self.groups[arm][2 * place][date].push(f64::from(count.firms));
+                self.groups[arm][2 * place + 1][date].push(f64::from(count.persons));
+            }
+        }
+    }
+
+    fn add_nothing(&mut self, arm: usize) {
+        let nothing =
+            |of: &mut Vec<Vec<Vec<f64>>>| of.iter_mut().flatten().for_each(|values| values.push(f64::NAN));
+        nothing(&mut self.values[arm]);
+        nothing(&mut self.groups[arm]);
+        self.watched[arm].push(f64::NAN);
+    }
+
+    fn is_precise_enough(&mut self, look: Look) -> bool {
+        let Some(until) = &self.until else { return true };
+        let base = &self.watched[0];
+        let defined: Vec<f64> = base.iter().copied().filter(|value| !value.is_nan()).collect();
+        let centre = mean(&defined).unwrap_or(f64::NAN);
+        // The widest arm decides.
+        let reached = self.watched[1..].iter().all(|arm| {
+            let differences: Vec<f64> = arm.iter().zip(base).map(|(arm, base)| arm - base).collect();
+            until.is_reached(look, &differences, centre)
+        });
+        self.look = Some((look, reached));
+        reached
+    }
+
+    /// The effect of an arm (from 1) on a column in a period.
+    pub fn effect(&self, arm: usize, column: usize, period: usize) -> Option<Effect> {
+        Effect::of(&self.values[0][column][period], &self.values[arm][column][period])
+    }
+
+    /// The effect of an arm on the outcome that settles the number of replicates.
+    pub fn effect_watched(&self, arm: usize) -> Option<Effect> {
+        Effect::of(&self.watched[0], &self.watched[arm])
+    }
+
+    /// The groups told.
+    pub fn groups(&self) -> Vec<Group> {
+        Group::all(self.stage_names.len())
+    }
+
+    /// The effects of an arm on firms and on persons of a group (by its place) at a date counted.
+    pub fn effects_on_group(&self, arm: usize, group: usize, date: usize) -> [Option<Effect>; 2] {
+        [0, 1].map(|of| {
+            Effect::of(&self.groups[0][2 * group + of][date], &self.groups[arm][2 * group + of][date])
+        })
+    }
+
+    /// Firms of a kind at a chosen date by where they are in business, as means over the pairs.
+    pub fn survivors(&self, arm: usize, date: usize, kind: AgentKind) -> Survivors {
+        let (sums, pairs) = self.survivors[arm][date][kind as usize];
+        let mean = |sum: f64| if pairs > 0 { sum / f64::from(pairs) } else { f64::NAN };
+        Survivors {
+            both: mean(sums.both),
+            arm_alone: mean(sums.arm_alone),
+            base_alone: mean(sums.base_alone),
+            persons_both: mean(sums.persons_both),
+            persons_arm_alone: mean(sums.persons_arm_alone),
+            persons_base_alone: mean(sums.persons_base_alone),
+        }
+    }
+
+    /// The values of an arm (0 is the base) in a column and period, a value a replicate.
+    pub fn values(&self, arm: usize, column: usize, period: usize) -> &[f64] {
+        &self.values[arm][column][period]
+    }
+}
+
+/// Adds a pair's firms at a date to the sums by kind. Both lists are sorted by key.
+fn held_against(base: &[Alive], arm: &[Alive], sums: &mut [(Survivors, u32); 3]) {
+    for (_, pairs) in sums.iter_mut() {
+        *pairs += 1;
+    }
+    let (mut b, mut a) = (base.iter().peekable(), arm.iter().peekable());
+    loop {
+        let order = match (b.peek(), a.peek()) {
+            (None, None) => return,
+            (Some(_), None) => core::cmp::Ordering::Less,
+            (None, Some(_)) => core::cmp::Ordering::Greater,
+            (Some(base), Some(arm)) => base.key.cmp(&arm.key),
+        };
+        // A firm in both moves on in both.
+        let there = b.next_if(|_| order.is_le());
+        let here = a.next_if(|_| order.is_ge());
+        match (there, here) {
+            (Some(base), Some(arm)) => {
+                let sum = &mut sums[arm.kind as usize].0;
+                sum.both += 1.0;
+                sum.persons_both += f64::from(arm.persons) - f64::from(base.persons);
+            }
+            (Some(base), None) => {
+                let sum = &mut sums[base.kind as usize].0;
+                sum.base_alone += 1.0;
+                sum.persons_base_alone += f64::from(base.persons);
+            }
+            (None, Some(arm)) => {
+                let sum = &mut sums[arm.kind as usize].0;
+                sum.arm_alone += 1.0;
+                sum.persons_arm_alone += f64::from(arm.persons);
+            }
+            (None, None) => return,
+        }
+    }
+}
+
+/// What the check of a comparison found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The replicate.
+    pub replicate: u32,
+    /// Arms (from 1) of which the run beside the base differs from the run alone.
+    pub differing: Vec<usize>,
+    /// Arms (from 1) that differ from the base before the month at which they part.
+    pub early: Vec<usize>,
+}
+
+impl Check {
+    /// Lives each arm of a replicate for itself and holds it against the same arm lived beside the base; and looks whether arms
+    /// equal the base to the byte until they part.
+    ///
+    /// # Errors
+    /// When a run fails, or is told to stop.
+    pub fn of(question: &Question, replicate: u32, stop: &AtomicBool) -> Result<Self, Failure> {
+        let beside: Result<Vec<Seen>, Failure> = run_pair(question, replicate, stop).into_iter().collect();
+        let beside = beside?;
+        let (mut differing, mut early) = (Vec::new(), Vec::new());
+        for (place, (_, arm)) in question.arms.iter().enumerate() {
+            let simulation = arm.simulation();
+            let mut alone = (Recorder::default(), Groups::at(&question.dates));
+            simulation.run(replicate, stop, &mut alone)?;
+            let here = &beside[place + 1];
+            if !same_bits(&alone.0.record, &here.0.record, None) || alone.1 != here.1 {
+                differing.push(place + 1);
+            }
+            let parts = simulation.splits_from(question.base.simulation(), replicate);
+            if parts.is_some_and(|parts| !same_bits(&beside[0].0.record, &alone.0.record, Some(parts))) {
+                early.push(place + 1);
+            }
+        }
+        Ok(Self { replicate, differing, early })
+    }
+
+    /// Whether all is as it must be.
+    pub fn holds(&self) -> bool {
+        self.differing.is_empty() && self.early.is_empty()
+    }
+}
+
+/// Whether two records are the same to the bit, in the months before one.
+fn same_bits(one: &Record, other: &Record, before: Option<Month>) -> bool {
+    let months = |record: &Record| match before {
+        Some(before) => record.months.iter().take_while(|&&month| month < before).count(),
+        None => record.months.len(),
+    };
+    let rows = months(one);
+    let part = |values: &[f64], record: &Record| {
+        let width = values.len().checked_div(record.months.len()).unwrap_or(0);
+        values[..rows * width].iter().map(|value| value.to_bits()).collect::<Vec<_>>()
+    };
+    let events = |record: &Record| {
+        let early = |month: Month| before.is_none_or(|before| month < before);
+        record.events.iter().filter(|event| early(event.month)).cloned().collect::<Vec<_>>()
+    };
+    rows == months(other)
+        && part(&one.district, one) == part(&other.district, other)
+        && part(&one.stages, one) == part(&other.stages, other)
+        && events(one) == events(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::chance::BirthKey;
+
+    #[test]
+    fn an_effect_is_a_paired_difference() {
+        let effect = Effect::of(&[1.0, 2.0, 3.0, f64::NAN], &[2.0, 3.0, 4.5, 1.0]).unwrap();
+        assert_eq!((effect.pairs, effect.base, effect.higher), (3, 2.0, 1.0));
+        assert!((effect.difference.value - 7.0 / 6.0).abs() < 1e-12);
+        assert!(effect.difference.low > 0.0 && effect.variance_ratio > 10.0);
+        assert!(Effect::of(&[1.0, 2.0], &[1.0, 2.0]).unwrap().variance_ratio.is_nan());
+        assert_eq!(Effect::of(&[f64::NAN], &[1.0]), None);
+    }
+
+    #[test]
+    fn firms_are_matched_by_their_keys() {
+        let firm = |key, persons| Alive { key: BirthKey(key), kind: AgentKind::Craftsman, persons };
+        let mut sums = [(Survivors::default(), 0); 3];
+        let (base, arm) = ([firm(1, 2), firm(3, 4)], [firm(1, 5), firm(2, 1), firm(4, 1)]);
+        held_against(&base, &arm, &mut sums);
+        let (sum, pairs) = sums[AgentKind::Craftsman as usize];
+        assert_eq!((sum.both, sum.arm_alone, sum.base_alone, pairs), (1.0, 2.0, 1.0, 1));
+        assert_eq!((sum.persons_both, sum.persons_arm_alone, sum.persons_base_alone), (3.0, 2.0, 4.0));
+    }
+}

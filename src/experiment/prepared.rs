@@ -1,0 +1,186 @@
+//! A scenario made ready: read with changes, checked as a whole, known by its content.
+
+use super::subject::{Subject, hex};
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::SCHEME;
+use crate::observe::measures::{district_columns, stage_columns};
+use crate::observe::panel::Wanted;
+use crate::registry::values::{Value, Values};
+use crate::scenario::canonical::{canonical_bytes, canonical_toml};
+use crate::scenario::problem::Problems;
+use crate::scenario::text::{self, Files, NoFiles, Resolved};
+use crate::scenario::{SCHEMA, Scenario};
+use crate::simulation::{MODEL_VERSION, Simulation};
+use crate::world::{history, series};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A scenario that can be run, under one seed.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    simulation: Simulation,
+    seed: u64,
+    text: String,
+    hash: String,
+}
+
+impl Prepared {
+    /// Reads a scenario, by shipped name or path, with changes (`KEY=VALUE`, in their order). `files` reads what it
+    /// extends, and the series that it names.
+    ///
+    /// # Errors
+    /// Every problem in it, each with its place.
+    pub fn read(scenario: &str, set: &[String], seed: u64, files: &dyn Files) -> Result<Self, Problems> {
+        let (resolved, unread) = text::read_what_can_be(scenario, set, &SCHEMA, files);
+        let Some(resolved) = resolved else { return Err(unread) };
+        let (name, values) = named(&resolved);
+        let file =
+            |path: &str| files.read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"));
+        // All problems at once: those of the text with those of what could be read in spite of them.
+        let wrong = what_does_not_fit(&name, &values, seed, &file);
+        if !(unread.all().is_empty() && wrong.is_empty()) {
+            let fits = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
+            return Err(resolved.problems(unread.all().iter().cloned().chain(fits).collect()));
+        }
+        let said = |wrong: Vec<(String, String)>| {
+            let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
+            resolved.problems(problems.collect())
+        };
+        let typed = Scenario::from_values(&name, values.clone()).map_err(said)?;
+        let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
+        let values = with_files_inlined(&values, &file);
+        let mut hash = Sha256::new();
+        hash.update(canonical_bytes(&values));
+        hash.update(history::digest());
+        Ok(Self { simulation, seed, text: canonical_toml(&values, &SCHEMA), hash: hex(&hash.finalize()) })
+    }
+
+    /// The same without any file: a shipped scenario with changes.
+    ///
+    /// # Errors
+    /// Every problem in it, each with its place.
+    pub fn shipped(scenario: &str, set: &[String], seed: u64) -> Result<Self, Problems> {
+        Self::read(scenario, set, seed, &NoFiles)
+    }
+
+    /// What is run, by name and by content.
+    pub fn subject(&self) -> Subject {
+        let scenario = self.simulation.scenario();
+        Subject {
+            scenario: scenario.name.clone(),
+            title: scenario.top.title.clone(),
+            currency: scenario.currency.name.clone(),
+            scenario_hash: self.hash.clone(),
+            model_version: MODEL_VERSION.to_owned(),
+            random_scheme: SCHEME.to_owned(),
+            seed: self.seed,
+            district: district_columns(),
+            stages: stage_columns(),
+            stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+            panel: Wanted::default(),
+        }
+    }
+
+    /// The scenario as it is run.
+    pub fn simulation(&self) -> &Simulation {
+        &self.simulation
+    }
+
+    /// The first and the last month of the span.
+    pub fn span(&self) -> (Month, Month) {
+        let span = &self.simulation.scenario().span;
+        (span.from, span.to)
+    }
+
+    /// The resolved scenario as TOML, from which the same bytes come again.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// What is wrong with series, with shocks, with how things fit together, and with the paths of drivers, by key. A series
+/// or a shock that is wrong in itself is left aside for the rest.
+fn what_does_not_fit(
+    name: &str,
+    all: &Values,
+    seed: u64,
+    file: &dyn Fn(&str) -> Result<String, String>,
+) -> Vec<(String, String)> {
+    let mut values = all.clone();
+    let mut wrong = Vec::new();
+    for key in series_of(all) {
+        let problems = series::Series::problems(all, &key);
+        if !problems.is_empty() {
+            leave_out(&mut values, &key);
+            values.0.insert(format!("{key}.constant"), Value::Real(1.0));
+            wrong.extend(problems);
+        }
+    }
+    for (key, message) in crate::world::shocks::problems(all) {
+        let shock: Vec<&str> = key.splitn(3, '.').take(2).collect();
+        leave_out(&mut values, &shock.join("."));
+        wrong.push((key, message));
+    }
+    let scenario = Scenario::typed(name, values);
+    let misfits = scenario.problems();
+    // Without a span there are no paths.
+    if !misfits.iter().any(|(key, _)| key.starts_with("span.")) {
+        wrong.extend(Simulation::problems_of_drivers(&scenario, seed, file));
+    }
+    wrong.extend(misfits);
+    wrong
+}
+
+/// Leaves out all that stands below a key.
+fn leave_out(values: &mut Values, table: &str) {
+    let below = format!("{table}.");
+    values.0.retain(|key, _| !key.starts_with(&below));
+}
+
+/// Keys at which a series stands: what comes before the name of a shape.
+fn series_of(values: &Values) -> BTreeSet<String> {
+    let at = |key: &String| {
+        let names: Vec<&str> = key.split('.').collect();
+        let shape =
+            names.iter().rposition(|name| series::SHAPES.contains(name)).filter(|&place| place > 0)?;
+        Some(names[..shape].join("."))
+    };
+    values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()
+}
+
+/// The name that results bear, and the values that stand alone: the name is written, and paths of series, relative to
+/// the file that writes them, can be opened from here.
+fn named(resolved: &Resolved) -> (String, Values) {
+    let mut values = resolved.values.clone();
+    let name = match values.get("name") {
+        Some(Value::Text(name)) if !name.is_empty() => name.clone(),
+        _ => resolved.name.clone(),
+    };
+    values.0.insert("name".to_owned(), Value::Text(name.clone()));
+    for (key, value) in &mut values.0 {
+        if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
+            let file = resolved.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
+            *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
+        }
+    }
+    (name, values)
+}
+
+/// The values with the users' own series written out, so that they stand alone.
+fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, String>) -> Values {
+    let mut inlined = values.clone();
+    for (key, value) in &values.0 {
+        let (Some(at), Value::Text(path)) = (key.strip_suffix(".file"), value) else { continue };
+        let column = match values.get(&format!("{at}.column")) {
+            Some(Value::Text(column)) => Some(column.as_str()),
+            _ => None,
+        };
+        if let Ok(points) = file(path).and_then(|text| history::column(&text, column)) {
+            inlined.0.remove(key);
+            inlined.0.remove(&format!("{at}.column"));
+            inlined.0.insert(format!("{at}.points"), Value::Points(points));
+        }
+    }
+    inlined
+}
