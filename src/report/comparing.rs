@@ -3,7 +3,7 @@
 use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
-use super::text::{WIDTH, aligned, count, decimal, month_in_words, wrapped};
+use super::text::{WIDTH, aligned, count, decimal, decimals_for, month_in_words, wrapped};
 use crate::experiment::compare::{Comparison, Effect};
 use crate::experiment::subject::Subject;
 use crate::foundation::statistics::quantile;
@@ -98,10 +98,19 @@ impl Told<'_> {
         lines
     }
 
-    fn scale(&self, arm: usize, column: usize) -> Scale {
-        let sizes = self.shown.iter().filter_map(|&period| self.comparison.effect(arm, column, period));
-        let largest = sizes.map(|effect| effect.base.abs().max(effect.arm.abs())).fold(0.0, f64::max);
-        scale_of(&self.comparison.columns[column], &self.unit(column), largest)
+    /// The unit in which effects are told, with as many decimals as the smallest of them takes.
+    fn scale(&self, column: usize, effects: &[Effect]) -> Scale {
+        let unit = self.unit(column);
+        let largest =
+            effects.iter().map(|effect| effect.base.abs().max(effect.arm.abs())).fold(0.0, f64::max);
+        let scale = if unit.starts_with("share") {
+            Scale { divisor: 0.01, unit: "points".to_owned(), decimals: 1, share: true }
+        } else {
+            scale_of(&self.comparison.columns[column], &unit, largest)
+        };
+        let sizes = effects.iter().map(|effect| effect.difference.value.abs()).filter(|size| *size > 0.0);
+        let smallest = sizes.fold(f64::INFINITY, f64::min) / scale.divisor;
+        Scale { decimals: decimals_for(smallest).max(1), ..scale }
     }
 
     fn effects(&self, arm: usize) -> Vec<String> {
@@ -111,20 +120,17 @@ impl Told<'_> {
         cells[0].push("better in".to_owned());
         for measure in MEASURES.iter().filter(|measure| measure.in_table) {
             let Some(column) = self.place(measure) else { continue };
-            let scale = self.scale(arm, column);
             let effects: Vec<Option<Effect>> =
                 self.shown.iter().map(|&period| comparison.effect(arm, column, period)).collect();
-            // A measure that no arm moves says nothing.
-            if effects.iter().flatten().all(|effect| effect.difference.value == 0.0) {
+            let defined: Vec<Effect> = effects.iter().flatten().copied().collect();
+            // A measure that the arm does not move says nothing.
+            if defined.iter().all(|effect| effect.difference.value == 0.0) {
                 continue;
             }
-            let decimals = if scale.decimals == 0 { 1 } else { scale.decimals };
-            let unit = if scale.share { "points" } else { scale.unit.as_str() };
-            let label = if unit.is_empty() || measure.label.to_lowercase().contains(unit) {
-                measure.label.to_owned()
-            } else {
-                format!("{}, {unit}", measure.label)
-            };
+            let scale = self.scale(column, &defined);
+            let (unit, decimals) = (scale.unit.as_str(), scale.decimals);
+            let said = ["", "count"].contains(&unit) || measure.label.to_lowercase().contains(unit);
+            let label = if said { measure.label.to_owned() } else { format!("{}, {unit}", measure.label) };
             let told = |value: f64| decimal(value / scale.divisor, decimals);
             let mut line = vec![label];
             line.extend(effects.iter().map(|effect| match effect {

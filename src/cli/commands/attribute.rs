@@ -39,6 +39,8 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
         changes.set.extend(absent.map(|(_, item)| out(item)));
         model::load(&typed.scenario, &changes, common.seed, false)
     };
+    // A switch that does not exist is told before anything is looked at.
+    with(0).map_err(Complaint::wrong)?;
     let question = Question { items: items.clone(), with: &with, outcomes, orders: typed.orders };
 
     let format: Format = common.format.into();
