@@ -15,6 +15,8 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi run                                    the typical district, 100 replicates
   sanchi run town.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400          one parameter changed
+  sanchi compare typical without:yen_appreciation
+  sanchi attribute typical --of shipments@2000/1985
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
 
@@ -31,6 +33,10 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run a scenario many times, print a summary, write a results folder
     Run(Run),
+    /// What if: hold arms against a base, pair by pair under one luck
+    Compare(Compare),
+    /// How much of a change each shock or switch explains
+    Attribute(Attribute),
     /// Find every problem in scenario files, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
@@ -131,6 +137,106 @@ pub(crate) struct Run {
     /// Print the summary as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Options of every question that many runs answer.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Common {
+    /// How many replicates
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub replicates: u32,
+    /// Seed of all chance, 0 to 2^53-1
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
+    pub seed: u64,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    /// Set a parameter by its path, in the base and in every arm; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// First month, 1980-01; the district is founded then, as written
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last month
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+    /// Results folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi compare typical without:yen_appreciation
+  sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.manufacturers=300\"
+  sanchi compare typical ./my_town.toml --at 1990,2000,2010
+  sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
+
+An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the base:
+KEY=VALUE, or without:SHOCK; several changes of one arm with `;` between them.
+Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same district to the byte until
+they differ; one replicate of every arm is run for itself too, as the check.")]
+pub(crate) struct Compare {
+    /// What the arms are held against: shipped scenario or TOML file
+    #[arg(value_name = "BASE")]
+    pub base: String,
+    /// Scenarios, or changes to the base
+    #[arg(value_name = "ARM", required = true)]
+    pub arms: Vec<String>,
+    /// Years told in the summary; commas between [default: round years]
+    #[arg(long, value_name = "YEARS", value_delimiter = ',')]
+    pub at: Vec<String>,
+    /// As many pairs as the mean difference takes to be known to this half-width
+    #[arg(long, value_name = "KEY<HALFWIDTH")]
+    pub until: Option<String>,
+    /// Most pairs with --until
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub max_replicates: u32,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi attribute typical
+  sanchi attribute typical --of shipments@2000/1985,persons_engaged@2000
+  sanchi attribute typical --switches learning,trust --of productivity@2000 --replicates 20
+
+What is explained is written MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12), with
+/AGAINST for the change from another date, as a share (shipments@2000/1985).
+Up to 8 items every subset is run; beyond that orders of the items are drawn.")]
+pub(crate) struct Attribute {
+    /// Shipped scenario or TOML file
+    #[arg(value_name = "SCENARIO", default_value = "typical")]
+    pub scenario: String,
+    /// What is explained; commas between
+    #[arg(
+        long,
+        value_name = "OUTCOMES",
+        value_delimiter = ',',
+        default_value = "shipments@2000,value_added@2000,persons_engaged@2000"
+    )]
+    pub of: Vec<String>,
+    /// The shocks to tell apart; commas between [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub shocks: Vec<String>,
+    /// The switches to tell apart instead of shocks; commas between
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "shocks")]
+    pub switches: Vec<String>,
+    /// Orders drawn a replicate where there are more than 8 items
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub orders: u32,
+    #[command(flatten)]
+    pub common: Common,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

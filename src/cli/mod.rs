@@ -2,6 +2,7 @@
 //!
 //! Typed (`arguments`), meant (`request`), done (`commands`), told (`wording`).
 
+mod answering;
 mod arguments;
 mod beginning;
 mod commands;
@@ -64,6 +65,8 @@ pub fn run() -> ExitCode {
     let mut terminal = Terminal::new(&arguments.talk);
     let ended = match arguments.command {
         Command::Run(arguments) => commands::run::run(&arguments, &mut terminal),
+        Command::Compare(arguments) => commands::compare::compare(&arguments, &mut terminal),
+        Command::Attribute(arguments) => commands::attribute::attribute(&arguments, &mut terminal),
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
         Command::New(arguments) => commands::new::new(&arguments, &mut terminal),

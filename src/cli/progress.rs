@@ -13,24 +13,25 @@ pub(crate) struct Progress {
     bar: ProgressBar,
     plain: Option<Mutex<Instant>>,
     begun: Instant,
+    what: &'static str,
 }
 
 impl Progress {
-    pub fn new(replicates: u32, quiet: bool) -> Self {
+    /// `what` is counted: replicates, pairs, runs.
+    pub fn new(count: u32, what: &'static str, quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         let target = if quiet || !terminal {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr_with_hz(10)
         };
-        let bar = ProgressBar::with_draw_target(Some(u64::from(replicates)), target);
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {pos} of {len} replicates, {elapsed}, {eta} left")
-        {
+        let bar = ProgressBar::with_draw_target(Some(u64::from(count)), target);
+        let template = format!("{{bar:30}} {{pos}} of {{len}} {what}, {{elapsed}}, {{eta}} left");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let begun = Instant::now();
-        Self { bar, plain: (!quiet && !terminal).then(|| Mutex::new(begun)), begun }
+        Self { bar, plain: (!quiet && !terminal).then(|| Mutex::new(begun)), begun, what }
     }
 
     /// One replicate more has ended.
@@ -41,7 +42,7 @@ impl Progress {
             *last = Instant::now();
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
             let seconds = self.begun.elapsed().as_secs();
-            let _ = writeln!(io::stderr().lock(), "{done} of {all} replicates, {seconds} s");
+            let _ = writeln!(io::stderr().lock(), "{done} of {all} {}, {seconds} s", self.what);
         }
     }
 

@@ -30,39 +30,58 @@ pub(crate) struct Request {
 impl Request {
     /// Reads the scenario and checks what was typed. Writes nothing.
     pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
-        let month = |option: &str, text: &Option<String>| {
-            let read = |text: &String| {
-                text.parse::<Month>().map_err(|reason| Complaint::wrong(format!("{option}: {reason}")))
-            };
-            text.as_ref().map(read).transpose()
-        };
-        let (from, to) = (month("--from", &typed.from)?, month("--to", &typed.to)?);
-        if let Some((from, to)) = from.zip(to).filter(|(from, to)| from > to) {
-            return Err(Complaint::wrong(format!("--from {from} lies after --to {to}")));
-        }
-        for set in &typed.set {
-            if set.split_once('=').is_none_or(|(key, _)| key.trim().is_empty()) {
-                return Err(Complaint::wrong(wording::set_without_value(set)));
-            }
-        }
-        let changes = Changes { set: typed.set.clone(), from, to };
+        let changes = changes(&typed.set, &typed.from, &typed.to)?;
         let prepared = model::load(&typed.scenario, &changes, typed.seed, color).map_err(Complaint::wrong)?;
         let subject = Subject { panel: panel(typed), ..prepared.subject() };
-        let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
             replicates: typed.first..typed.first + typed.replicates,
-            threads: typed.threads.map_or_else(all_cores, usize::from),
-            format: match typed.format {
-                Tables::Parquet => Format::Parquet,
-                Tables::Csv => Format::Csv,
-            },
+            threads: threads(typed.threads),
+            format: typed.format.into(),
             force: typed.force,
             json: typed.json,
             typed: typed.clone(),
             prepared,
             subject,
         })
+    }
+}
+
+/// What is changed in a scenario, as far as it can be seen without it.
+pub(crate) fn changes(
+    set: &[String],
+    from: &Option<String>,
+    to: &Option<String>,
+) -> Result<Changes, Complaint> {
+    let month = |option: &str, text: &Option<String>| {
+        let read = |text: &String| {
+            text.parse::<Month>().map_err(|reason| Complaint::wrong(format!("{option}: {reason}")))
+        };
+        text.as_ref().map(read).transpose()
+    };
+    let (from, to) = (month("--from", from)?, month("--to", to)?);
+    if let Some((from, to)) = from.zip(to).filter(|(from, to)| from > to) {
+        return Err(Complaint::wrong(format!("--from {from} lies after --to {to}")));
+    }
+    for one in set {
+        if one.split_once('=').is_none_or(|(key, _)| key.trim().is_empty()) {
+            return Err(Complaint::wrong(wording::set_without_value(one)));
+        }
+    }
+    Ok(Changes { set: set.to_vec(), from, to })
+}
+
+/// So many threads, or one a core.
+pub(crate) fn threads(typed: Option<u16>) -> usize {
+    typed.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), usize::from)
+}
+
+impl From<Tables> for Format {
+    fn from(typed: Tables) -> Self {
+        match typed {
+            Tables::Parquet => Self::Parquet,
+            Tables::Csv => Self::Csv,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every sentence a user may read that is not an answer.
 
 use super::arguments::Run;
+use crate::experiment::compare::{Check, Question};
+use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
 use crate::store::{Manifest, Refusal, Status};
 use std::path::Path;
@@ -84,6 +86,62 @@ pub(crate) fn begun_from_a_file(from: &str) -> String {
 
 pub(crate) fn stopped_before_anything() -> String {
     "stopped before the first replicate was finished; nothing was written".to_owned()
+}
+
+/// The check of a comparison found a difference where there must be none.
+pub(crate) fn check_does_not_hold(check: &Check, question: &Question) -> String {
+    let name = |arm: &usize| question.arms[arm - 1].0.clone();
+    let names = |arms: &[usize]| arms.iter().map(name).collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "replicate {} contradicts itself; this is a fault of sanchi, please report it",
+        check.replicate
+    );
+    for (arms, what) in [
+        (&check.differing, "gives other bytes beside the base than when run alone"),
+        (&check.early, "differs from the base before it parts from it"),
+    ] {
+        if !arms.is_empty() {
+            text.push_str(&format!("\n  {}: {what}", names(arms)));
+        }
+    }
+    text
+}
+
+/// A part of an arm that is no change.
+pub(crate) fn no_change(part: &str, arm: &str) -> String {
+    format!(
+        "`{part}` in the arm `{arm}` is no change: write KEY=VALUE or without:SHOCK, with `;` between changes, or the name or \
+         path of a scenario alone"
+    )
+}
+
+/// A date that the summary cannot tell.
+pub(crate) fn no_period(text: &str, periods: &[Period]) -> String {
+    match (periods.first(), periods.last()) {
+        (Some(first), Some(last)) => format!(
+            "--at: `{text}` is no whole period of the runs: write one from {} to {}",
+            first.label, last.label
+        ),
+        _ => format!("--at: `{text}`: the runs have no month"),
+    }
+}
+
+/// A shock that is not there.
+pub(crate) fn no_shock(name: &str, there: &[String]) -> String {
+    format!("there is no shock `{name}`; there are {}", there.join(", "))
+}
+
+/// Nothing to tell apart.
+pub(crate) fn no_shocks(scenario: &str) -> String {
+    format!("`{scenario}` has no shock that is not taken out; name switches to tell apart with --switches")
+}
+
+/// The command that runs one replicate of an arm again: its scenario lies in the results folder.
+pub(crate) fn replay_arm(arm: usize, replicate: u32, seed: u64) -> String {
+    let file = if arm == 0 { "scenario.toml".to_owned() } else { format!("arm-{arm}.toml") };
+    format!(
+        "sanchi run ./{file} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}, in this folder"
+    )
 }
 
 /// How a run ended that did not end well.

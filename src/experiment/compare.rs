@@ -50,7 +50,8 @@ impl Question {
             if arm.span() != self.base.span() {
                 let (told, wanted) = (arm.span(), self.base.span());
                 return Err(format!(
-                    "the arm `{name}` simulates {} to {} and the base {} to {}: both must simulate the same months",
+                    "the arm `{name}` simulates {} to {} and the base {} to {}: both must simulate the same \
+                     months (--from and --to set them for all)",
                     told.0, told.1, wanted.0, wanted.1
                 ));
             }

@@ -49,6 +49,12 @@ impl Subject {
             .digest(&format!("replicates {} to {} as {format}{panel}", replicates.start, replicates.end)))
     }
 
+    /// The address of a question about this and other subjects, with all else that its answer depends on.
+    pub fn question(&self, others: &[&Self], words: &[String]) -> String {
+        let others = others.iter().map(|other| other.address(&(0..0), ""));
+        hex(&self.digest(&others.chain(words.iter().cloned()).collect::<Vec<_>>().join("\n")))
+    }
+
     fn digest(&self, part: &str) -> Vec<u8> {
         let mut sha = Sha256::new();
         let mut line = |text: &str| {

@@ -12,40 +12,47 @@ pub struct Measure {
     pub label: &'static str,
     /// Whether it stands in the small table; the others are drawn over the years and stand in the JSON.
     pub in_table: bool,
+    /// Whether more of it is better for the district; none where that cannot be said.
+    pub more_is_better: Option<bool>,
 }
 
-const fn measure(column: &'static str, label: &'static str, in_table: bool) -> Measure {
-    Measure { column, label, in_table }
+const fn measure(
+    column: &'static str,
+    label: &'static str,
+    in_table: bool,
+    more_is_better: Option<bool>,
+) -> Measure {
+    Measure { column, label, in_table, more_is_better }
 }
 
 /// In the order in which they are told.
 pub const MEASURES: &[Measure] = &[
-    measure("shipments", "Shipments", true),
-    measure("sales", "Sales", false),
-    measure("value_added", "Value added", true),
-    measure("exports", "Exports", true),
-    measure("export_share", "Export share", false),
-    measure("import_penetration", "Import penetration", true),
-    measure("persons_engaged", "Persons engaged", true),
-    measure("establishments", "Establishments", true),
-    measure("wholesalers", "Wholesalers", false),
-    measure("manufacturers", "Manufacturers", false),
-    measure("craftsmen", "Craftsmen", false),
-    measure("wholesaler_margin", "Wholesalers' margin", false),
-    measure("mean_piece_rate", "Piece rate, mean", true),
-    measure("productivity", "Productivity", false),
-    measure("lead_time", "Lead time", true),
-    measure("outside_share", "Outside share", true),
-    measure("offshore_share", "Offshore share", true),
-    measure("niche_share", "Niche share", true),
-    measure("mean_trust", "Trust, mean", false),
-    measure("link_survival_12m", "Ties that last a year", false),
-    measure("mean_skill", "Skill, mean", false),
-    measure("mean_craftsman_age", "Craftsmen's age, mean", false),
-    measure("mean_owner_age", "Owners' age, mean", false),
-    measure("bank_lending", "Bank lending", false),
-    measure("bank_capital", "Bank capital", false),
-    measure("public_spending", "Public spending", false),
+    measure("shipments", "Shipments", true, Some(true)),
+    measure("sales", "Sales", false, Some(true)),
+    measure("value_added", "Value added", true, Some(true)),
+    measure("exports", "Exports", true, Some(true)),
+    measure("export_share", "Export share", false, None),
+    measure("import_penetration", "Import penetration", true, None),
+    measure("persons_engaged", "Persons engaged", true, Some(true)),
+    measure("establishments", "Establishments", true, Some(true)),
+    measure("wholesalers", "Wholesalers", false, Some(true)),
+    measure("manufacturers", "Manufacturers", false, Some(true)),
+    measure("craftsmen", "Craftsmen", false, Some(true)),
+    measure("wholesaler_margin", "Wholesalers' margin", false, None),
+    measure("mean_piece_rate", "Piece rate, mean", true, None),
+    measure("productivity", "Productivity", false, Some(true)),
+    measure("lead_time", "Lead time", true, Some(false)),
+    measure("outside_share", "Outside share", true, None),
+    measure("offshore_share", "Offshore share", true, None),
+    measure("niche_share", "Niche share", true, Some(true)),
+    measure("mean_trust", "Trust, mean", false, Some(true)),
+    measure("link_survival_12m", "Ties that last a year", false, Some(true)),
+    measure("mean_skill", "Skill, mean", false, Some(true)),
+    measure("mean_craftsman_age", "Craftsmen's age, mean", false, None),
+    measure("mean_owner_age", "Owners' age, mean", false, None),
+    measure("bank_lending", "Bank lending", false, None),
+    measure("bank_capital", "Bank capital", false, Some(true)),
+    measure("public_spending", "Public spending", false, Some(false)),
 ];
 
 /// Columns that count what came and went, summed over the whole span. Any other column that begins with

@@ -1,9 +1,12 @@
 //! How it is told: text out, no files.
 
+pub mod attributing;
 pub mod change;
+pub mod comparing;
 pub mod graphml;
 pub mod json;
 pub mod measures;
+pub mod sheet;
 pub mod summary;
 pub mod telling;
 pub mod text;

@@ -143,14 +143,14 @@ fn schema(table: &Table) -> Result<Type> {
             Holds::Real => (Physical::DOUBLE, None),
         };
         let repetition = if field.optional { Repetition::OPTIONAL } else { Repetition::REQUIRED };
-        let column = Type::primitive_type_builder(field.name, physical)
+        let column = Type::primitive_type_builder(&field.name, physical)
             .with_logical_type(logical)
             .with_repetition(repetition)
             .build()?;
         Ok(Arc::new(column))
     };
     let columns = table.fields.iter().map(column).collect::<Result<Vec<_>>>()?;
-    Type::group_type_builder(table.name).with_fields(columns).build()
+    Type::group_type_builder(&table.name).with_fields(columns).build()
 }
 
 fn properties(table: &Table) -> Result<WriterProperties> {
@@ -168,7 +168,7 @@ fn properties(table: &Table) -> Result<WriterProperties> {
         ]));
     for field in table.fields.iter().filter(|field| field.holds == Holds::Real) {
         // Measured values hardly repeat: a dictionary of them is dead weight.
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name), false);
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(&*field.name), false);
     }
     Ok(properties.build())
 }
@@ -231,13 +231,13 @@ mod tests {
     #[test]
     fn a_full_disk_is_told_in_the_words_of_the_system() {
         let field = Field {
-            name: "value",
+            name: "value".into(),
             holds: Holds::Real,
             optional: true,
             unit: "-".to_owned(),
-            meaning: "made up",
+            meaning: "made up".into(),
         };
-        let table = Table { name: "table", fields: vec![field] };
+        let table = Table { name: "table".into(), fields: vec![field] };
         let values = (0..100_000).map(|value| Some(f64::from(value) * 0.123_456_789)).collect();
         let block = Block { rows: 100_000, cells: vec![Cells::Real(values)] };
         let fill = |room: usize| {

@@ -14,7 +14,7 @@ pub(crate) struct Delimited<W: Write> {
 impl<W: Write> Delimited<W> {
     pub fn new(sink: W, table: &Table) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(Sealed::new(BufWriter::new(sink)));
-        writer.write_record(table.fields.iter().map(|field| field.name)).map_err(plain)?;
+        writer.write_record(table.fields.iter().map(|field| &*field.name)).map_err(plain)?;
         Ok(Self { writer })
     }
 
@@ -62,13 +62,13 @@ struct About<'a> {
 
 /// The text of `columns.toml`.
 pub(crate) fn columns<'a>(tables: &'a [Table]) -> io::Result<String> {
-    let by_table = |table: &'a Table| (table.name, fields_of(table));
+    let by_table = |table: &'a Table| (&*table.name, fields_of(table));
     let columns = Columns { format: 1, tables: tables.iter().map(by_table).collect() };
     toml::to_string(&columns).map_err(io::Error::other)
 }
 
 fn fields_of(table: &Table) -> BTreeMap<&str, About<'_>> {
     let about =
-        table.fields.iter().map(|field| (field.name, About { unit: &field.unit, meaning: field.meaning }));
+        table.fields.iter().map(|field| (&*field.name, About { unit: &field.unit, meaning: &field.meaning }));
     about.collect()
 }

@@ -1,33 +1,44 @@
 //! A results folder before and while it is written: what is in it already, and who writes.
 
 use super::StoreError;
-use super::manifest::{MANIFEST, Manifest, Replicates, Status};
+use super::manifest::{GRAPHML, MANIFEST, Manifest, Replicates, Status};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Every file that a results folder may have from us; the manifest first.
-const OURS: &[&str] = &[
-    MANIFEST,
-    "scenario.toml",
-    "summary.txt",
-    "summary.json",
-    "columns.toml",
-    "district.parquet",
-    "stages.parquet",
-    "events.parquet",
-    "agents.parquet",
-    "ties.parquet",
-    "flows.parquet",
-    "district.csv",
-    "stages.csv",
-    "events.csv",
-    "agents.csv",
-    "ties.csv",
-    "flows.csv",
-    "ties.graphml",
+/// The tables that a results folder may have.
+const TABLES: &[&str] = &[
+    "district",
+    "stages",
+    "events",
+    "agents",
+    "ties",
+    "flows",
+    "effects",
+    "groups",
+    "survivors",
+    "pairs",
+    "attribution",
+    "contributions",
 ];
+/// What may stand beside them.
+const TEXTS: &[&str] = &[MANIFEST, "scenario.toml", "summary.txt", "summary.json", "columns.toml", GRAPHML];
+
+/// The file of an arm's scenario, counted from 1.
+pub(super) fn arm_file(arm: usize) -> String {
+    format!("arm-{arm}.toml")
+}
+
+/// Whether a file of this name is one that a results folder may have from us.
+fn is_ours(name: &str) -> bool {
+    let table = name.strip_suffix(".parquet").or_else(|| name.strip_suffix(".csv"));
+    let arm = name.strip_prefix("arm-").and_then(|rest| rest.strip_suffix(".toml"));
+    TEXTS.contains(&name)
+        || table.is_some_and(|table| TABLES.contains(&table))
+        || arm.is_some_and(|number| number.parse::<usize>().is_ok_and(|number| arm_file(number) == name))
+}
+
 const LOCK: &str = ".sanchi.lock";
 
 /// What a request finds at a place.
@@ -125,20 +136,22 @@ pub fn look(folder: &Path, address: &str) -> Result<Standing, Refusal> {
 /// Names in a folder that stand in the way: not hidden ones, and not what a killed run left.
 fn foreign(folder: &Path) -> io::Result<Vec<String>> {
     const TOLD: usize = 3;
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        let left = name.strip_suffix(".tmp").is_some_and(|name| OURS.contains(&name));
-        if !left && !name.starts_with('.') {
-            names.push(name);
-        }
-    }
-    names.sort();
+    let in_the_way =
+        |name: &String| !name.strip_suffix(".tmp").is_some_and(is_ours) && !name.starts_with('.');
+    let mut names: Vec<String> = names_in(folder)?.into_iter().filter(in_the_way).collect();
     if names.len() > TOLD {
         let more = names.len() - TOLD;
         names.truncate(TOLD);
         names.push(format!("and {more} more"));
     }
+    Ok(names)
+}
+
+/// The names in a folder, in alphabetical order.
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
+    let mut names = fs::read_dir(folder)?.map(name).collect::<io::Result<Vec<String>>>()?;
+    names.sort();
     Ok(names)
 }
 
@@ -185,7 +198,9 @@ impl Workplace {
     /// Puts everything under its final name, the last begun last, and takes away what was there of ours.
     pub fn finish(mut self) -> Result<(), StoreError> {
         // Without its manifest a folder is not taken for results, should the machine go down in between.
-        for name in OURS {
+        let here = names_in(&self.path).map_err(StoreError::of("look into", &self.path))?;
+        let ours = here.iter().map(String::as_str).filter(|name| is_ours(name) && *name != MANIFEST);
+        for name in std::iter::once(MANIFEST).chain(ours) {
             let path = self.path.join(name);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {

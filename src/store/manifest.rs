@@ -1,9 +1,11 @@
 //! The manifest: what was run, by which program, when, how it ended, and what lies in the folder.
 
-use super::StoreError;
+use super::{StoreError, utc};
+use crate::experiment::subject::Subject;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 /// Its name in a results folder.
 pub const MANIFEST: &str = "manifest.toml";
@@ -27,7 +29,10 @@ pub enum Status {
 pub struct Manifest {
     /// The version of this layout.
     pub format: u32,
-    /// How the run ended.
+    /// What was asked: `run`, `compare`, `attribute`.
+    #[serde(default = "a_run")]
+    pub kind: String,
+    /// How it ended.
     pub status: Status,
     /// The address of what was asked, by its content.
     pub address: String,
@@ -47,6 +52,9 @@ pub struct Manifest {
     pub command: Vec<String>,
     /// The scenario.
     pub scenario: ScenarioEntry,
+    /// The arms that the scenario was held against.
+    #[serde(rename = "arm", default, skip_serializing_if = "Vec::is_empty")]
+    pub arms: Vec<ScenarioEntry>,
     /// The replicates.
     pub replicates: Replicates,
     /// When, how long, on how many threads.
@@ -59,7 +67,11 @@ pub struct Manifest {
     pub failures: Vec<FailureEntry>,
 }
 
-/// The scenario of a manifest.
+fn a_run() -> String {
+    "run".to_owned()
+}
+
+/// A scenario of a manifest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioEntry {
     /// Its name.
@@ -130,6 +142,30 @@ pub struct FailureEntry {
     pub reason: String,
     /// The command that runs it again, alone.
     pub replay: String,
+}
+
+impl ScenarioEntry {
+    /// How a subject stands in a manifest.
+    pub fn of(subject: &Subject) -> Self {
+        Self {
+            name: subject.scenario.clone(),
+            title: subject.title.clone(),
+            hash: subject.scenario_hash.clone(),
+            currency: subject.currency.clone(),
+        }
+    }
+}
+
+impl Clock {
+    /// From when, how long, on how many threads.
+    pub fn of(start: SystemTime, elapsed: Duration, threads: usize) -> Self {
+        Self {
+            start: utc(start),
+            end: utc(start + elapsed),
+            elapsed_seconds: elapsed.as_millis() as f64 / 1000.0,
+            threads,
+        }
+    }
 }
 
 impl Manifest {

@@ -4,9 +4,11 @@
 //! manifest last: a folder with a manifest is whole. The tables, the scenario and the summary depend on what
 //! was run and on nothing else; clock, threads and command line stand in the manifest alone.
 
+mod answer;
 mod clock;
 mod columnar;
 mod delimited;
+mod files;
 mod folder;
 mod manifest;
 mod packed;
@@ -14,13 +16,15 @@ mod results;
 mod rows;
 mod sealed;
 
+pub use answer::{Answer, Answering};
 pub use clock::utc;
+pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use manifest::{
     Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
 };
 pub use packed::{Packed, Packer, Packing};
-pub use results::{Closing, Format, REPLICATES_PER_GROUP, Results};
+pub use results::{Closing, REPLICATES_PER_GROUP, Results};
 
 use std::fmt;
 use std::io;

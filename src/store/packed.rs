@@ -3,7 +3,7 @@
 
 use super::StoreError;
 use super::columnar::Group;
-use super::results::Format;
+use super::files::Format;
 use super::rows::{Block, Cells, Field, Holds, Keys, Table, keys, number, real, whole};
 use crate::district::District;
 use crate::experiment::subject::Subject;
@@ -27,7 +27,7 @@ pub(crate) fn panel_tables(subject: &Subject) -> Vec<Table> {
             };
             Field::of(column, holds, &subject.currency)
         };
-        Table { name, fields: keys(&rows.columns.iter().map(field).collect::<Vec<_>>()) }
+        Table { name: name.into(), fields: keys(&rows.columns.iter().map(field).collect::<Vec<_>>()) }
     };
     empty.tables().map(table).collect()
 }
@@ -68,7 +68,7 @@ impl Packing {
         for ((table, rows), groups) in tables.filter(|((_, rows), _)| rows.len() >= many) {
             let rows = rows.take();
             let cells = (0..table.fields.len()).map(|column| names.cells(&rows, column, 0..rows.len()));
-            groups.push(Group::pack(table, cells).map_err(StoreError::of("pack", Path::new(table.name)))?);
+            groups.push(Group::pack(table, cells).map_err(StoreError::of("pack", Path::new(&*table.name)))?);
         }
         Ok(())
     }

@@ -3,7 +3,10 @@
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
 use crate::observe::table::{Column, Record};
+use crate::report::sheet::{Entries, Sheet, SheetColumn};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a column holds.
@@ -18,18 +21,18 @@ pub(crate) enum Holds {
 /// A column of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub holds: Holds,
     /// Whether a value may be missing.
     pub optional: bool,
     pub unit: String,
-    pub meaning: &'static str,
+    pub meaning: Cow<'static, str>,
 }
 
 /// A table of a results folder.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Table {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub fields: Vec<Field>,
 }
 
@@ -53,11 +56,11 @@ impl Field {
     /// A column whose values may be missing.
     pub fn of(column: &Column, holds: Holds, currency: &str) -> Self {
         Self {
-            name: column.name,
+            name: column.name.into(),
             holds,
             optional: true,
             unit: column.unit.replace("{currency}", currency),
-            meaning: column.meaning,
+            meaning: column.meaning.into(),
         }
     }
 }
@@ -65,12 +68,12 @@ impl Field {
 impl Table {
     /// Units by column name.
     pub fn units(&self) -> BTreeMap<&str, &str> {
-        self.fields.iter().map(|field| (field.name, field.unit.as_str())).collect()
+        self.fields.iter().map(|field| (&*field.name, field.unit.as_str())).collect()
     }
 
     /// Meanings by column name.
     pub fn meanings(&self) -> BTreeMap<&str, &str> {
-        self.fields.iter().map(|field| (field.name, field.meaning)).collect()
+        self.fields.iter().map(|field| (&*field.name, &*field.meaning)).collect()
     }
 
     /// No rows yet.
@@ -86,7 +89,7 @@ impl Table {
 }
 
 fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
-    Field { name, holds, optional: false, unit: "-".to_owned(), meaning }
+    Field { name: name.into(), holds, optional: false, unit: "-".to_owned(), meaning: meaning.into() }
 }
 
 /// The columns that every table begins with, and those of its own.
@@ -143,9 +146,9 @@ pub(crate) fn tables(subject: &Subject) -> [Table; 3] {
         field("cause", Holds::Text, "why"),
     ]);
     [
-        Table { name: "district", fields: district },
-        Table { name: "stages", fields: stages },
-        Table { name: "events", fields: events },
+        Table { name: "district".into(), fields: district },
+        Table { name: "stages".into(), fields: stages },
+        Table { name: "events".into(), fields: events },
     ]
 }
 
@@ -225,6 +228,42 @@ impl Block {
         row
     }
 
+    /// A sheet as a table with its rows.
+    pub fn of_sheet(sheet: &Sheet) -> (Table, Self) {
+        let field = |column: &SheetColumn| Field {
+            name: column.name.clone().into(),
+            holds: match &column.entries {
+                Entries::Text(_) => Holds::Text,
+                Entries::Whole(_) => Holds::Whole,
+                Entries::Real(_) => Holds::Real,
+                Entries::Date(_) => Holds::Date,
+            },
+            optional: true,
+            unit: column.unit.clone(),
+            meaning: column.meaning.clone().into(),
+        };
+        let cells = |column: &SheetColumn| match &column.entries {
+            Entries::Text(words) => Cells::Text(shared(words)),
+            Entries::Whole(values) => Cells::Whole(values.iter().copied().map(Some).collect()),
+            Entries::Real(values) => Cells::Real(values.iter().copied().map(real).collect()),
+            Entries::Date(values) => Cells::Date(values.clone()),
+        };
+        let table =
+            Table { name: sheet.name.clone().into(), fields: sheet.columns.iter().map(field).collect() };
+        (table, Self { rows: sheet.rows(), cells: sheet.columns.iter().map(cells).collect() })
+    }
+
+    /// Some of the rows.
+    pub fn part(&self, rows: Range<usize>) -> Self {
+        let part = |cells: &Cells| match cells {
+            Cells::Text(values) => Cells::Text(values[rows.clone()].to_vec()),
+            Cells::Date(values) => Cells::Date(values[rows.clone()].to_vec()),
+            Cells::Whole(values) => Cells::Whole(values[rows.clone()].to_vec()),
+            Cells::Real(values) => Cells::Real(values[rows.clone()].to_vec()),
+        };
+        Self { rows: rows.len(), cells: self.cells.iter().map(part).collect() }
+    }
+
     /// Adds the rows of another block of the same table.
     pub fn append(&mut self, mut other: Self) {
         self.rows += other.rows;
@@ -251,6 +290,18 @@ impl Block {
             }
         }
     }
+}
+
+/// Words as cells; neighbours that are alike are kept once.
+fn shared(words: &[String]) -> Vec<Option<Arc<str>>> {
+    let mut last: Arc<str> = "".into();
+    let mut cell = |word: &String| {
+        if *word != *last {
+            last = word.as_str().into();
+        }
+        Some(last.clone())
+    };
+    words.iter().map(&mut cell).collect()
 }
 
 /// A row being filled, column by column. The order of calls is that of [`tables`].

@@ -1,6 +1,8 @@
 //! What is done, a file a command.
 
+pub(crate) mod attribute;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod describe;
 pub(crate) mod list;
 pub(crate) mod new;
@@ -10,6 +12,6 @@ use super::Complaint;
 use std::io;
 
 /// Standard output could not be written.
-fn unspoken(error: io::Error) -> Complaint {
+pub(crate) fn unspoken(error: io::Error) -> Complaint {
     Complaint::failed(format!("cannot write to standard output: {error}"))
 }

@@ -1,6 +1,6 @@
 //! `sanchi run`: one scenario, an ensemble of replicates.
 
-use super::unspoken;
+use crate::cli::answering::{counted, ended, refused, tell, tell_again, unwritten};
 use crate::cli::arguments::Run;
 use crate::cli::progress::Progress;
 use crate::cli::request::Request;
@@ -9,13 +9,9 @@ use crate::cli::{Complaint, Ended, interrupt, wording};
 use crate::experiment::ensemble::{BATCH_PER_THREAD, Ending, Failure, in_batches, tell_panics_as_failures};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
-use crate::report::json::{Json, with_member};
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
-use crate::store::{
-    Closing, FailureEntry, Manifest, Packed, Packing, Refusal, Results, Standing, Status, StoreError, look,
-};
-use std::fs;
+use crate::store::{Closing, FailureEntry, Packed, Packing, Results, Standing, Status, StoreError, look};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
@@ -31,7 +27,7 @@ pub(crate) fn run(typed: &Run, terminal: &mut Terminal) -> Result<Ended, Complai
     if !request.force
         && let Standing::There(manifest) = look(&request.folder, &address).map_err(refused)?
     {
-        return tell_again(&request, &manifest, terminal);
+        return tell_again(&request.folder, request.json, &manifest, terminal);
     }
     // From here on there is something to tidy up.
     let stop = interrupt::flag();
@@ -54,7 +50,7 @@ fn do_and_tell(
     terminal: &mut Terminal,
 ) -> Result<Ended, Complaint> {
     let (start, begun) = (SystemTime::now(), Instant::now());
-    let progress = Progress::new(request.replicates.len() as u32, terminal.quiet);
+    let progress = Progress::new(request.replicates.len() as u32, "replicates", terminal.quiet);
     let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
     let mut broken = None;
     let with_panel = !request.subject.panel.is_nothing();
@@ -116,7 +112,7 @@ fn do_and_tell(
             failures: summary.failed.iter().map(|failed| failure_entry(request, failed)).collect(),
         })
         .map_err(|error| unwritten(&error))?;
-    tell(request, &manifest, &summary_text, &summary_json, terminal)?;
+    tell(&request.folder, request.json, &manifest, &summary_text, &summary_json, terminal)?;
     terminal.note(&format!(
         "{} in {:.1} s on {}",
         counted(u64::from(manifest.replicates.finished), "replicate"),
@@ -154,69 +150,4 @@ fn failure_entry(request: &Request, failed: &Failed) -> FailureEntry {
         reason: failed.failure.reason.clone(),
         replay: wording::replay(&request.typed, failed.replicate),
     }
-}
-
-fn tell_again(request: &Request, manifest: &Manifest, terminal: &mut Terminal) -> Result<Ended, Complaint> {
-    let read = |name: &str| {
-        let path = request.folder.join(name);
-        fs::read_to_string(&path).map_err(|cause| unwritten(&StoreError { tried: "read", path, cause }))
-    };
-    tell(request, manifest, &read("summary.txt")?, &read("summary.json")?, terminal)?;
-    terminal.note(&wording::there_already(&request.folder));
-    Ok(ended(manifest, terminal))
-}
-
-fn tell(
-    request: &Request,
-    manifest: &Manifest,
-    text: &str,
-    json: &str,
-    terminal: &mut Terminal,
-) -> Result<(), Complaint> {
-    if request.json {
-        let files = manifest.files.iter().map(|file| {
-            let rows = file.rows.and_then(|rows| i64::try_from(rows).ok()).map_or(Json::Null, Json::Whole);
-            Json::object([
-                ("name", Json::text(file.name.as_str())),
-                ("rows", rows),
-                ("sha256", Json::text(file.sha256.as_str())),
-            ])
-        });
-        let results = Json::object([
-            ("folder", Json::text(request.folder.display().to_string())),
-            ("files", Json::List(files.collect())),
-        ]);
-        return terminal.answer(&with_member(json, "results", &results)).map_err(unspoken);
-    }
-    let told = format!("{text}\n{}", wording::where_files_are(&request.folder, manifest));
-    let told = if terminal.color { telling::emboldened(&told) } else { told };
-    terminal.answer(&told).map_err(unspoken)
-}
-
-fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
-    let ended = match manifest.status {
-        Status::Complete => Ended::Done,
-        Status::Stopped => Ended::Stopped,
-        Status::Failed => Ended::Failed,
-    };
-    if let Some(words) = wording::ending(manifest) {
-        terminal.complain(ended, &words);
-    }
-    ended
-}
-
-fn counted(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-fn refused(refusal: Refusal) -> Complaint {
-    let words = wording::refusal(&refusal);
-    match refusal {
-        Refusal::System(_) => Complaint::failed(words),
-        _ => Complaint::wrong(words),
-    }
-}
-
-fn unwritten(error: &StoreError) -> Complaint {
-    Complaint::failed(format!("{error}; nothing was left behind under the names of results"))
 }

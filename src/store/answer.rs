@@ -1,0 +1,118 @@
+//! The results folder of a question that many runs answer: tables that are small enough to be in memory, scenarios, a summary.
+
+use super::StoreError;
+use super::delimited::columns;
+use super::files::{Format, Output, write_text};
+use super::folder::{Refusal, Standing, Workplace, arm_file, look};
+use super::manifest::{Clock, FailureEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build};
+use super::rows::{Block, Table};
+use crate::experiment::subject::Subject;
+use crate::report::sheet::Sheet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// Rows in a row group.
+const ROWS_PER_GROUP: usize = 1 << 15;
+
+/// What a folder is filled with.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// What was asked: `compare`, `attribute`.
+    pub kind: &'a str,
+    /// How it ended.
+    pub status: Status,
+    /// The scenario.
+    pub subject: &'a Subject,
+    /// Its text.
+    pub scenario_text: &'a str,
+    /// What it was held against, with texts.
+    pub arms: Vec<(ScenarioEntry, &'a str)>,
+    /// The replicates.
+    pub replicates: Replicates,
+    /// The tables.
+    pub sheets: &'a [Sheet],
+    /// The summary for people.
+    pub summary_text: &'a str,
+    /// The summary for machines.
+    pub summary_json: &'a str,
+    /// The runs that failed.
+    pub failures: Vec<FailureEntry>,
+    /// The command line.
+    pub command: Vec<String>,
+    /// When it began.
+    pub start: SystemTime,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// On how many threads.
+    pub threads: usize,
+}
+
+/// A results folder that waits for its answer. Dropped before it is filled, it leaves nothing behind.
+pub struct Answering {
+    workplace: Workplace,
+    folder: PathBuf,
+    address: String,
+    format: Format,
+}
+
+impl Answering {
+    /// Begins a folder for what has an address. Refused where something is already, unless by `force`.
+    pub fn begin(folder: &Path, address: &str, format: Format, force: bool) -> Result<Self, Refusal> {
+        let workplace = Workplace::enter(folder)?;
+        // Looked at again under the lock: another process may just have finished here.
+        if !force && let Standing::There(manifest) = look(folder, address)? {
+            return Err(Refusal::Other(folder.to_owned(), manifest));
+        }
+        Ok(Self { workplace, folder: folder.to_owned(), address: address.to_owned(), format })
+    }
+
+    /// Writes everything and puts it under its final names.
+    pub fn fill(mut self, answer: Answer<'_>) -> Result<Manifest, StoreError> {
+        let mut files = Vec::new();
+        let mut tables: Vec<Table> = Vec::new();
+        for sheet in answer.sheets {
+            let (table, rows) = Block::of_sheet(sheet);
+            let mut output = Output::begin(&mut self.workplace, &self.folder, &table, self.format)?;
+            for start in (0..rows.rows).step_by(ROWS_PER_GROUP) {
+                output.write(&rows.part(start..(start + ROWS_PER_GROUP).min(rows.rows)))?;
+            }
+            files.push(output.close()?);
+            tables.push(table);
+        }
+        let mut texts = vec![("scenario.toml".to_owned(), answer.scenario_text.to_owned())];
+        let arms = answer.arms.iter().enumerate();
+        texts.extend(arms.map(|(arm, (_, text))| (arm_file(arm + 1), (*text).to_owned())));
+        texts.push(("summary.txt".to_owned(), answer.summary_text.to_owned()));
+        texts.push(("summary.json".to_owned(), answer.summary_json.to_owned()));
+        if self.format == Format::Csv {
+            let text = columns(&tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
+            texts.push(("columns.toml".to_owned(), text));
+        }
+        for (name, text) in texts {
+            files.push(write_text(&mut self.workplace, &name, &text)?);
+        }
+        let (version, commit) = build();
+        let manifest = Manifest {
+            format: 1,
+            kind: answer.kind.to_owned(),
+            status: answer.status,
+            address: self.address,
+            version: version.to_owned(),
+            commit: commit.map(str::to_owned),
+            model_version: answer.subject.model_version.clone(),
+            random_scheme: answer.subject.random_scheme.clone(),
+            panel: None,
+            command: answer.command,
+            scenario: ScenarioEntry::of(answer.subject),
+            arms: answer.arms.into_iter().map(|(entry, _)| entry).collect(),
+            replicates: answer.replicates,
+            clock: Clock::of(answer.start, answer.elapsed, answer.threads),
+            files,
+            failures: answer.failures,
+        };
+        let text = manifest.to_text().map_err(StoreError::of("write", Path::new(MANIFEST)))?;
+        write_text(&mut self.workplace, MANIFEST, &text)?;
+        self.workplace.finish()?;
+        Ok(manifest)
+    }
+}

@@ -1,0 +1,239 @@
+//! What is asked of many runs: what-if under one luck and attribution, as library functions and as commands.
+#![cfg(feature = "cli")]
+
+use sanchi::experiment::attribute::{self, attribute};
+use sanchi::experiment::compare::{Check, Question, compare};
+use sanchi::experiment::ensemble::Ending;
+use sanchi::experiment::outcome::Outcome;
+use sanchi::experiment::prepared::Prepared;
+use sanchi::experiment::until::Until;
+use sanchi::foundation::calendar::Month;
+use sanchi::observe::table::AgentKind;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::AtomicBool;
+
+const SMALL: [&str; 3] = ["sizes.scale=0.15", "bank.largest_exposure=10.0", "span.to=\"1988-12\""];
+
+fn prepared(set: &[&str]) -> Prepared {
+    let all: Vec<String> = SMALL.iter().chain(set).map(|&set| set.to_owned()).collect();
+    Prepared::shipped("typical", &all, 1).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn question(arms: &[&str]) -> Question {
+    let arms = arms.iter().map(|&set| (set.to_owned(), prepared(&[set]))).collect();
+    Question { base: prepared(&[]), arms, dates: vec![Month::new(1988, 12)] }
+}
+
+fn place_of(measure: &str) -> usize {
+    sanchi::observe::measures::district_columns().iter().position(|column| column.name == measure).unwrap()
+}
+
+#[test]
+fn pairs_differ_where_the_arm_does_and_nowhere_before() {
+    let question = question(&["shock.yen_appreciation.removed=true", "title=\"nothing\""]);
+    let stop = AtomicBool::new(false);
+    assert!(Check::of(&question, 4, &stop).unwrap().holds());
+    let mut seen = Vec::new();
+    let (comparison, ending) = compare(&question, 0..12, None, Some(2), &stop, &mut |pair| seen.push(pair));
+    assert_eq!(ending, Ending::Complete);
+    assert!(seen.into_iter().eq(0..12));
+    let exports = place_of("exports");
+    let effect = |arm, year: usize| comparison.effect(arm, exports, year - 1980).unwrap();
+    for year in 1980..1985 {
+        assert_eq!(effect(1, year).difference.value, 0.0, "{year}");
+    }
+    let late = effect(1, 1988);
+    assert!(late.difference.low > 0.0 && late.higher == 1.0 && late.pairs == 12, "{late:?}");
+    assert!(late.variance_ratio > 1.0, "common luck must help: {late:?}");
+    assert_eq!(effect(2, 1988).difference.value, 0.0);
+
+    let survivors = comparison.survivors(2, 0, AgentKind::Craftsman);
+    assert!(survivors.both > 50.0 && survivors.arm_alone == 0.0 && survivors.base_alone == 0.0);
+    let survivors = comparison.survivors(1, 0, AgentKind::Craftsman);
+    let craftsmen = comparison.groups().iter().position(|group| group.name(&[]) == "craftsman").unwrap();
+    let date = comparison.counted.iter().position(|&month| month == Month::new(1988, 12)).unwrap();
+    let [firms, _] = comparison.effects_on_group(1, craftsmen, date);
+    let firms = firms.unwrap();
+    assert!((firms.arm - survivors.both - survivors.arm_alone).abs() < 1e-9);
+    assert!((firms.base - survivors.both - survivors.base_alone).abs() < 1e-9);
+}
+
+#[test]
+fn pairs_end_when_they_are_precise_enough() {
+    let question = question(&["shock.yen_appreciation.removed=true"]);
+    let columns = question.base.subject().district;
+    let stop = AtomicBool::new(false);
+    let run = |text: &str| {
+        let until = Until::parse(text, &columns, question.base.span()).unwrap();
+        compare(&question, 0..70, Some(&until), Some(2), &stop, &mut |_| {}).0
+    };
+    let easy = run("exports@1988<50%");
+    assert_eq!(
+        (easy.replicates.len(), easy.look.map(|(look, reached)| (look.number, reached))),
+        (30, Some((1, true)))
+    );
+    let hard = run("exports@1988<0.0001%");
+    assert_eq!(
+        (hard.replicates.len(), hard.look.map(|(look, reached)| (look.number, reached))),
+        (70, Some((3, false)))
+    );
+}
+
+#[test]
+fn arms_that_cannot_be_held_against_the_base_are_refused() {
+    let mut longer = question(&[]);
+    let arm = Prepared::shipped("typical", &["span.to=\"1990-12\"".to_owned()], 1).unwrap();
+    longer.arms.push(("longer".to_owned(), arm));
+    let reason = longer.check().unwrap_err();
+    assert!(reason.contains("`longer`") && reason.contains("1990-12"), "{reason}");
+}
+
+#[test]
+fn values_of_shocks_add_up_in_every_replicate() {
+    let with = |subset: u32| {
+        let out = |item: u32, shock: &str| {
+            (subset & (1 << item) == 0).then(|| format!("shock.{shock}.removed=true"))
+        };
+        let set: Vec<String> =
+            out(0, "yen_appreciation").into_iter().chain(out(1, "asian_imports")).collect();
+        Ok(prepared(&set.iter().map(String::as_str).collect::<Vec<_>>()))
+    };
+    let base = with(3).unwrap();
+    let outcomes = ["exports@1988", "exports@1988/1984"]
+        .map(|text| Outcome::parse(text, &base.subject().district, base.span()).unwrap());
+    let question = attribute::Question {
+        items: vec!["yen_appreciation".into(), "asian_imports".into()],
+        with: &with,
+        outcomes: outcomes.to_vec(),
+        orders: 1,
+    };
+    let stop = AtomicBool::new(false);
+    let (attribution, _) = attribute(&question, 0..6, Some(2), &stop, &mut |_| {}).unwrap();
+    assert!(attribution.exact && attribution.scenarios == 4);
+    for outcome in 0..2 {
+        let [none, all, change] = attribution.whole(outcome);
+        assert!((all.value - none.value - change.value).abs() < 1e-9 * all.value.abs());
+        let sum: f64 = (0..2).map(|item| attribution.share(outcome, item).value.value).sum();
+        assert!((sum - change.value).abs() < 1e-9 * all.value.abs().max(1.0), "{sum} {change:?}");
+    }
+    let yen = attribution.share(0, 0);
+    assert!(yen.value.high < 0.0, "the yen's rise costs exports: {yen:?}");
+    // With all items the district is the base itself.
+    let mut records = Vec::new();
+    for replicate in 0..6 {
+        records.push(
+            outcomes[0].of(&base.simulation().record(replicate, &stop).unwrap(), &base.subject().district),
+        );
+    }
+    let mean = records.iter().sum::<f64>() / 6.0;
+    assert!((attribution.whole(0)[1].value - mean).abs() < 1e-6 * mean);
+}
+
+fn sanchi(place: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_sanchi")).current_dir(place).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+const QUICK: [&str; 8] = [
+    "--set",
+    "sizes.scale=0.15",
+    "--set",
+    "bank.largest_exposure=10",
+    "--to",
+    "1988-12",
+    "--replicates",
+    "4",
+];
+
+#[test]
+fn compare_leaves_a_folder_that_is_the_same_on_any_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let ask = |threads: &str, more: &[&str]| {
+        let arms = [
+            "compare",
+            "typical",
+            "without:yen_appreciation",
+            "sizes.craftsmen=500; sizes.manufacturers=300",
+        ];
+        sanchi(place.path(), &[&arms[..], &QUICK, &["--threads", threads, "--out", threads], more].concat())
+    };
+    let (code, out, err) = ask("1", &[]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("the same to the byte until it parts in October 1985"), "{out}");
+    assert!(
+        out.contains("sizes.craftsmen=500; sizes.manufacturers=300: differs from the founding on"),
+        "{out}"
+    );
+    let (code, again, err) = ask("1", &[]);
+    assert_eq!((code, &again), (Some(0), &out), "{err}");
+    assert!(err.contains("holds these results already"), "{err}");
+    assert_eq!(ask("3", &[]).0, Some(0));
+    for name in [
+        "effects.parquet",
+        "groups.parquet",
+        "survivors.parquet",
+        "pairs.parquet",
+        "summary.txt",
+        "summary.json",
+        "arm-2.toml",
+    ] {
+        let bytes = |threads: &str| fs::read(place.path().join(threads).join(name)).unwrap();
+        assert!(bytes("1") == bytes("3"), "{name}");
+    }
+    let (code, _, err) = ask("1", &["--seed", "2"]);
+    assert_eq!(code, Some(2), "{err}");
+    // The arm's file gives the arm again.
+    let (code, told, err) = sanchi(
+        place.path(),
+        &["compare", "1/scenario.toml", "1/arm-1.toml", "--replicates", "4", "--out", "files", "--json"],
+    );
+    assert_eq!(code, Some(0), "{err}");
+    let numbers = |text: &str| {
+        text.lines().filter(|line| line.contains("\"difference\"")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = fs::read_to_string(place.path().join("1/summary.json")).unwrap();
+    assert_eq!(numbers(&told)[..], numbers(&before)[..numbers(&told).len()]);
+}
+
+#[test]
+fn attribute_tells_values_and_refuses_what_is_not_there() {
+    let place = tempfile::tempdir().unwrap();
+    let ask = |more: &[&str]| {
+        sanchi(place.path(), &[&["attribute", "typical", "--of", "exports@1988"], more, &QUICK].concat())
+    };
+    let (code, out, err) = ask(&["--shocks", "yen_appreciation,bubble"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("all 4 subsets") && out.contains("all together"), "{out}");
+    assert!(place.path().join("results/attribute-typical/attribution.parquet").is_file());
+    let (code, _, err) = ask(&["--shocks", "yen"]);
+    assert!(code == Some(2) && err.contains("there is no shock `yen`; there are ageing"), "{err}");
+    let (code, _, err) = ask(&["--switches", "trst"]);
+    assert!(code == Some(2) && err.contains("did you mean `trust`?"), "{err}");
+}
+
+#[test]
+fn wrong_questions_are_told_before_anything_is_run() {
+    let place = tempfile::tempdir().unwrap();
+    for (arguments, wanted) in [
+        (vec!["compare", "typical"], "<ARM>"),
+        (vec!["compare", "typical", "without:yen"], "(in the arm `without:yen`)"),
+        (vec!["compare", "typical", "sizes.craftsmen=400; typical"], "`typical` in the arm"),
+        (vec!["compare", "typical", "traditional_craft"], "both must simulate the same months"),
+        (vec!["compare", "typical", "sizes.craftsmen=400", "--at", "1990,2030"], "from 1980 to 2010"),
+        (vec!["compare", "typical", "sizes.craftsmen=400", "--until", "shipments@2000"], "--until: "),
+        (
+            vec!["compare", "typical", "sizes.craftsmen=400", "--until", "shipment@2000<1%"],
+            "did you mean `shipments`?",
+        ),
+        (vec!["attribute", "typical", "--of", "shipments"], "--of: "),
+    ] {
+        let (code, out, err) = sanchi(place.path(), &arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments:?}: {err}");
+        assert!(err.contains(wanted), "{arguments:?}: {err}");
+    }
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+}
