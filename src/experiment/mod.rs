@@ -7,6 +7,7 @@ pub mod distribution;
 pub mod ensemble;
 pub mod outcome;
 pub mod prepared;
+pub mod scorecard;
 pub mod sensitivity;
 pub mod subject;
 pub mod targets;

@@ -8,7 +8,7 @@ mod written;
 
 use crate::foundation::calendar::Month;
 use crate::scenario::problem::Problems;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A file of targets.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +21,44 @@ pub struct Targets {
     pub quantities: BTreeMap<String, Formula>,
     /// The targets, in the order in which they are written.
     pub targets: Vec<Target>,
+}
+
+impl Targets {
+    /// What is worked out under a name.
+    pub fn formula(&self, name: &str) -> Option<&Formula> {
+        let target = self.targets.iter().find(|target| target.name == name);
+        target.map(|target| &target.formula).or_else(|| self.quantities.get(name))
+    }
+
+    /// All that has to be seen for a formula, by way of the names in it.
+    pub fn seen_by<'a>(&'a self, formula: &'a Formula) -> Vec<&'a Seen> {
+        if let Formula::Seen(seen) = formula {
+            return vec![seen];
+        }
+        formula
+            .names()
+            .into_iter()
+            .filter_map(|name| self.formula(name))
+            .flat_map(|one| self.seen_by(one))
+            .collect()
+    }
+
+    /// The arms that targets need, in alphabetical order. Others need not be run.
+    pub fn arms_needed(&self) -> Vec<(&str, &Arm)> {
+        let seen = self.targets.iter().flat_map(|target| self.seen_by(&target.formula));
+        let names: BTreeSet<&str> = seen.filter_map(|seen| seen.arm.as_deref()).collect();
+        let arms = self.arms.iter().map(|(name, arm)| (name.as_str(), arm));
+        arms.filter(|(name, _)| names.contains(name)).collect()
+    }
+
+    /// The same with the targets of one role judged, and what those need.
+    pub fn only(&self, role: Role) -> Self {
+        let (judged, others): (Vec<Target>, Vec<Target>) =
+            self.targets.iter().cloned().partition(|target| target.role == role);
+        let mut quantities = self.quantities.clone();
+        quantities.extend(others.into_iter().map(|target| (target.name, target.formula)));
+        Self { targets: judged, quantities, ..self.clone() }
+    }
 }
 
 /// A paired run: the same replicates with something changed.
@@ -69,7 +107,8 @@ pub enum Role {
 }
 
 impl Role {
-    const ALL: [Self; 3] = [Self::Required, Self::Reported, Self::HeldOut];
+    /// All of them, the strictest first.
+    pub const ALL: [Self; 3] = [Self::Required, Self::Reported, Self::HeldOut];
 
     /// How it is written.
     pub const fn name(self) -> &'static str {
@@ -97,6 +136,20 @@ pub enum Formula {
     },
     /// Comparisons that must all hold. A side that is not defined makes its comparison false.
     Condition(Vec<Comparison>),
+}
+
+impl Formula {
+    /// The targets and quantities that it names.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Seen(_) => Vec::new(),
+            Self::Of { left, right, .. } => vec![left, right],
+            Self::Condition(all) => {
+                let sides = all.iter().flat_map(|one| [&one.left, &one.right]);
+                sides.filter_map(Side::name).collect()
+            }
+        }
+    }
 }
 
 /// Something seen in a run.
@@ -252,6 +305,34 @@ pub enum Relation {
     Above,
     /// `>=`
     AtLeast,
+}
+
+impl Side {
+    /// The name, if it is no number.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Number(_) => None,
+        }
+    }
+}
+
+impl Time {
+    /// The first and the last month that are looked at.
+    pub fn months(self) -> (Month, Month) {
+        let of = |date| match date {
+            Date::Year(year) => (Month::new(year, 1), Month::new(year, 12)),
+            Date::Month(month) => (month, month),
+        };
+        match self {
+            Self::At(date) => of(date),
+            Self::Against { at, against, .. } => {
+                let (one, other) = (of(at), of(against));
+                (one.0.min(other.0), one.1.max(other.1))
+            }
+            Self::Over { first, last, .. } => (Month::new(first, 1), Month::new(last, 12)),
+        }
+    }
 }
 
 impl Relation {

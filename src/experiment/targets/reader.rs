@@ -2,8 +2,8 @@
 
 use super::written::{At, Complaints, Written, near};
 use super::{
-    Arm, Comparing, Date, Extreme, Formula, Measure, Ratio, Role, SPECIALS, Seen, Side, Summing, Target,
-    Targets, Term, Time, formula,
+    Arm, Comparing, Date, Extreme, Formula, Measure, Ratio, Role, SPECIALS, Seen, Summing, Target, Targets,
+    Term, Time, formula,
 };
 use crate::foundation::calendar::Month;
 use crate::observe::measures::{district_columns, stage_columns};
@@ -461,7 +461,7 @@ fn names(formulas: &BTreeMap<String, Placed>, arms: &BTreeMap<String, Arm>, comp
                 help,
             );
         }
-        for used in used(formula) {
+        for used in formula.names() {
             let Some(placed) = formulas.get(used) else {
                 let near = near(used, formulas.keys().map(String::as_str));
                 let message = format!("`{name}` needs `{used}`, which is not in the file{near}");
@@ -479,24 +479,11 @@ fn names(formulas: &BTreeMap<String, Placed>, arms: &BTreeMap<String, Arm>, comp
     }
 }
 
-fn used(formula: &Formula) -> Vec<&str> {
-    match formula {
-        Formula::Seen(_) => Vec::new(),
-        Formula::Of { left, right, .. } => vec![left, right],
-        Formula::Condition(all) => {
-            let sides = all.iter().flat_map(|one| [&one.left, &one.right]);
-            sides
-                .filter_map(|side| if let Side::Name(name) = side { Some(name.as_str()) } else { None })
-                .collect()
-        }
-    }
-}
-
 /// Whether what one needs, at so many removes at most, is the other.
 fn leads_to(formulas: &BTreeMap<String, Placed>, from: &str, to: &str, removes: usize) -> bool {
     if from == to {
         return true;
     }
-    let next = formulas.get(from).map(|placed| used(&placed.formula)).unwrap_or_default();
+    let next = formulas.get(from).map(|placed| placed.formula.names()).unwrap_or_default();
     removes > 0 && next.into_iter().any(|name| leads_to(formulas, name, to, removes - 1))
 }
