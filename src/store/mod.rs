@@ -21,7 +21,8 @@ pub use clock::utc;
 pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use manifest::{
-    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates,
+    ScenarioEntry, Status, build,
 };
 pub use packed::{Packed, Packer, Packing};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
