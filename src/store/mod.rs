@@ -15,6 +15,7 @@ mod packed;
 mod results;
 mod rows;
 mod sealed;
+mod verifying;
 
 pub use answer::{Answer, Answering};
 pub use clock::utc;
@@ -25,6 +26,7 @@ pub use manifest::{
 };
 pub use packed::{Packed, Packer, Packing};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
+pub use verifying::{Finding, Verified, verify};
 
 use std::fmt;
 use std::io;
