@@ -237,3 +237,80 @@ fn wrong_questions_are_told_before_anything_is_run() {
     }
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_run_ends_when_its_mean_is_precise_enough() {
+    let place = tempfile::tempdir().unwrap();
+    let ask = |text: &str, out: &str| {
+        let set = ["--set", "sizes.scale=0.15", "--set", "bank.largest_exposure=10", "--to", "1982-12"];
+        let until = ["run", "--until", text, "--max-replicates", "40", "--out", out];
+        sanchi(place.path(), &[&until[..], &set].concat())
+    };
+    let (code, out, err) = ask("shipments@1982<20%", "easy");
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        out.contains("30 replicates, seed 1") && out.contains("shipments@1982<20%: reached after 30"),
+        "{out}"
+    );
+    let manifest = fs::read_to_string(place.path().join("easy/manifest.toml")).unwrap();
+    assert!(manifest.contains("asked = 30\nfinished = 30"), "{manifest}");
+    let (code, out, _) = ask("shipments@1982<20%", "easy");
+    assert!(code == Some(0) && out.contains("reached after 30"));
+    let (code, out, _) = ask("shipments@1982<0.001%", "hard");
+    assert!(code == Some(0) && out.contains("NOT reached after 40 replicates (look 2"), "{out}");
+    let (code, _, err) = ask("shipments@1982", "wrong");
+    assert!(code == Some(2) && err.contains("--until: "), "{err}");
+}
+
+#[test]
+fn a_folder_is_verified_and_what_was_changed_is_told() {
+    let place = tempfile::tempdir().unwrap();
+    let (code, ..) = sanchi(
+        place.path(),
+        &[
+            "run",
+            "--replicates",
+            "1",
+            "--to",
+            "1980-12",
+            "--set",
+            "sizes.scale=0.15",
+            "--set",
+            "bank.largest_exposure=10",
+            "--out",
+            "r",
+        ],
+    );
+    assert_eq!(code, Some(0));
+    let verify = || sanchi(place.path(), &["verify", "r"]);
+    let (code, out, _) = verify();
+    assert!(code == Some(0) && out.contains("6 files") && out.contains("run of `typical`, seed 1"), "{out}");
+    let at = |name: &str| place.path().join("r").join(name);
+    fs::write(at("notes.md"), "mine").unwrap();
+    let (code, out, _) = verify();
+    assert!(code == Some(0) && out.contains("notes.md is not in the manifest"), "{out}");
+
+    let manifest = fs::read_to_string(at("manifest.toml")).unwrap();
+    fs::write(at("manifest.toml"), manifest.replace("model_version = \"", "model_version = \"0.")).unwrap();
+    let (code, out, _) = verify();
+    assert!(code == Some(0) && out.contains("would not make the same ones"), "{out}");
+    fs::write(at("manifest.toml"), manifest.replace("format = 1", "format = 9")).unwrap();
+    let (code, _, err) = verify();
+    assert!(code == Some(1) && err.contains("format is 9"), "{err}");
+    fs::write(at("manifest.toml"), &manifest).unwrap();
+
+    let mut bytes = fs::read(at("district.parquet")).unwrap();
+    bytes[100] ^= 1;
+    fs::write(at("district.parquet"), &bytes).unwrap();
+    fs::write(at("summary.txt"), "shorter").unwrap();
+    fs::remove_file(at("events.parquet")).unwrap();
+    let (code, _, err) = verify();
+    assert_eq!(code, Some(1));
+    for wanted in
+        ["district.parquet was changed", "summary.txt has 7 bytes, and had", "events.parquet is missing"]
+    {
+        assert!(err.contains(wanted), "{err}");
+    }
+    let (code, _, err) = sanchi(place.path(), &["verify", "."]);
+    assert!(code == Some(2) && err.contains("no manifest.toml"), "{err}");
+}

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// How much of a change each shock or switch explains
     Attribute(Attribute),
+    /// Recompute the hashes of a results folder
+    Verify(Verify),
     /// Find every problem in scenario files, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
@@ -82,6 +84,7 @@ pub(crate) enum When {
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
+  sanchi run --until \"shipments@2000<1%\"
   sanchi run --tables agents,ties --panel monthly --replicates 5 --out panel
 
 A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.
@@ -95,6 +98,12 @@ pub(crate) struct Run {
     /// How many replicates
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub replicates: u32,
+    /// As many replicates as it takes to know a mean so well
+    #[arg(long, value_name = "KEY<HALFWIDTH", conflicts_with = "replicates")]
+    pub until: Option<String>,
+    /// Most replicates with --until
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub max_replicates: u32,
     /// Number of the first replicate
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000_000_000))]
     pub first: u32,
@@ -151,7 +160,7 @@ pub(crate) struct Common {
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
-    /// Set a parameter by its path, in the base and in every arm; repeatable
+    /// Set a parameter by its path, in every arm; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// First month, 1980-01; the district is founded then, as written
@@ -181,10 +190,10 @@ pub(crate) struct Common {
   sanchi compare typical ./my_town.toml --at 1990,2000,2010
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
 
-An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the base:
-KEY=VALUE, or without:SHOCK; several changes of one arm with `;` between them.
-Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same district to the byte until
-they differ; one replicate of every arm is run for itself too, as the check.")]
+An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
+base: KEY=VALUE or without:SHOCK, several with `;` between them.
+Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same
+district to the byte until they differ; one replicate is run unshared, as the check.")]
 pub(crate) struct Compare {
     /// What the arms are held against: shipped scenario or TOML file
     #[arg(value_name = "BASE")]
@@ -195,7 +204,7 @@ pub(crate) struct Compare {
     /// Years told in the summary; commas between [default: round years]
     #[arg(long, value_name = "YEARS", value_delimiter = ',')]
     pub at: Vec<String>,
-    /// As many pairs as the mean difference takes to be known to this half-width
+    /// As many pairs as it takes to know a mean difference so well
     #[arg(long, value_name = "KEY<HALFWIDTH")]
     pub until: Option<String>,
     /// Most pairs with --until
@@ -211,20 +220,15 @@ pub(crate) struct Compare {
   sanchi attribute typical --of shipments@2000/1985,persons_engaged@2000
   sanchi attribute typical --switches learning,trust --of productivity@2000 --replicates 20
 
-What is explained is written MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12), with
-/AGAINST for the change from another date, as a share (shipments@2000/1985).
+What is explained: MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12),
+with /AGAINST for the change from another date, as a share (shipments@2000/1985).
 Up to 8 items every subset is run; beyond that orders of the items are drawn.")]
 pub(crate) struct Attribute {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
     pub scenario: String,
-    /// What is explained; commas between
-    #[arg(
-        long,
-        value_name = "OUTCOMES",
-        value_delimiter = ',',
-        default_value = "shipments@2000,value_added@2000,persons_engaged@2000"
-    )]
+    /// What is explained, with commas
+    #[arg(long, value_name = "OUTCOMES", value_delimiter = ',', default_value = "shipments@2000")]
     pub of: Vec<String>,
     /// The shocks to tell apart; commas between [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -232,7 +236,7 @@ pub(crate) struct Attribute {
     /// The switches to tell apart instead of shocks; commas between
     #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "shocks")]
     pub switches: Vec<String>,
-    /// Orders drawn a replicate where there are more than 8 items
+    /// Orders drawn where there are more than 8 items
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub orders: u32,
     #[command(flatten)]
@@ -258,6 +262,13 @@ pub(crate) enum MoreTables {
 pub(crate) enum HowOften {
     Yearly,
     Monthly,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// Results folder
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
 }
 
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@ use super::arguments::Run;
 use crate::experiment::compare::{Check, Question};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
-use crate::store::{Manifest, Refusal, Status};
+use crate::store::{Manifest, Refusal, Status, Verified};
 use std::path::Path;
 
 pub(crate) fn set_without_value(set: &str) -> String {
@@ -86,6 +86,51 @@ pub(crate) fn begun_from_a_file(from: &str) -> String {
 
 pub(crate) fn stopped_before_anything() -> String {
     "stopped before the first replicate was finished; nothing was written".to_owned()
+}
+
+/// A folder that holds no results.
+pub(crate) fn no_results(folder: &Path) -> String {
+    format!(
+        "{} holds no results of sanchi: there is no manifest.toml in it\n  help: name the folder that a command wrote, such as results/typical",
+        folder.display()
+    )
+}
+
+/// A folder whose files are not as they were.
+pub(crate) fn damaged(folder: &Path, findings: &[String]) -> String {
+    format!(
+        "{} is not what its manifest says:\n{}\n  help: make it anew; the command stands in manifest.toml",
+        folder.display(),
+        findings.join("\n")
+    )
+}
+
+/// A folder whose files are as they were.
+pub(crate) fn verified(folder: &Path, found: &Verified, model: &str) -> String {
+    let manifest = &found.manifest;
+    let files = manifest.files.len();
+    let mut lines = vec![format!(
+        "{}: {files} files, {} bytes, all as they were written",
+        folder.display(),
+        count(found.bytes)
+    )];
+    let commit = manifest.commit.as_ref().map_or(String::new(), |commit| format!(", commit {commit}"));
+    lines.push(format!(
+        "  {} of `{}`, seed {}, written by sanchi {}{commit}, model {}",
+        manifest.kind,
+        manifest.scenario.name,
+        manifest.replicates.seed,
+        manifest.version,
+        manifest.model_version
+    ));
+    if manifest.model_version != model {
+        lines.push(format!(
+            "  this program has model {model}: it reads these results and would not make the same ones"
+        ));
+    }
+    lines.extend(found.strangers.iter().map(|stranger| format!("  {stranger}")));
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// The check of a comparison found a difference where there must be none.

@@ -93,19 +93,7 @@ pub fn compare(
             None => Ok(seen),
         }
     };
-    let stretches = match until {
-        None => vec![(replicates.clone(), None)],
-        Some(_) => {
-            let mut begin = replicates.start;
-            let stretch = |look: Look| {
-                let stretch = begin..replicates.start + look.replicates;
-                begin = stretch.end;
-                (stretch, Some(look))
-            };
-            Look::all(replicates.len() as u32).into_iter().map(stretch).collect()
-        }
-    };
-    for (stretch, look) in stretches {
+    for (stretch, look) in Look::stretches(&replicates, until) {
         let ending = in_batches(PER_THREAD, stretch, threads, stop, &one, &mut |replicate, pair| {
             match pair {
                 Ok(arms) => comparison.add(replicate, arms),

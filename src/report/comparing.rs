@@ -3,6 +3,7 @@
 use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
+use super::text::settled;
 use super::text::{WIDTH, aligned, count, decimal, decimals_for, month_in_words, wrapped};
 use crate::experiment::compare::{Comparison, Effect};
 use crate::experiment::subject::Subject;
@@ -86,14 +87,7 @@ impl Told<'_> {
             lines.extend(wrapped(&format!("{}: {parts}", arm.name), "  ", "    ", WIDTH));
         }
         if let (Some(until), Some((look, reached))) = (&comparison.until, comparison.look) {
-            let ended = if reached { "reached" } else { "NOT reached" };
-            let text = format!(
-                "{until}: {ended} after {} pairs (look {}, interval of {} %: looks at 30, 60, 120 ... share an error of 5 %)",
-                look.replicates,
-                look.number,
-                decimal(look.level * 100.0, 1)
-            );
-            lines.extend(wrapped(&text, "  ", "    ", WIDTH));
+            lines.extend(wrapped(&settled(until, look, reached, "pairs"), "  ", "    ", WIDTH));
         }
         lines
     }

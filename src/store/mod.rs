@@ -17,6 +17,7 @@ mod reading;
 mod results;
 mod rows;
 mod sealed;
+mod verifying;
 
 pub use answer::{Answer, Answering};
 pub use clock::utc;
@@ -28,6 +29,7 @@ pub use manifest::{
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
+pub use verifying::{Finding, Verified, verify};
 
 use std::fmt;
 use std::io;

@@ -25,6 +25,8 @@ pub const REPLICATES_PER_GROUP: u32 = 10;
 pub struct Closing<'a> {
     /// How the run ended.
     pub status: Status,
+    /// How many replicates were asked for; with a precision to reach, how many that took.
+    pub asked: u32,
     /// The resolved scenario, written as it is.
     pub scenario_text: &'a str,
     /// The summary for people.
@@ -192,7 +194,7 @@ impl Results {
             replicates: Replicates {
                 seed: subject.seed,
                 first: self.replicates.start,
-                asked: self.replicates.len() as u32,
+                asked: closing.asked,
                 finished: self.finished,
                 failed: closing.failures.len() as u32,
             },

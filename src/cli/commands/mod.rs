@@ -7,6 +7,7 @@ pub(crate) mod describe;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod run;
+pub(crate) mod verify;
 
 use super::Complaint;
 use std::io;
