@@ -8,5 +8,6 @@ pub mod json;
 pub mod measures;
 pub mod sheet;
 pub mod summary;
+pub mod table;
 pub mod telling;
 pub mod text;

@@ -12,6 +12,8 @@ mod files;
 mod folder;
 mod manifest;
 mod packed;
+mod parquet_reading;
+mod reading;
 mod results;
 mod rows;
 mod sealed;
@@ -25,6 +27,7 @@ pub use manifest::{
     Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
 };
 pub use packed::{Packed, Packer, Packing};
+pub use reading::{Reading, Unreadable};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
 pub use verifying::{Finding, Verified, verify};
 
