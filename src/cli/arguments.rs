@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Attribute(Attribute),
     /// Recompute the hashes of a results folder
     Verify(Verify),
+    /// Repeat chosen runs of a results folder and hold them against it, value by value
+    Replay(Replay),
     /// Find every problem in scenario files, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
@@ -269,6 +271,20 @@ pub(crate) struct Verify {
     /// Results folder
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi replay results/typical --run 17
+  sanchi replay results/typical --run 0c3fd1,99
+  sanchi replay results/compare-typical --run 3")]
+pub(crate) struct Replay {
+    /// Results folder of a run or a comparison
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+    /// Runs by their ID (or its beginning) or by number of the replicate; commas between
+    #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
+    pub run: Vec<String>,
 }
 
 #[derive(Args, Debug)]

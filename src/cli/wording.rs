@@ -4,7 +4,7 @@ use super::arguments::Run;
 use crate::experiment::compare::{Check, Question};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
-use crate::store::{Manifest, Refusal, Status, Verified};
+use crate::store::{Manifest, Reading, Refusal, Status, Unreadable};
 use std::path::Path;
 
 pub(crate) fn set_without_value(set: &str) -> String {
@@ -88,31 +88,33 @@ pub(crate) fn stopped_before_anything() -> String {
     "stopped before the first replicate was finished; nothing was written".to_owned()
 }
 
-/// A folder that holds no results.
-pub(crate) fn no_results(folder: &Path) -> String {
-    format!(
-        "{} holds no results of sanchi: there is no manifest.toml in it\n  help: name the folder that a command wrote, such as results/typical",
-        folder.display()
-    )
-}
-
-/// A folder whose files are not as they were.
-pub(crate) fn damaged(folder: &Path, findings: &[String]) -> String {
-    format!(
-        "{} is not what its manifest says:\n{}\n  help: make it anew; the command stands in manifest.toml",
-        folder.display(),
-        findings.join("\n")
-    )
+/// A folder that cannot be read as results, and what to do.
+pub(crate) fn unreadable(error: &Unreadable) -> String {
+    let help = match error {
+        Unreadable::NotThere(_) | Unreadable::NotAFolder(_) | Unreadable::NoManifest(_) => {
+            "name the folder that a command wrote, such as results/typical"
+        }
+        Unreadable::OtherFormat(..) => {
+            "read it with the version that wrote it, or make it anew with this one"
+        }
+        Unreadable::Damaged(..) | Unreadable::BadManifest(..) | Unreadable::BadTable(..) => {
+            "make the results anew; the command stands in manifest.toml"
+        }
+        Unreadable::NoTable(..) => "make the results anew with that table",
+        Unreadable::System(_) => "see that it can be read",
+    };
+    format!("{error}\n  help: {help}")
 }
 
 /// A folder whose files are as they were.
-pub(crate) fn verified(folder: &Path, found: &Verified, model: &str) -> String {
-    let manifest = &found.manifest;
-    let files = manifest.files.len();
+pub(crate) fn verified(reading: &Reading, strangers: &[String], model: &str) -> String {
+    let manifest = &reading.manifest;
+    let bytes = manifest.files.iter().map(|file| file.bytes).sum();
     let mut lines = vec![format!(
-        "{}: {files} files, {} bytes, all as they were written",
-        folder.display(),
-        count(found.bytes)
+        "{}: {} files, {} bytes, all as they were written",
+        reading.folder().display(),
+        manifest.files.len(),
+        count(bytes)
     )];
     let commit = manifest.commit.as_ref().map_or(String::new(), |commit| format!(", commit {commit}"));
     lines.push(format!(
@@ -124,13 +126,47 @@ pub(crate) fn verified(folder: &Path, found: &Verified, model: &str) -> String {
         manifest.model_version
     ));
     if manifest.model_version != model {
-        lines.push(format!(
-            "  this program has model {model}: it reads these results and would not make the same ones"
-        ));
+        lines.push(format!("  {}", other_model(model)));
     }
-    lines.extend(found.strangers.iter().map(|stranger| format!("  {stranger}")));
+    lines.extend(
+        strangers
+            .iter()
+            .map(|name| format!("  {name} is not in the manifest: it is no part of these results")),
+    );
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn other_model(model: &str) -> String {
+    format!("this program has model {model}: it reads these results and would not make the same ones")
+}
+
+/// Results that this program would not make again.
+pub(crate) fn cannot_replay(manifest: &Manifest, model: &str) -> String {
+    format!(
+        "{}\n  help: replay them with the version that wrote them: sanchi {}, model {}",
+        other_model(model),
+        manifest.version,
+        manifest.model_version
+    )
+}
+
+/// A run that is not there.
+pub(crate) fn no_run(name: &str, manifest: &Manifest) -> String {
+    let replicates = &manifest.replicates;
+    format!(
+        "there is no run `{name}`: write the number of a replicate, {} to {}, or the beginning of a run_id",
+        replicates.first,
+        replicates.first + replicates.asked.saturating_sub(1)
+    )
+}
+
+/// A kind of results whose runs are not kept one by one.
+pub(crate) fn no_replay(kind: &str) -> String {
+    format!(
+        "a results folder of `{kind}` keeps no single runs to be repeated\n  help: replay takes a folder of `run` or `compare`; \
+         `sanchi verify` holds every file against its hash"
+    )
 }
 
 /// The check of a comparison found a difference where there must be none.

@@ -148,7 +148,7 @@ fn foreign(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// The names in a folder, in alphabetical order.
-fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+pub(super) fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
     let mut names = fs::read_dir(folder)?.map(name).collect::<io::Result<Vec<String>>>()?;
     names.sort();

@@ -14,10 +14,10 @@ mod manifest;
 mod packed;
 mod parquet_reading;
 mod reading;
+mod replaying;
 mod results;
 mod rows;
 mod sealed;
-mod verifying;
 
 pub use answer::{Answer, Answering};
 pub use clock::utc;
@@ -28,8 +28,8 @@ pub use manifest::{
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};
+pub use replaying::{Difference, replay_pair, replay_run};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
-pub use verifying::{Finding, Verified, verify};
 
 use std::fmt;
 use std::io;

@@ -1,6 +1,7 @@
 //! Reading a results folder: its manifest, the seal of its files, and its tables by column.
 
 use super::files::Format;
+use super::folder::names_in;
 use super::manifest::{FileEntry, MANIFEST, Manifest};
 use super::sealed::Sealed;
 use super::{StoreError, parquet_reading};
@@ -105,6 +106,22 @@ impl Reading {
         }
     }
 
+    /// Names in the folder that the manifest does not name: no part of these results.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn strangers(&self) -> Result<Vec<String>, Unreadable> {
+        let names = names_in(&self.folder).map_err(StoreError::of("look into", &self.folder))?;
+        let known =
+            |name: &String| name == MANIFEST || self.manifest.files.iter().any(|file| file.name == *name);
+        Ok(names.into_iter().filter(|name| !known(name) && !name.starts_with('.')).collect())
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Whether there is such a table.
     pub fn has(&self, table: &str) -> bool {
         self.file(table).is_some()
@@ -149,9 +166,8 @@ impl Reading {
             Some(replicate) => take(&of_replicate(part, replicate)),
         };
         match format {
-            Format::Parquet => {
-                parquet_reading::each(file, columns, replicate, &mut only).map_err(|error| bad(error.to_string()))
-            }
+            Format::Parquet => parquet_reading::each(file, columns, replicate, &mut only)
+                .map_err(|error| bad(error.to_string())),
             Format::Csv => each_of_csv(file, columns, &mut only).map_err(bad),
         }
     }
@@ -176,7 +192,8 @@ fn manifest(folder: &Path) -> Result<Manifest, Unreadable> {
     };
     let bad = |why: String| Unreadable::BadManifest(folder.to_owned(), why);
     // The format first: a manifest of another one need not have the members of ours.
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
     match table.get("format") {
         Some(toml::Value::Integer(1)) => {}
         Some(other) => return Err(Unreadable::OtherFormat(folder.to_owned(), other.to_string())),
@@ -202,8 +219,13 @@ fn difference(folder: &Path, entry: &FileEntry) -> Result<Option<String>, StoreE
     let mut sealed = Sealed::new(io::sink());
     io::copy(&mut file, &mut sealed).map_err(StoreError::of("read", &path))?;
     let (_, seal) = sealed.seal();
-    Ok((seal.bytes != entry.bytes || seal.sha256 != entry.sha256)
-        .then(|| format!("{} was changed since", entry.name)))
+    Ok(if seal.bytes != entry.bytes {
+        Some(format!("{} has {} bytes, and had {} when it was written", entry.name, seal.bytes, entry.bytes))
+    } else if seal.sha256 != entry.sha256 {
+        Some(format!("{} was changed since: its SHA-256 is another", entry.name))
+    } else {
+        None
+    })
 }
 
 fn of_replicate(part: Table, replicate: u32) -> Table {
