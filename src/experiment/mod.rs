@@ -1,6 +1,9 @@
 //! What is asked of many runs.
 
+pub mod design;
+pub mod distribution;
 pub mod ensemble;
 pub mod outcome;
 pub mod prepared;
+pub mod sensitivity;
 pub mod subject;

@@ -48,6 +48,10 @@ pub enum Purpose {
     Entry = 14,
     /// Which wholesaler begins to have goods made abroad.
     Abroad = 15,
+    /// Points of a design: no luck of any district.
+    Design = 1001,
+    /// Which results a bootstrap takes: no luck of any district.
+    Resampling = 1002,
 }
 
 /// An agent's 64-bit birth key: what its luck hangs on, wherever it is stored.

@@ -1,15 +1,66 @@
-//! Means and quantiles, summed in a fixed order.
+//! Means, spreads, quantiles and intervals, summed in a fixed order.
+
+use super::probability::student_quantile;
+
+/// A value and the interval it is known by; NaN where there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The estimate.
+    pub value: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+impl Estimate {
+    /// Whether a size is known to be there: its interval lies above `floor` and is narrower than the size itself.
+    pub fn is_resolved(&self, floor: f64) -> bool {
+        self.low > floor && self.high - self.low < self.value
+    }
+}
 
 /// The arithmetic mean; none of nothing.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
+/// The sample variance (n - 1); none below two values.
+pub fn variance(values: &[f64]) -> Option<f64> {
+    covariance(values, values)
+}
+
 /// The sample standard deviation (n - 1); none below two values.
 pub fn standard_deviation(values: &[f64]) -> Option<f64> {
-    let centre = mean(values)?;
-    let squares: f64 = values.iter().map(|value| (value - centre) * (value - centre)).sum();
-    (values.len() > 1).then(|| (squares / (values.len() - 1) as f64).sqrt())
+    variance(values).map(f64::sqrt)
+}
+
+/// The sample covariance (n - 1) of pairs; none below two pairs or if one has no partner.
+pub fn covariance(one: &[f64], other: &[f64]) -> Option<f64> {
+    let (centre, beside) = (mean(one)?, mean(other)?);
+    let products: f64 = one.iter().zip(other).map(|(x, y)| (x - centre) * (y - beside)).sum();
+    (one.len() > 1 && one.len() == other.len()).then(|| products / (one.len() - 1) as f64)
+}
+
+/// Pearson's correlation of pairs, from -1 to 1; none where `covariance` is none or either does not vary.
+pub fn correlation(one: &[f64], other: &[f64]) -> Option<f64> {
+    let scale = standard_deviation(one)? * standard_deviation(other)?;
+    (scale > 0.0).then_some(covariance(one, other)? / scale)
+}
+
+/// The median of the distances from the median, unscaled; none of nothing.
+pub fn median_absolute_deviation(values: &[f64]) -> Option<f64> {
+    let centre = quantile(&mut values.to_vec(), 0.5)?;
+    let mut distances: Vec<f64> = values.iter().map(|value| (value - centre).abs()).collect();
+    quantile(&mut distances, 0.5)
+}
+
+/// The mean of paired differences with Student's interval of a level (such as 0.95); none below two differences.
+pub fn paired_interval(differences: &[f64], level: f64) -> Option<Estimate> {
+    let (value, deviation) = (mean(differences)?, standard_deviation(differences)?);
+    let count = differences.len() as f64;
+    let reach = student_quantile(0.5 + level / 2.0, count - 1.0) * deviation / count.sqrt();
+    Some(Estimate { value, low: value - reach, high: value + reach })
 }
 
 /// The quantile `p` (0 to 1) of values in any order, by linear interpolation (R's type 7); none of nothing.
@@ -50,6 +101,38 @@ mod tests {
         assert_eq!(quantile(&mut values, 0.5), Some(2.5));
         assert!((quantile(&mut values, 0.1).unwrap() - 1.3).abs() < 1e-12);
         assert_eq!(quantile(&mut [], 0.5), None);
+    }
+
+    /// Against scipy 1.17 (`t.interval`, `median_abs_deviation`) and numpy (`corrcoef`).
+    #[test]
+    fn spreads_and_intervals_are_those_of_scipy() {
+        let differences = [1.2, -0.4, 3.1, 0.9, 2.2, -1.0, 0.5, 1.8];
+        let close = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-13, "{found} {wanted}");
+        let found = paired_interval(&differences, 0.95).unwrap();
+        close(found.value, 1.0375);
+        close(found.low, -0.090_298_553_399_007_72);
+        close(found.high, 2.165_298_553_399_008);
+        close(variance(&differences).unwrap(), 1.819_821_428_571_428_5);
+        close(median_absolute_deviation(&differences).unwrap(), 0.95);
+        let (one, other) = ([1.0, 2.0, 3.0, 4.0, 7.0], [2.0, 1.0, 4.0, 3.0, 9.0]);
+        close(correlation(&one, &other).unwrap(), 0.920_492_244_182_891_3);
+    }
+
+    #[test]
+    fn what_cannot_be_known_is_none() {
+        assert_eq!(paired_interval(&[1.0], 0.95), None);
+        assert_eq!(covariance(&[1.0, 2.0], &[1.0]), None);
+        assert_eq!(correlation(&[1.0, 2.0], &[3.0, 3.0]), None);
+        assert_eq!(median_absolute_deviation(&[]), None);
+    }
+
+    #[test]
+    fn a_size_is_resolved_above_its_floor_and_by_a_narrow_interval() {
+        let size = Estimate { value: 1.0, low: 0.6, high: 1.4 };
+        assert!(size.is_resolved(0.5));
+        assert!(!size.is_resolved(0.7));
+        assert!(!Estimate { high: 1.7, ..size }.is_resolved(0.0));
+        assert!(!Estimate { low: f64::NAN, ..size }.is_resolved(0.0));
     }
 
     #[test]

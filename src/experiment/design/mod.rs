@@ -1,0 +1,49 @@
+//! Which points are tried: rows of shares from 0 to 1, a column a factor, in an order that never changes.
+//!
+//! A point becomes values by `Distribution::quantile`. Points depend on the arguments alone: the same seed gives
+//! the same bits everywhere.
+//!
+//! | design | rows | a larger one begins with the smaller |
+//! | --- | --- | --- |
+//! | full factorial | the product of the numbers of levels | no |
+//! | one at a time | one and all levels tried | no |
+//! | Latin hypercube | any | no: each row's place depends on their number |
+//! | Sobol' points | any, best a power of two | yes |
+//! | Morris | trajectories × (groups + 1) | yes |
+//! | Saltelli | base rows × (groups + 2) | yes |
+//!
+//! A list of points, or of values, is a plan's own and needs nothing from here.
+
+mod grid;
+mod groups;
+mod latin_hypercube;
+mod morris;
+mod saltelli;
+mod sobol;
+
+pub use grid::{factorial, one_at_a_time};
+pub use groups::Groups;
+pub use latin_hypercube::{Placing, latin_hypercube};
+pub use morris::Morris;
+pub use saltelli::Saltelli;
+pub use sobol::{SOBOL_DIMENSIONS, SOBOL_POINTS, sobol_points};
+
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::{BirthKey, Chance, Draws, Purpose};
+
+/// A point of the unit cube: a share for each factor.
+pub type Point = Vec<f64>;
+
+/// The luck of one part of a design.
+fn draws(seed: u64, design: &str, part: u64) -> Draws {
+    Chance::new(seed, 0).of(Purpose::Design, BirthKey::named(design), BirthKey(part), Month(0), 0)
+}
+
+/// The numbers from 0 in an order in which each is equally likely everywhere (Fisher and Yates).
+fn shuffled(count: u32, draws: &mut Draws) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count).collect();
+    for place in (1..count).rev() {
+        order.swap(place as usize, draws.below(place + 1) as usize);
+    }
+    order
+}
