@@ -64,6 +64,8 @@ pub fn run() -> ExitCode {
     let mut terminal = Terminal::new(&arguments.talk);
     let ended = match arguments.command {
         Command::Run(arguments) => commands::run::run(&arguments, &mut terminal),
+        Command::Sweep(arguments) => commands::sweep::sweep(&arguments, &mut terminal),
+        Command::Merge(arguments) => commands::merge::merge(&arguments, &mut terminal),
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
         Command::New(arguments) => commands::new::new(&arguments, &mut terminal),

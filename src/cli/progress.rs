@@ -8,32 +8,33 @@ use std::time::{Duration, Instant};
 /// Plain lines are at least so far apart.
 const APART: Duration = Duration::from_secs(2);
 
-/// How far an ensemble is. Shared between threads.
+/// How far many runs are. Shared between threads.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    what: &'static str,
     plain: Option<Mutex<Instant>>,
     begun: Instant,
 }
 
 impl Progress {
-    pub fn new(replicates: u32, quiet: bool) -> Self {
+    pub fn new(runs: u32, what: &'static str, quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         let target = if quiet || !terminal {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr_with_hz(10)
         };
-        let bar = ProgressBar::with_draw_target(Some(u64::from(replicates)), target);
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {pos} of {len} replicates, {elapsed}, {eta} left")
-        {
+        let bar = ProgressBar::with_draw_target(Some(u64::from(runs)), target);
+        if let Ok(style) = ProgressStyle::with_template(&format!(
+            "{{bar:30}} {{pos}} of {{len}} {what}, {{elapsed}}, {{eta}} left"
+        )) {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
         let begun = Instant::now();
-        Self { bar, plain: (!quiet && !terminal).then(|| Mutex::new(begun)), begun }
+        Self { bar, what, plain: (!quiet && !terminal).then(|| Mutex::new(begun)), begun }
     }
 
-    /// One replicate more has ended.
+    /// One more has ended.
     pub fn step(&self) {
         self.bar.inc(1);
         let Some(Ok(mut last)) = self.plain.as_ref().map(Mutex::lock) else { return };
@@ -41,7 +42,7 @@ impl Progress {
             *last = Instant::now();
             let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
             let seconds = self.begun.elapsed().as_secs();
-            let _ = writeln!(io::stderr().lock(), "{done} of {all} replicates, {seconds} s");
+            let _ = writeln!(io::stderr().lock(), "{done} of {all} {}, {seconds} s", self.what);
         }
     }
 

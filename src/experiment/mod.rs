@@ -4,6 +4,8 @@ pub mod design;
 pub mod distribution;
 pub mod ensemble;
 pub mod outcome;
+pub mod plan;
 pub mod prepared;
 pub mod sensitivity;
 pub mod subject;
+pub mod sweep;

@@ -6,5 +6,6 @@ pub mod json;
 pub mod measures;
 pub mod periods;
 pub mod summary;
+pub mod sweep;
 pub mod telling;
 pub mod text;

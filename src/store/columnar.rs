@@ -6,7 +6,7 @@ use crate::report::json::Json;
 use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::column::writer::ColumnCloseResult;
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaDataPtr};
 use parquet::file::properties::WriterProperties;
@@ -139,11 +139,12 @@ fn schema(table: &Table) -> Result<Type> {
         let (physical, logical) = match field.holds {
             Holds::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
             Holds::Date => (Physical::INT32, Some(LogicalType::Date)),
+            Holds::Flag => (Physical::BOOLEAN, None),
             Holds::Whole => (Physical::INT64, None),
             Holds::Real => (Physical::DOUBLE, None),
         };
         let repetition = if field.optional { Repetition::OPTIONAL } else { Repetition::REQUIRED };
-        let column = Type::primitive_type_builder(field.name, physical)
+        let column = Type::primitive_type_builder(&field.name, physical)
             .with_logical_type(logical)
             .with_repetition(repetition)
             .build()?;
@@ -168,7 +169,7 @@ fn properties(table: &Table) -> Result<WriterProperties> {
         ]));
     for field in table.fields.iter().filter(|field| field.holds == Holds::Real) {
         // Measured values hardly repeat: a dictionary of them is dead weight.
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(field.name), false);
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(&*field.name), false);
     }
     Ok(properties.build())
 }
@@ -188,6 +189,10 @@ fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result
         Cells::Date(values) => {
             let present: Vec<i32> = values.iter().flatten().map(|month| month.unix_days()).collect();
             column.typed::<Int32Type>().write_batch(&present, Some(&levels(values)), None)?;
+        }
+        Cells::Flag(values) => {
+            let present: Vec<bool> = values.iter().flatten().copied().collect();
+            column.typed::<BoolType>().write_batch(&present, Some(&levels(values)), None)?;
         }
         Cells::Whole(values) => {
             let present: Vec<i64> = values.iter().flatten().copied().collect();
@@ -231,11 +236,11 @@ mod tests {
     #[test]
     fn a_full_disk_is_told_in_the_words_of_the_system() {
         let field = Field {
-            name: "value",
+            name: "value".into(),
             holds: Holds::Real,
             optional: true,
             unit: "-".to_owned(),
-            meaning: "made up",
+            meaning: "made up".into(),
         };
         let table = Table { name: "table", fields: vec![field] };
         let values = (0..100_000).map(|value| Some(f64::from(value) * 0.123_456_789)).collect();

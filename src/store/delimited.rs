@@ -14,7 +14,7 @@ pub(crate) struct Delimited<W: Write> {
 impl<W: Write> Delimited<W> {
     pub fn new(sink: W, table: &Table) -> io::Result<Self> {
         let mut writer = csv::Writer::from_writer(Sealed::new(BufWriter::new(sink)));
-        writer.write_record(table.fields.iter().map(|field| field.name)).map_err(plain)?;
+        writer.write_record(table.fields.iter().map(|field| field.name.as_bytes())).map_err(plain)?;
         Ok(Self { writer })
     }
 
@@ -26,6 +26,7 @@ impl<W: Write> Delimited<W> {
                     Cells::Date(values) => {
                         values[row].map_or_else(String::new, |month| format!("{month}-01"))
                     }
+                    Cells::Flag(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                     Cells::Whole(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                     Cells::Real(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                 };
@@ -69,6 +70,6 @@ pub(crate) fn columns<'a>(tables: &'a [Table]) -> io::Result<String> {
 
 fn fields_of(table: &Table) -> BTreeMap<&str, About<'_>> {
     let about =
-        table.fields.iter().map(|field| (field.name, About { unit: &field.unit, meaning: field.meaning }));
+        table.fields.iter().map(|field| (&*field.name, About { unit: &field.unit, meaning: &field.meaning }));
     about.collect()
 }

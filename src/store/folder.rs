@@ -27,6 +27,11 @@ const OURS: &[&str] = &[
     "ties.csv",
     "flows.csv",
     "ties.graphml",
+    "plan.toml",
+    "runs.parquet",
+    "points.parquet",
+    "runs.csv",
+    "points.csv",
 ];
 const LOCK: &str = ".sanchi.lock";
 
@@ -124,12 +129,24 @@ pub fn look(folder: &Path, address: &str) -> Result<Standing, Refusal> {
 
 /// Names in a folder that stand in the way: not hidden ones, and not what a killed run left.
 fn foreign(folder: &Path) -> io::Result<Vec<String>> {
+    names_but(folder, &|name| name.strip_suffix(".tmp").is_some_and(|name| OURS.contains(&name)))
+}
+
+/// Names of files in a folder that are neither ours nor a sweep's logs.
+pub(super) fn no_results(folder: &Path) -> io::Result<Vec<String>> {
+    names_but(folder, &|name| {
+        let name = name.strip_suffix(".tmp").unwrap_or(name);
+        OURS.contains(&name) || super::log::is_log(name)
+    })
+}
+
+/// Names in a folder, those left out that are hidden or expected; the first few.
+fn names_but(folder: &Path, expected: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
     const TOLD: usize = 3;
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let left = name.strip_suffix(".tmp").is_some_and(|name| OURS.contains(&name));
-        if !left && !name.starts_with('.') {
+        if !expected(&name) && !name.starts_with('.') {
             names.push(name);
         }
     }

@@ -8,19 +8,27 @@ mod clock;
 mod columnar;
 mod delimited;
 mod folder;
+mod log;
 mod manifest;
+mod output;
 mod packed;
 mod results;
 mod rows;
 mod sealed;
+mod sweep;
+mod sweep_tables;
 
 pub use clock::utc;
 pub use folder::{Refusal, Standing, look};
+pub use log::Head;
 pub use manifest::{
-    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PlanEntry, Replicates, ScenarioEntry,
+    Status, build,
 };
+pub use output::Format;
 pub use packed::{Packed, Packer, Packing};
-pub use results::{Closing, Format, REPLICATES_PER_GROUP, Results};
+pub use results::{Closing, REPLICATES_PER_GROUP, Results};
+pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already};
 
 use std::fmt;
 use std::io;

@@ -3,7 +3,7 @@
 
 use super::StoreError;
 use super::columnar::Group;
-use super::results::Format;
+use super::output::Format;
 use super::rows::{Block, Cells, Field, Holds, Keys, Table, keys, number, real, whole};
 use crate::district::District;
 use crate::experiment::subject::Subject;

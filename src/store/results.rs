@@ -1,51 +1,24 @@
 //! Writing a results folder: records come in order, one after another, and none is kept.
 
-use super::columnar::{Columnar, Group};
-use super::delimited::{Delimited, columns};
+use super::delimited::columns;
 use super::folder::{Refusal, Standing, Workplace, look};
 use super::manifest::{
     Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
 };
+use super::output::{Format, Output, entry, write_text};
 use super::packed::{Names, Packed, panel_tables};
 use super::rows::{Block, Keys, Table, tables};
-use super::sealed::{Seal, Sealed};
 use super::{StoreError, utc};
 use crate::experiment::subject::Subject;
-use crate::observe::panel::Rows;
 use crate::observe::table::Record;
 use crate::report::graphml::graphml;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// Replicates in a row group, by their numbers: the same bytes whatever the threads, batches and stops.
 pub const REPLICATES_PER_GROUP: u32 = 10;
-
-/// Rows of a panel that are turned into cells at a time, which are far larger.
-const ROWS_AT_A_TIME: usize = 1 << 12;
-/// Rows of a panel that are collected for a row group, where replicates have few.
-const ROWS_PER_GROUP: usize = 1 << 15;
-
-/// How tables are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Parquet with zstd, units in the metadata.
-    Parquet,
-    /// CSV, with units beside it in `columns.toml`.
-    Csv,
-}
-
-impl Format {
-    /// Its name, which is also how its files end.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Parquet => "parquet",
-            Self::Csv => "csv",
-        }
-    }
-}
 
 /// What a folder is closed with.
 #[derive(Clone, Debug)]
@@ -68,87 +41,6 @@ pub struct Closing<'a> {
     pub threads: usize,
     /// The replicates that failed.
     pub failures: Vec<FailureEntry>,
-}
-
-enum Sink {
-    Parquet(Columnar<File>),
-    Csv(Delimited<File>),
-}
-
-struct Output {
-    name: String,
-    path: PathBuf,
-    rows: u64,
-    sink: Sink,
-}
-
-impl Output {
-    fn begin(
-        workplace: &mut Workplace,
-        folder: &Path,
-        table: &Table,
-        format: Format,
-    ) -> Result<Self, StoreError> {
-        let name = format!("{}.{}", table.name, format.name());
-        let path = folder.join(&name);
-        let file = workplace.begin(&name)?;
-        let sink = match format {
-            Format::Parquet => Columnar::new(file, table).map(Sink::Parquet),
-            Format::Csv => Delimited::new(file, table).map(Sink::Csv),
-        };
-        let sink = sink.map_err(StoreError::of("write", &path))?;
-        Ok(Self { name, path, rows: 0, sink })
-    }
-
-    fn write(&mut self, block: &Block) -> Result<(), StoreError> {
-        let written = match &mut self.sink {
-            Sink::Parquet(table) => table.write(block),
-            Sink::Csv(table) => table.write(block),
-        };
-        self.rows += block.rows as u64;
-        written.map_err(StoreError::of("write", &self.path))
-    }
-
-    /// Writes a replicate's rows of a panel: those that are packed, then the others, which wait until they are many.
-    fn write_panel(
-        &mut self,
-        pending: &mut Block,
-        packed: &[Group],
-        rows: &Rows,
-        names: &Names,
-    ) -> Result<(), StoreError> {
-        for group in packed {
-            self.flush(pending)?;
-            let Sink::Parquet(table) = &mut self.sink else {
-                let cause = io::Error::new(io::ErrorKind::InvalidInput, "rows packed for Parquet");
-                return Err(StoreError::of("write", &self.path)(cause));
-            };
-            table.append(group).map_err(StoreError::of("write", &self.path))?;
-            self.rows += group.rows();
-        }
-        for start in (0..rows.len()).step_by(ROWS_AT_A_TIME) {
-            pending.append(names.block(rows, start..(start + ROWS_AT_A_TIME).min(rows.len())));
-            if pending.rows >= ROWS_PER_GROUP {
-                self.flush(pending)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self, pending: &mut Block) -> Result<(), StoreError> {
-        self.write(pending)?;
-        pending.clear();
-        Ok(())
-    }
-
-    fn close(self) -> Result<FileEntry, StoreError> {
-        let close = match self.sink {
-            Sink::Parquet(table) => table.close(),
-            Sink::Csv(table) => table.close(),
-        };
-        let seal = close.and_then(|(file, seal)| file.sync_all().map(|()| seal));
-        Ok(entry(self.name, Some(self.rows), seal.map_err(StoreError::of("write", &self.path))?))
-    }
 }
 
 /// A results folder being written. Dropped before it is finished, it leaves nothing behind.
@@ -272,22 +164,14 @@ impl Results {
             texts.push(("columns.toml", text));
         }
         for (name, text) in texts {
-            let seal = self.write_text(name, &text)?;
+            let seal = write_text(&mut self.workplace, name, &text)?;
             files.push(entry(name.to_owned(), None, seal));
         }
         let manifest = self.manifest(closing, files);
         let text = manifest.to_text().map_err(StoreError::of("write", Path::new(MANIFEST)))?;
-        self.write_text(MANIFEST, &text)?;
+        write_text(&mut self.workplace, MANIFEST, &text)?;
         self.workplace.finish()?;
         Ok(manifest)
-    }
-
-    fn write_text(&mut self, name: &str, text: &str) -> Result<Seal, StoreError> {
-        let mut file = Sealed::new(self.workplace.begin(name)?);
-        let written = file.write_all(text.as_bytes());
-        let (file, seal) = file.seal();
-        written.and_then(|()| file.sync_all()).map_err(StoreError::of("write", Path::new(name)))?;
-        Ok(seal)
     }
 
     fn manifest(&self, closing: Closing<'_>, files: Vec<FileEntry>) -> Manifest {
@@ -309,6 +193,7 @@ impl Results {
                 hash: subject.scenario_hash.clone(),
                 currency: subject.currency.clone(),
             },
+            plan: None,
             replicates: Replicates {
                 seed: subject.seed,
                 first: self.replicates.start,
@@ -326,8 +211,4 @@ impl Results {
             failures: closing.failures,
         }
     }
-}
-
-fn entry(name: String, rows: Option<u64>, seal: Seal) -> FileEntry {
-    FileEntry { name, rows, bytes: seal.bytes, sha256: seal.sha256 }
 }

@@ -3,6 +3,7 @@
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
 use crate::observe::table::{Column, Record};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 pub(crate) enum Holds {
     Text,
     Date,
+    Flag,
     Whole,
     Real,
 }
@@ -18,12 +20,12 @@ pub(crate) enum Holds {
 /// A column of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub holds: Holds,
     /// Whether a value may be missing.
     pub optional: bool,
     pub unit: String,
-    pub meaning: &'static str,
+    pub meaning: Cow<'static, str>,
 }
 
 /// A table of a results folder.
@@ -38,6 +40,7 @@ pub(crate) struct Table {
 pub(crate) enum Cells {
     Text(Vec<Option<Arc<str>>>),
     Date(Vec<Option<Month>>),
+    Flag(Vec<Option<bool>>),
     Whole(Vec<Option<i64>>),
     Real(Vec<Option<f64>>),
 }
@@ -53,11 +56,11 @@ impl Field {
     /// A column whose values may be missing.
     pub fn of(column: &Column, holds: Holds, currency: &str) -> Self {
         Self {
-            name: column.name,
+            name: column.name.into(),
             holds,
             optional: true,
             unit: column.unit.replace("{currency}", currency),
-            meaning: column.meaning,
+            meaning: column.meaning.into(),
         }
     }
 }
@@ -65,12 +68,12 @@ impl Field {
 impl Table {
     /// Units by column name.
     pub fn units(&self) -> BTreeMap<&str, &str> {
-        self.fields.iter().map(|field| (field.name, field.unit.as_str())).collect()
+        self.fields.iter().map(|field| (&*field.name, field.unit.as_str())).collect()
     }
 
     /// Meanings by column name.
     pub fn meanings(&self) -> BTreeMap<&str, &str> {
-        self.fields.iter().map(|field| (field.name, field.meaning)).collect()
+        self.fields.iter().map(|field| (&*field.name, &*field.meaning)).collect()
     }
 
     /// No rows yet.
@@ -78,6 +81,7 @@ impl Table {
         let empty = |field: &Field| match field.holds {
             Holds::Text => Cells::Text(Vec::new()),
             Holds::Date => Cells::Date(Vec::new()),
+            Holds::Flag => Cells::Flag(Vec::new()),
             Holds::Whole => Cells::Whole(Vec::new()),
             Holds::Real => Cells::Real(Vec::new()),
         };
@@ -85,8 +89,8 @@ impl Table {
     }
 }
 
-fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
-    Field { name, holds, optional: false, unit: "-".to_owned(), meaning }
+pub(super) fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
+    Field { name: name.into(), holds, optional: false, unit: "-".to_owned(), meaning: meaning.into() }
 }
 
 /// The columns that every table begins with, and those of its own.
@@ -232,6 +236,7 @@ impl Block {
             match cells {
                 (Cells::Text(values), Cells::Text(more)) => values.append(more),
                 (Cells::Date(values), Cells::Date(more)) => values.append(more),
+                (Cells::Flag(values), Cells::Flag(more)) => values.append(more),
                 (Cells::Whole(values), Cells::Whole(more)) => values.append(more),
                 (Cells::Real(values), Cells::Real(more)) => values.append(more),
                 _ => unreachable!("blocks of one table have the same columns"),
@@ -246,6 +251,7 @@ impl Block {
             match cells {
                 Cells::Text(values) => values.clear(),
                 Cells::Date(values) => values.clear(),
+                Cells::Flag(values) => values.clear(),
                 Cells::Whole(values) => values.clear(),
                 Cells::Real(values) => values.clear(),
             }
@@ -274,7 +280,7 @@ impl Row<'_> {
             match cells {
                 Cells::Whole(cells) => cells.push(whole(value)),
                 Cells::Real(cells) => cells.push(real(value)),
-                Cells::Text(_) | Cells::Date(_) => {}
+                Cells::Text(_) | Cells::Date(_) | Cells::Flag(_) => {}
             }
         }
     }

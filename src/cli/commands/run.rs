@@ -1,6 +1,6 @@
 //! `sanchi run`: one scenario, an ensemble of replicates.
 
-use super::unspoken;
+use super::{counted, refused, unspoken};
 use crate::cli::arguments::Run;
 use crate::cli::progress::Progress;
 use crate::cli::request::Request;
@@ -13,7 +13,7 @@ use crate::report::json::{Json, with_member};
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
 use crate::store::{
-    Closing, FailureEntry, Manifest, Packed, Packing, Refusal, Results, Standing, Status, StoreError, look,
+    Closing, FailureEntry, Manifest, Packed, Packing, Results, Standing, Status, StoreError, look,
 };
 use std::fs;
 use std::ops::ControlFlow;
@@ -54,7 +54,7 @@ fn do_and_tell(
     terminal: &mut Terminal,
 ) -> Result<Ended, Complaint> {
     let (start, begun) = (SystemTime::now(), Instant::now());
-    let progress = Progress::new(request.replicates.len() as u32, terminal.quiet);
+    let progress = Progress::new(request.replicates.len() as u32, "replicates", terminal.quiet);
     let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
     let mut broken = None;
     let with_panel = !request.subject.panel.is_nothing();
@@ -203,18 +203,6 @@ fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
         terminal.complain(ended, &words);
     }
     ended
-}
-
-fn counted(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
-fn refused(refusal: Refusal) -> Complaint {
-    let words = wording::refusal(&refusal);
-    match refusal {
-        Refusal::System(_) => Complaint::failed(words),
-        _ => Complaint::wrong(words),
-    }
 }
 
 fn unwritten(error: &StoreError) -> Complaint {
