@@ -358,9 +358,9 @@ fn short(value: f64) -> String {
         return format!("{value}");
     }
     match size {
-        size if size >= 1000.0 && size < 1e7 => format!("{value:.0}"),
-        size if size >= 100.0 && size < 1e7 => format!("{value:.1}"),
-        size if size >= 10.0 && size < 1e7 => format!("{value:.2}"),
+        size if (1e3..1e7).contains(&size) => format!("{value:.0}"),
+        size if (100.0..1e7).contains(&size) => format!("{value:.1}"),
+        size if (10.0..1e7).contains(&size) => format!("{value:.2}"),
         size if (1e-3..1e7).contains(&size) => {
             let text = format!("{value:.4}");
             text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -122,13 +122,16 @@ fn lock_of(log: &Path) -> PathBuf {
     log.with_file_name(format!(".{name}.lock"))
 }
 
+/// Runs with the places of their records in a log.
+type Places = Vec<(RunId, usize, usize)>;
+
 /// What is in a log.
 #[derive(Debug, Default)]
 pub(super) struct Contents {
     /// All that is whole.
     bytes: Vec<u8>,
-    /// Heads with the places of the records after them, `(run, start, end)`.
-    pub parts: Vec<(Head, Vec<(RunId, usize, usize)>)>,
+    /// Heads with the runs after them.
+    pub parts: Vec<(Head, Places)>,
     /// Bytes at the end that are no whole record.
     pub torn: u64,
 }
@@ -145,7 +148,7 @@ impl Contents {
 
     fn of(mut bytes: Vec<u8>) -> io::Result<Self> {
         let invalid = |reason: &str| io::Error::new(io::ErrorKind::InvalidData, reason.to_owned());
-        let mut parts: Vec<(Head, Vec<(RunId, usize, usize)>)> = Vec::new();
+        let mut parts: Vec<(Head, Places)> = Vec::new();
         let mut good = 0;
         if bytes.starts_with(FIRST_LINE) {
             good = FIRST_LINE.len();

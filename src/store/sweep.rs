@@ -8,7 +8,7 @@ use super::manifest::{
 use super::output::{Format, entry, write_text};
 use super::sweep_tables::{self, tables};
 use super::{StoreError, delimited, utc};
-use crate::experiment::sweep::{Left, Rows, RunId, Shard, Sweep};
+use crate::experiment::sweep::{Left, Rows, RunId, Shard, Sweep, alike};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
@@ -347,13 +347,4 @@ pub fn gather(folders: &[PathBuf], model_version: &str) -> Result<Gathered, NoMe
     gathered
         .map(|(_, gathered)| gathered)
         .ok_or_else(|| NoMerge::NoLogs(folders.first().cloned().unwrap_or_default()))
-}
-
-fn alike(one: &Left, other: &Left) -> bool {
-    match (one, other) {
-        (Ok(one), Ok(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits())
-        }
-        (one, other) => one == other,
-    }
 }

@@ -53,7 +53,7 @@ fn plan(file: &str, color: bool) -> Result<String, String> {
 /// How long a run takes: one is tried, or as much of it as a few seconds allow.
 fn trial(sweep: &Sweep<'_>) -> Result<Duration, String> {
     let run = Run { point: 0, seed: sweep.plan().seeds[0], replicate: 0 };
-    let prepared = sweep.prepared(run.point, run.seed).map_err(|problems| problems.to_string())?;
+    let prepared = sweep.prepared(run.point).map_err(|problems| problems.to_string())?;
     let (from, to) = prepared.span();
     let stop = AtomicBool::new(false);
     let mut watch = Watch { begun: Instant::now(), months: 0, stop: &stop };

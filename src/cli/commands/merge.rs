@@ -1,15 +1,16 @@
 //! `sanchi merge`: shards of a sweep put together.
 
 use super::refused;
-use super::sweep::{close, format_of};
+use super::sweep::{Done, Request, close, format_of};
 use crate::cli::arguments::Merge as Typed;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
-use crate::experiment::sweep::{Shard, Sweep};
+use crate::experiment::sweep::{Shard, Sweep, alike};
 use crate::simulation::MODEL_VERSION;
 use crate::store::{NoMerge, SweepFolder, gather, told_already};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Instant, SystemTime};
 
 /// Puts logs together and makes tables of them, when every run is there.
 pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Complaint> {
@@ -47,10 +48,13 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     for (id, _) in &runs {
         let left = &gathered.rows[id];
         match opened.rows().get(id) {
-            Some(there) if format!("{there:?}") == format!("{left:?}") => {}
+            Some(there) if alike(there, left) => {}
             Some(_) => return Err(Complaint::wrong(wording::folder_disagrees(&folder, *id))),
             None => opened.add(*id, left.clone()).map_err(|error| Complaint::failed(error.to_string()))?,
         }
     }
-    close(&sweep, opened, &folder, format_of(typed.format), typed.json, terminal)
+    let scenario = folder.join("scenario.toml").display().to_string();
+    let done = Done { there: runs.len(), run: 0 };
+    let request = Request { sweep: &sweep, folder, format: format_of(typed.format), json: typed.json };
+    close(&request, opened, &scenario, (SystemTime::now(), Instant::now()), 1, &done, terminal)
 }

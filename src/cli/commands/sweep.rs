@@ -15,16 +15,25 @@ use crate::store::{
 use std::fs;
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::{Instant, SystemTime};
 
 /// Failed runs that the manifest names; the table of runs has all.
 const FAILURES: usize = 20;
 
+/// What is asked for, and where.
+pub(super) struct Request<'a> {
+    pub sweep: &'a Sweep<'a>,
+    pub folder: PathBuf,
+    pub format: Format,
+    pub json: bool,
+}
+
 /// How many runs there were, and how many had to be run.
-struct Done {
-    there: usize,
-    run: usize,
+pub(super) struct Done {
+    pub there: usize,
+    pub run: usize,
 }
 
 /// Runs what of a plan has not been run, and makes tables of it when all is there.
@@ -33,30 +42,23 @@ pub(crate) fn sweep(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     let threads = typed.threads.map_or_else(all_cores, usize::from);
     let files = model::read_file;
     let sweep = model::sweep(&typed.plan, &files, threads, terminal.error_color).map_err(Complaint::wrong)?;
-    let folder = typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name));
-    let (format, shard) = (format_of(typed.format), typed.shard.unwrap_or(Shard::WHOLE));
+    let request = Request {
+        folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
+        format: format_of(typed.format),
+        json: typed.json,
+        sweep: &sweep,
+    };
+    let shard = typed.shard.unwrap_or(Shard::WHOLE);
     terminal.detail(&format!("plan {}, {} runs", sweep.address(), sweep.size()));
     if !typed.force {
-        let there = told_already(&folder, &sweep, format).map_err(refused)?;
+        let there = told_already(&request.folder, &sweep, request.format).map_err(refused)?;
         if let Some(manifest) = there.filter(|_| typed.shard.is_none()) {
-            let read = |name: &str| read(&folder, name);
-            let done = Done { there: sweep.size(), run: 0 };
-            tell(
-                &read("summary.txt")?,
-                &read("summary.json")?,
-                &folder,
-                &manifest,
-                &done,
-                typed.json,
-                terminal,
-            )?;
-            terminal.note(&wording::there_already(&folder));
-            return Ok(ended(&manifest, terminal));
+            return tell_again(&request, &manifest, terminal);
         }
     }
-    let (start, begun) = (SystemTime::now(), Instant::now());
+    let begun = (SystemTime::now(), Instant::now());
     let stop = interrupt::flag();
-    let mut opened = SweepFolder::open(&folder, &sweep, shard, typed.force).map_err(refused)?;
+    let mut opened = SweepFolder::open(&request.folder, &sweep, shard, typed.force).map_err(refused)?;
     if let Some(note) = wording::of_logs(opened.torn(), opened.other_versions()) {
         terminal.note(&note);
     }
@@ -65,46 +67,47 @@ pub(crate) fn sweep(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     let todo: Vec<(RunId, Run)> =
         all.iter().filter(|(id, _)| !opened.rows().contains_key(id)).copied().collect();
     let mut done = Done { there: all.len() - todo.len(), run: 0 };
-    let ending = run(&sweep, &todo, threads, &stop, &mut opened, &mut done, terminal)
-        .map_err(|error| broken_off(&error, &folder, &done))?;
-    opened.sync().map_err(|error| broken_off(&error, &folder, &done))?;
-    if ending == Ending::Stopped {
-        let words = wording::sweep_stopped(done.there + done.run, all.len(), &folder);
+    let ending = run(&sweep, &todo, threads, &stop, &mut opened, &mut done, terminal);
+    let ending = ending.and_then(|ending| opened.sync().map(|()| ending));
+    if ending.map_err(|error| broken_off(&error, &request, &done))? == Ending::Stopped {
+        let words = wording::sweep_stopped(done.there + done.run, all.len(), &request.folder);
         return Err(Complaint { ended: Ended::Stopped, words });
     }
-    if typed.shard.is_some() {
-        opened.finish_shard(&sweep, shard).map_err(|error| broken_off(&error, &folder, &done))?;
-        return tell_shard(&sweep, opened.rows(), &all, shard, &folder, &done, typed.json, terminal);
-    }
-    let (text, json) = (telling::text(&sweep, opened.rows()), telling::json(&sweep, opened.rows()));
-    let closing = SweepClosing {
-        summary_text: &text,
-        summary_json: &json,
-        command: std::env::args().collect(),
-        start,
-        elapsed: begun.elapsed(),
-        threads,
-        failures: failures(&sweep, opened.rows(), &sweep.plan().scenario),
+    let ended = if typed.shard.is_some() {
+        opened.finish_shard(&sweep, shard).map_err(|error| broken_off(&error, &request, &done))?;
+        let failed = all.iter().filter(|(id, _)| opened.rows().get(id).is_some_and(Left::is_err)).count();
+        terminal.answer(&shard_told(&request, shard, &done, failed)).map_err(unspoken)?;
+        if failed == 0 { Ended::Done } else { Ended::Failed }
+    } else {
+        close(&request, opened, &sweep.plan().scenario, begun, threads, &done, terminal)?
     };
-    let manifest = opened.finish(&sweep, format, closing).map_err(|refusal| match refusal {
-        Refusal::System(error) => broken_off(&error, &folder, &done),
-        refusal => refused(refusal),
-    })?;
-    tell(&text, &json, &folder, &manifest, &done, typed.json, terminal)?;
+    let seconds = begun.1.elapsed().as_secs_f64();
     let threads = counted(threads as u64, "thread");
-    terminal.note(&format!(
-        "{} in {:.1} s on {threads}",
-        counted(done.run as u64, "run"),
-        begun.elapsed().as_secs_f64()
-    ));
-    Ok(ended(&manifest, terminal))
+    terminal.note(&format!("{} in {seconds:.1} s on {threads}", counted(done.run as u64, "run")));
+    Ok(ended)
+}
+
+fn tell_again(
+    request: &Request<'_>,
+    manifest: &Manifest,
+    terminal: &mut Terminal,
+) -> Result<Ended, Complaint> {
+    let read = |name: &str| {
+        let path = request.folder.join(name);
+        fs::read_to_string(&path)
+            .map_err(|cause| Complaint::failed(StoreError { tried: "read", path, cause }.to_string()))
+    };
+    let done = Done { there: request.sweep.to_run().len(), run: 0 };
+    tell(request, &read("summary.txt")?, &read("summary.json")?, manifest, &done, terminal)?;
+    terminal.note(&wording::there_already(&request.folder));
+    Ok(ended(manifest, terminal))
 }
 
 fn run(
     sweep: &Sweep<'_>,
     todo: &[(RunId, Run)],
     threads: usize,
-    stop: &std::sync::atomic::AtomicBool,
+    stop: &AtomicBool,
     opened: &mut SweepFolder,
     done: &mut Done,
     terminal: &Terminal,
@@ -134,26 +137,19 @@ pub(super) fn format_of(typed: Tables) -> Format {
     }
 }
 
-fn read(folder: &Path, name: &str) -> Result<String, Complaint> {
-    let path = folder.join(name);
-    fs::read_to_string(&path)
-        .map_err(|cause| Complaint::failed(StoreError { tried: "read", path, cause }.to_string()))
-}
-
-fn broken_off(error: &StoreError, folder: &Path, done: &Done) -> Complaint {
-    Complaint::failed(wording::sweep_broken_off(error, done.there + done.run, folder))
+fn broken_off(error: &StoreError, request: &Request<'_>, done: &Done) -> Complaint {
+    Complaint::failed(wording::sweep_broken_off(error, done.there + done.run, &request.folder))
 }
 
 fn tell(
+    request: &Request<'_>,
     text: &str,
     json: &str,
-    folder: &Path,
     manifest: &Manifest,
     done: &Done,
-    as_json: bool,
     terminal: &mut Terminal,
 ) -> Result<(), Complaint> {
-    if as_json {
+    if request.json {
         let files = manifest.files.iter().map(|file| {
             let rows = file.rows.and_then(|rows| i64::try_from(rows).ok()).map_or(Json::Null, Json::Whole);
             Json::object([
@@ -163,7 +159,7 @@ fn tell(
             ])
         });
         let results = Json::object([
-            ("folder", Json::text(folder.display().to_string())),
+            ("folder", Json::text(request.folder.display().to_string())),
             ("runs_there", Json::Whole(done.there as i64)),
             ("runs_done", Json::Whole(done.run as i64)),
             ("files", Json::List(files.collect())),
@@ -172,48 +168,35 @@ fn tell(
     }
     let told = format!(
         "{text}\n{}\n{}",
-        wording::where_files_are(folder, manifest).trim_end(),
+        wording::where_files_are(&request.folder, manifest).trim_end(),
         wording::runs_done(done.there, done.run)
     );
     let told = if terminal.color { emboldened(&told) } else { told };
     terminal.answer(&told).map_err(unspoken)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn tell_shard(
-    sweep: &Sweep<'_>,
-    rows: &Rows,
-    all: &[(RunId, Run)],
-    shard: Shard,
-    folder: &Path,
-    done: &Done,
-    as_json: bool,
-    terminal: &mut Terminal,
-) -> Result<Ended, Complaint> {
-    let failed = all.iter().filter(|(id, _)| rows.get(id).is_some_and(Left::is_err)).count();
-    let told = if as_json {
-        Json::object([
-            ("format", Json::Whole(1)),
-            ("plan", Json::text(sweep.plan().name.as_str())),
-            ("shard", Json::Whole(i64::from(shard.number))),
-            ("of", Json::Whole(i64::from(shard.of))),
-            ("runs", Json::Whole(all.len() as i64)),
-            ("failed", Json::Whole(failed as i64)),
-            ("runs_there", Json::Whole(done.there as i64)),
-            ("runs_done", Json::Whole(done.run as i64)),
-            ("folder", Json::text(folder.display().to_string())),
-        ])
-        .pretty()
-    } else {
-        wording::shard_done(&sweep.plan().name, shard, all.len(), failed, folder)
-            + &wording::runs_done(done.there, done.run)
-    };
-    terminal.answer(&told).map_err(unspoken)?;
-    Ok(if failed == 0 { Ended::Done } else { Ended::Failed })
+fn shard_told(request: &Request<'_>, shard: Shard, done: &Done, failed: usize) -> String {
+    let (name, runs) = (&request.sweep.plan().name, done.there + done.run);
+    if !request.json {
+        return wording::shard_done(name, shard, runs, failed, &request.folder)
+            + &wording::runs_done(done.there, done.run);
+    }
+    Json::object([
+        ("format", Json::Whole(1)),
+        ("plan", Json::text(name.as_str())),
+        ("shard", Json::Whole(i64::from(shard.number))),
+        ("of", Json::Whole(i64::from(shard.of))),
+        ("runs", Json::Whole(runs as i64)),
+        ("failed", Json::Whole(failed as i64)),
+        ("runs_there", Json::Whole(done.there as i64)),
+        ("runs_done", Json::Whole(done.run as i64)),
+        ("folder", Json::text(request.folder.display().to_string())),
+    ])
+    .pretty()
 }
 
 /// The first runs that failed, each with the command that does it again.
-pub(super) fn failures(sweep: &Sweep<'_>, rows: &Rows, scenario: &str) -> Vec<FailureEntry> {
+fn failures(sweep: &Sweep<'_>, rows: &Rows, scenario: &str) -> Vec<FailureEntry> {
     let failed = sweep.runs().filter_map(|run| {
         let failure = rows.get(&sweep.run_id(run))?.as_ref().err()?;
         Some(FailureEntry {
@@ -228,7 +211,7 @@ pub(super) fn failures(sweep: &Sweep<'_>, rows: &Rows, scenario: &str) -> Vec<Fa
     failed.take(FAILURES).collect()
 }
 
-pub(super) fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
+fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
     match manifest.status {
         Status::Complete => Ended::Done,
         Status::Stopped => Ended::Stopped,
@@ -239,27 +222,31 @@ pub(super) fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
     }
 }
 
-/// Makes tables of rows that are all there, and tells them.
+/// Makes tables of rows that are all there, and tells them. `scenario` is what a replay of a failed run begins with.
 pub(super) fn close(
-    sweep: &Sweep<'_>,
+    request: &Request<'_>,
     opened: SweepFolder,
-    folder: &Path,
-    format: Format,
-    as_json: bool,
+    scenario: &str,
+    begun: (SystemTime, Instant),
+    threads: usize,
+    done: &Done,
     terminal: &mut Terminal,
 ) -> Result<Ended, Complaint> {
+    let sweep = request.sweep;
     let (text, json) = (telling::text(sweep, opened.rows()), telling::json(sweep, opened.rows()));
     let closing = SweepClosing {
         summary_text: &text,
         summary_json: &json,
         command: std::env::args().collect(),
-        start: SystemTime::now(),
-        elapsed: Duration::ZERO,
-        threads: 1,
-        failures: failures(sweep, opened.rows(), &folder.join("scenario.toml").display().to_string()),
+        start: begun.0,
+        elapsed: begun.1.elapsed(),
+        threads,
+        failures: failures(sweep, opened.rows(), scenario),
     };
-    let manifest = opened.finish(sweep, format, closing).map_err(refused)?;
-    let done = Done { there: sweep.size(), run: 0 };
-    tell(&text, &json, folder, &manifest, &done, as_json, terminal)?;
+    let manifest = opened.finish(sweep, request.format, closing).map_err(|refusal| match refusal {
+        Refusal::System(error) => broken_off(&error, request, done),
+        refusal => refused(refusal),
+    })?;
+    tell(request, &text, &json, &manifest, done, terminal)?;
     Ok(ended(&manifest, terminal))
 }

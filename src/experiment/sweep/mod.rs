@@ -54,6 +54,16 @@ pub type Left = Result<Vec<f64>, Failure>;
 /// What all runs have left, by their names.
 pub type Rows = BTreeMap<RunId, Left>;
 
+/// Whether a run has left the same twice, to the last bit.
+pub fn alike(one: &Left, other: &Left) -> bool {
+    match (one, other) {
+        (Ok(one), Ok(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits())
+        }
+        (one, other) => one == other,
+    }
+}
+
 /// A part of a sweep: every `of`-th run, from the `number`-th on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
@@ -103,7 +113,7 @@ pub struct Sweep<'a> {
     points: Vec<Point>,
     /// Whether the first point is the base, for differences to it.
     with_base: bool,
-    prepared: Mutex<BTreeMap<(usize, u64), Arc<Prepared>>>,
+    prepared: Mutex<BTreeMap<usize, Arc<Prepared>>>,
 }
 
 impl<'a> Sweep<'a> {
@@ -264,30 +274,35 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// When it is told to stop, or fails.
     pub fn run_one(&self, run: Run, stop: &AtomicBool) -> Left {
-        let prepared = self.prepared(run.point, run.seed).map_err(|problems| {
+        let prepared = self.prepared(run.point).map_err(|problems| {
             let reasons: Vec<&str> = problems.all().iter().map(|problem| problem.message.as_str()).collect();
             Failure { month: None, reason: reasons.join("; "), stopped: false }
         })?;
-        let record = prepared.simulation().record(run.replicate, stop)?;
+        let simulation = prepared.simulation();
+        let record = if run.seed == self.subject.seed {
+            simulation.record(run.replicate, stop)?
+        } else {
+            simulation.clone().under(run.seed).record(run.replicate, stop)?
+        };
         Ok(self.measures.iter().map(|outcome| outcome.of(&record, self.columns())).collect())
     }
 
-    /// The scenario of a point under a seed.
+    /// The scenario of a point, under the plan's first seed.
     ///
     /// # Errors
-    /// What is wrong with it under this seed: that of the plan's first was checked.
-    pub fn prepared(&self, point: usize, seed: u64) -> Result<Arc<Prepared>, Problems> {
-        let known = |at: &Mutex<BTreeMap<(usize, u64), Arc<Prepared>>>| {
-            at.lock().unwrap_or_else(PoisonError::into_inner).get(&(point, seed)).cloned()
+    /// None for a point of this sweep: all were checked.
+    pub fn prepared(&self, point: usize) -> Result<Arc<Prepared>, Problems> {
+        let known = |at: &Mutex<BTreeMap<usize, Arc<Prepared>>>| {
+            at.lock().unwrap_or_else(PoisonError::into_inner).get(&point).cloned()
         };
         if let Some(prepared) = known(&self.prepared) {
             return Ok(prepared);
         }
         let set = checked::set_of(&self.plan, &self.points[point].setting);
-        let prepared = Arc::new(Prepared::read(&self.plan.scenario, &set, seed, &self.files)?);
+        let prepared = Arc::new(Prepared::read(&self.plan.scenario, &set, self.subject.seed, &self.files)?);
         let mut all = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() < STAY_PREPARED {
-            all.insert((point, seed), prepared.clone());
+            all.insert(point, prepared.clone());
         }
         Ok(prepared)
     }
