@@ -94,67 +94,28 @@ impl Distribution {
     ///
     /// The other methods may be asked only of a distribution without problems.
     pub fn problems(&self) -> Vec<String> {
-        let mut problems = Vec::new();
-        let mut demand = |holds: bool, problem: String| {
-            if !holds {
-                problems.push(problem);
+        let endless = |&(name, value): &(&str, f64)| {
+            (!value.is_finite()).then(|| format!("`{name}` is {value}: write a finite number"))
+        };
+        let problems: Vec<String> = self.numbers().iter().filter_map(endless).collect();
+        if !problems.is_empty() {
+            return problems;
+        }
+        let checks = match *self {
+            Uniform { low, high } => vec![rising(low, high)],
+            LogUniform { low, high } => vec![rising(low, high), positive("low", low)],
+            Normal { mean, sd, low, high } => {
+                vec![rising(low, high), positive("sd", sd), something_left(mean, sd, low, high)]
+            }
+            LogNormal { median, log_sd } => vec![positive("median", median), positive("log_sd", log_sd)],
+            Triangular { low, mode, high } => vec![rising(low, high), within(low, mode, high)],
+            Beta { a, b, low, high } => vec![rising(low, high), positive("a", a), positive("b", b)],
+            Whole { low, high } => vec![whole(low, high)],
+            Levels(ref levels) => {
+                vec![levels.is_empty().then(|| "there are no levels: give at least one".to_owned())]
             }
         };
-        for (name, value) in self.numbers() {
-            demand(value.is_finite(), format!("`{name}` is {value}: write a finite number"));
-        }
-        match *self {
-            Uniform { low, high } | LogUniform { low, high } | Beta { low, high, .. } => {
-                demand(low < high || low.is_nan() || high.is_nan(), below("low", low, "high", high));
-            }
-            Normal { low, high, .. } => {
-                demand(low < high, below("low", low, "high", high));
-            }
-            Triangular { low, mode, high } => {
-                demand(low < high || low.is_nan() || high.is_nan(), below("low", low, "high", high));
-                demand(
-                    !(mode < low || mode > high),
-                    format!("`mode` is {mode}, outside `low` to `high`: it must lie from {low} to {high}"),
-                );
-            }
-            Whole { low, high } => {
-                demand(
-                    low <= high,
-                    format!("`low` is {low} and `high` {high}: `low` must not be above `high`"),
-                );
-                demand(
-                    low >= -LARGEST_WHOLE && high <= LARGEST_WHOLE,
-                    "whole numbers must lie from -2^53 to 2^53".to_owned(),
-                );
-            }
-            Levels(ref levels) => {
-                demand(!levels.is_empty(), "there are no levels: give at least one".to_owned())
-            }
-            LogNormal { .. } => {}
-        }
-        match *self {
-            LogUniform { low, .. } => demand(low > 0.0 || low.is_nan(), positive("low", low)),
-            Normal { mean, sd, low, high } => {
-                demand(sd > 0.0 || sd.is_nan(), positive("sd", sd));
-                let nothing_left = sd > 0.0 && low < high && Cut::of(mean, sd, low, high).mass < 1e-300;
-                demand(
-                    !nothing_left,
-                    format!(
-                        "`low` {low} and `high` {high} leave nothing of a normal with mean {mean} and sd {sd}"
-                    ),
-                );
-            }
-            LogNormal { median, log_sd } => {
-                demand(median > 0.0 || median.is_nan(), positive("median", median));
-                demand(log_sd > 0.0 || log_sd.is_nan(), positive("log_sd", log_sd));
-            }
-            Beta { a, b, .. } => {
-                demand(a > 0.0 || a.is_nan(), positive("a", a));
-                demand(b > 0.0 || b.is_nan(), positive("b", b));
-            }
-            _ => {}
-        }
-        problems
+        checks.into_iter().flatten().collect()
     }
 
     /// Numbers that must be finite, with their names.
@@ -286,12 +247,35 @@ fn levels(low: f64, high: f64, count: u32, between: impl Fn(f64) -> f64) -> Dist
     Levels((0..count).map(level).collect())
 }
 
-fn below(lower: &str, low: f64, upper: &str, high: f64) -> String {
-    format!("`{lower}` is {low} and `{upper}` {high}: `{lower}` must be below `{upper}`")
+fn rising(low: f64, high: f64) -> Option<String> {
+    let rises = low < high;
+    (!rises).then(|| format!("`low` is {low} and `high` {high}: `low` must be below `high`"))
 }
 
-fn positive(name: &str, value: f64) -> String {
-    format!("`{name}` is {value}: it must be above 0")
+fn positive(name: &str, value: f64) -> Option<String> {
+    (value <= 0.0).then(|| format!("`{name}` is {value}: it must be above 0"))
+}
+
+fn within(low: f64, mode: f64, high: f64) -> Option<String> {
+    let outside = low < high && !(low..=high).contains(&mode);
+    outside.then(|| format!("`mode` is {mode}: it must lie from `low` {low} to `high` {high}"))
+}
+
+fn whole(low: i64, high: i64) -> Option<String> {
+    if low > high {
+        return Some(format!("`low` is {low} and `high` {high}: `low` must not be above `high`"));
+    }
+    let outside = low < -LARGEST_WHOLE || high > LARGEST_WHOLE;
+    outside.then(|| format!("`low` is {low} and `high` {high}: whole numbers go from -2^53 to 2^53"))
+}
+
+fn something_left(mean: f64, sd: f64, low: f64, high: f64) -> Option<String> {
+    let nothing = sd > 0.0 && low < high && Cut::of(mean, sd, low, high).mass < 1e-300;
+    nothing.then(|| {
+        format!(
+            "`low` {low} and `high` {high} leave nothing of a normal with mean {mean} and sd {sd}: widen them"
+        )
+    })
 }
 
 fn ln_normal(value: f64, mean: f64, sd: f64) -> f64 {
@@ -481,9 +465,15 @@ mod tests {
             (cut(0.0, 1.0, 2.0, 1.0), "`low` must be below `high`"),
             (cut(0.0, 1.0, 50.0, 60.0), "leave nothing of a normal with mean 0 and sd 1"),
             (LogNormal { median: -3.0, log_sd: 1.0 }, "`median` is -3: it must be above 0"),
-            (Triangular { low: 0.0, mode: 2.0, high: 1.0 }, "`mode` is 2, outside `low` to `high`"),
+            (
+                Triangular { low: 0.0, mode: 2.0, high: 1.0 },
+                "`mode` is 2: it must lie from `low` 0 to `high` 1",
+            ),
             (Beta { a: 0.0, b: 1.0, low: 0.0, high: 1.0 }, "`a` is 0: it must be above 0"),
             (Whole { low: 3, high: 2 }, "`low` must not be above `high`"),
+            (Whole { low: 0, high: i64::MAX }, "go from -2^53 to 2^53"),
+            (cut(0.0, 1.0, f64::NAN, 1.0), "`low` must be below `high`"),
+            (Levels(vec![1.0, f64::NAN]), "`levels` is NaN: write a finite number"),
             (Levels(Vec::new()), "give at least one"),
         ] {
             let problems = distribution.problems();

@@ -6,6 +6,7 @@
 //! on where it is measured, by curvature or by other factors.
 
 use super::outcomes::{Mean, Outcomes, differences};
+use super::shares::{Shares, shares_of};
 use crate::experiment::design::Morris;
 use crate::foundation::bootstrap::Bootstrap;
 use crate::foundation::statistics::{Estimate, mean, standard_deviation};
@@ -16,6 +17,9 @@ use core::f64::consts::FRAC_2_PI;
 pub struct Screening {
     /// A line a group, in the order of the groups.
     pub effects: Vec<Effect>,
+    /// The variance of single runs over all points, taken apart; none from one replicate. Points of a trajectory
+    /// resemble each other, so of few trajectories the factors' part comes out too small, by up to one in their number.
+    pub shares: Option<Shares>,
     /// Trajectories counted.
     pub kept: usize,
     /// Trajectories left out because a run failed.
@@ -72,8 +76,11 @@ pub fn screen(design: &Morris, outcomes: &Outcomes, bootstrap: &Bootstrap) -> Re
             resolved: sizes[group].is_resolved(chance.unwrap_or(0.0)),
         }
     };
+    let rows = design.rows_each();
+    let points: Vec<usize> = whole.kept.iter().flat_map(|block| block * rows..(block + 1) * rows).collect();
     Ok(Screening {
         effects: (0..groups).map(effect).collect(),
+        shares: shares_of(outcomes, &points).ok(),
         kept: whole.kept.len(),
         dropped: whole.dropped,
     })

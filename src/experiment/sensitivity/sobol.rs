@@ -120,8 +120,10 @@ fn indices(rows: &[Row], groups: usize, picks: &[usize]) -> Vec<f64> {
             *sum = (sum.0 + term.0, sum.1 + term.1);
         }
     }
-    // A variance that is nothing but rounding, or that chance explains, has no shares.
-    let share = |sum: f64| if variance > 1e-12 * spread { sum / count / variance } else { f64::NAN };
+    // What does not vary, or no more than chance does, has no shares.
+    let first = rows[picks[0]].a;
+    let varies = picks.iter().any(|&pick| rows[pick].a != first || rows[pick].b != first);
+    let share = |sum: f64| if varies && variance > 0.0 { sum / count / variance } else { f64::NAN };
     let firsts = sums.iter().map(|sum| share(sum.0));
     let totals = sums.iter().map(|sum| share(sum.1));
     std::iter::once(variance).chain(firsts).chain(totals).collect()
