@@ -2,6 +2,7 @@
 //! was run is not run again, and whatever goes wrong is told and loses nothing.
 #![cfg(feature = "cli")]
 
+use sanchi::simulation::MODEL_VERSION;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -190,14 +191,8 @@ fn what_does_not_fit_is_not_merged() {
     let log = place.path("c/log-1-of-2.sanchi");
     let mut bytes = fs::read(&log).unwrap();
     let row = 1 + 8 + 2 * 8;
-    let begin = bytes.len() - 8 - row;
-    bytes[begin + row - 1] ^= 1;
-    let checksum = {
-        use sha2::{Digest, Sha256};
-        Sha256::digest(&bytes[begin..begin + row])
-    };
-    let end = bytes.len();
-    bytes[end - 8..].copy_from_slice(&checksum[..8]);
+    let begin = bytes.len() - 8 - row - 4;
+    forge(&mut bytes, begin, |row| *row.last_mut().unwrap() ^= 1);
     fs::write(&log, &bytes).unwrap();
     place.done(&["sweep", "little.toml", "--shard", "2/2", "--out", "a"]);
     let (code, _, err) = place.run(&["merge", "a", "c", "--out", "m"]);
@@ -215,8 +210,7 @@ fn a_plan_that_has_grown_runs_only_what_is_new() {
     let out = place.done(&["sweep", "small.toml"]);
     // Two points and the base.
     assert!(out.contains("15 of 15 runs were new"), "{out}");
-    place
-        .write("small.toml", &PLAN.replace("seeds = [1, 2]", "seed = 1").replace("[0.2, 0.3]", "[0.2, 0.3]"));
+    place.write("small.toml", &PLAN.replace("seeds = [1, 2]", "seed = 1"));
     let out = place.done(&["sweep", "small.toml"]);
     assert!(out.contains("10 of 25 runs were new, 15 were there"), "{out}");
     place.write("small.toml", PLAN);
@@ -241,6 +235,45 @@ fn a_plan_that_has_grown_runs_only_what_is_new() {
     let again = place.done(&["sweep", "small.toml"]);
     assert!(again.contains("0 of 10 runs were new"), "{again}");
     assert_eq!(again.lines().next(), out.lines().next());
+}
+
+/// The record of a log that begins at a byte, changed, with a checksum that fits.
+fn forge(bytes: &mut [u8], begin: usize, change: impl FnOnce(&mut [u8])) {
+    use sha2::{Digest, Sha256};
+    let length = u32::from_le_bytes(bytes[begin..begin + 4].try_into().unwrap()) as usize;
+    let (content, rest) = bytes[begin + 4..].split_at_mut(length);
+    change(content);
+    rest[..8].copy_from_slice(&Sha256::digest(content)[..8]);
+}
+
+#[test]
+fn rows_of_another_version_of_the_model_are_told_and_not_used() {
+    let place = Place::new(&PLAN.replace("replicates = 5", "replicates = 1"));
+    place.done(&["sweep", "small.toml", "--shard", "1/2", "--out", "old"]);
+    let log = place.path("old/log-1-of-2.sanchi");
+    let mut bytes = fs::read(&log).unwrap();
+    forge(&mut bytes, "sanchi log 1\n".len(), |head| {
+        let written = format!("model_version = \"{MODEL_VERSION}\"");
+        let at = head.windows(written.len()).position(|part| part == written.as_bytes()).unwrap();
+        head[at + written.len() - 2] ^= 8;
+    });
+    fs::write(&log, &bytes).unwrap();
+    let (code, out, err) = place.run(&["sweep", "small.toml", "--out", "old"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(err.contains("5 rows of another version of the model are there and not used"), "{err}");
+    assert!(out.contains("10 of 10 runs were new"), "{out}");
+    let (code, _, err) = place.run(&["merge", "old"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("log-1-of-2.sanchi was written by version"), "{err}");
+}
+
+#[test]
+fn the_plan_of_the_page_can_be_run() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sweeps.md")).unwrap();
+    let plan = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let place = Place::new(plan);
+    let out = place.done(&["check", "small.toml"]);
+    assert!(out.contains("64 points x 20 replicates x 2 seeds: 2560 runs"), "{out}");
 }
 
 #[test]

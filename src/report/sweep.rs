@@ -10,7 +10,7 @@ use crate::foundation::statistics::mean;
 /// So many points are told one by one.
 const FEW_POINTS: usize = 24;
 /// So many stand in the JSON; the table of points has all.
-const POINTS_IN_JSON: usize = 1000;
+const POINTS_IN_JSON: usize = 200;
 /// A factor with more values than these is told by thirds of them.
 const FEW_VALUES: usize = 6;
 /// Failed runs told, at most.

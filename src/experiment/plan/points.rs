@@ -177,3 +177,91 @@ impl Factor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::experiment::plan::{Plan, read};
+    use crate::scenario::text::NoFiles;
+
+    const FACTORS: &str = r#"
+format = 1
+scenario = "typical"
+[factor.a]
+role = "lever"
+key = "wholesaling.markup"
+levels = [0.1, 0.2]
+[factor.b]
+key = "sizes.scale"
+distribution = "uniform"
+low = 1.0
+high = 3.0
+[factor.c]
+key = "sizes.craftsmen"
+distribution = "whole"
+low = 10
+high = 13
+[outcome.x]
+of = "shipments@2000"
+"#;
+
+    fn plan(design: &str) -> Plan {
+        let (plan, problems) = read("p.toml", &format!("{FACTORS}{design}"), &NoFiles);
+        assert!(problems.is_empty(), "{problems:?}");
+        plan.expect("it has a base")
+    }
+
+    fn points(plan: &Plan) -> Vec<String> {
+        let told =
+            |level: &Option<super::Level>| level.as_ref().map_or("-".to_owned(), |level| level.0.clone());
+        let points = plan.points().unwrap_or_else(|problems| panic!("{problems:?}"));
+        points.iter().map(|setting| setting.iter().map(told).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    const OTHERS: [&str; 5] = [
+        "[design]\nkind = \"one_at_a_time\"\nshares = [0.5]\n",
+        "[design]\nkind = \"list\"\nrows = [{ a = 0.3, c = 7 }, { b = 2.0 }]\n",
+        "[design.levers]\nkind = \"factorial\"\n[design.uncertainties]\nkind = \"sobol\"\npoints = 2\n",
+        "[design]\nkind = \"latin_hypercube\"\npoints = 3\nplacing = \"centred\"\nseed = 4\n",
+        "[design]\nkind = \"sobol\"\npoints = 8\n",
+    ];
+
+    #[test]
+    fn designs_give_settings_of_factors() {
+        assert_eq!(points(&plan(OTHERS[0])), ["- - -", "0.1 - -", "0.2 - -", "- 2.0 -", "- - 12"]);
+        assert_eq!(points(&plan(OTHERS[1])), ["0.3 - 7", "- 2.0 -"]);
+        let crossed = points(&plan(OTHERS[2]));
+        let worlds: Vec<&str> = crossed.iter().map(|point| &point[4..]).collect();
+        assert_eq!(crossed.len(), 4);
+        assert!(crossed[..2].iter().all(|point| point.starts_with("0.1 ")), "{crossed:?}");
+        assert!(worlds[..2] == worlds[2..] && worlds[0] != worlds[1], "{crossed:?}");
+        let drawn = points(&plan(OTHERS[3]));
+        let mut middle: Vec<f64> =
+            drawn.iter().map(|point| point.split(' ').nth(1).unwrap().parse().unwrap()).collect();
+        middle.sort_by(f64::total_cmp);
+        assert!(
+            middle.iter().zip([4.0 / 3.0, 2.0, 8.0 / 3.0]).all(|(one, other)| (one - other).abs() < 1e-12)
+        );
+        assert_eq!(points(&plan(OTHERS[4]))[..4], points(&plan(&OTHERS[4].replace('8', "4"))));
+    }
+
+    #[test]
+    fn a_plan_that_is_written_down_is_the_same_plan() {
+        for design in OTHERS {
+            let first = plan(design);
+            let text = first.text("typical");
+            let (again, problems) = read("p.toml", &text, &NoFiles);
+            assert!(problems.is_empty(), "{problems:?}\n{text}");
+            let again = again.expect("it has a base");
+            assert_eq!(points(&again), points(&first));
+            assert_eq!(again.text("typical"), text);
+        }
+    }
+
+    #[test]
+    fn a_design_asks_for_the_values_it_needs() {
+        let problems = plan("[design]\nkind = \"factorial\"\n").points().unwrap_err();
+        assert_eq!(problems.len(), 2);
+        assert!(problems[0].message.contains("a factorial design needs levels, and `b` has a distribution"));
+        assert_eq!(problems[0].place.as_ref().map(|place| place.line), Some(8));
+    }
+}
