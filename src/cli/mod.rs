@@ -69,6 +69,8 @@ pub fn run() -> ExitCode {
         Command::Attribute(arguments) => commands::attribute::attribute(&arguments, &mut terminal),
         Command::Verify(arguments) => commands::verify::verify(&arguments, &mut terminal),
         Command::Replay(arguments) => commands::replay::replay(&arguments, &mut terminal),
+        Command::Sweep(arguments) => commands::sweep::sweep(&arguments, &mut terminal),
+        Command::Merge(arguments) => commands::merge::merge(&arguments, &mut terminal),
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
         Command::New(arguments) => commands::new::new(&arguments, &mut terminal),

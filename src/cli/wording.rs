@@ -2,10 +2,13 @@
 
 use super::arguments::Run;
 use crate::experiment::compare::{Check, Question};
+use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
-use crate::store::{Manifest, Reading, Refusal, Status, Unreadable};
+use crate::store::{Manifest, NoMerge, Reading, Refusal, Status, StoreError, Unreadable};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 pub(crate) fn set_without_value(set: &str) -> String {
     format!(
@@ -241,6 +244,179 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
             }
             Some(text)
         }
+    }
+}
+
+/// What is odd in logs that were found.
+pub(crate) fn of_logs(torn: u64, other_versions: usize) -> Option<String> {
+    let mut notes = Vec::new();
+    if torn > 0 {
+        notes.push(format!(
+            "a row that was being written when the sweep broke off is left out ({torn} bytes)"
+        ));
+    }
+    if other_versions > 0 {
+        notes.push(format!(
+            "{} rows of another version of the model are there and not used",
+            count(other_versions as u64)
+        ));
+    }
+    (!notes.is_empty()).then(|| notes.join("\n"))
+}
+
+pub(crate) fn runs_done(there: usize, run: usize) -> String {
+    match there {
+        0 => format!("{} of {} runs were new\n", count(run as u64), count(run as u64)),
+        _ => format!(
+            "{} of {} runs were new, {} were there\n",
+            count(run as u64),
+            count((there + run) as u64),
+            count(there as u64)
+        ),
+    }
+}
+
+pub(crate) fn sweep_stopped(kept: usize, all: usize, folder: &Path) -> String {
+    format!(
+        "stopped: {} of {} runs are finished and kept in {}; the same command goes on from there",
+        count(kept as u64),
+        count(all as u64),
+        folder.display()
+    )
+}
+
+pub(crate) fn sweep_broken_off(error: &StoreError, kept: usize, folder: &Path) -> String {
+    format!(
+        "{error}\n  help: {} runs are finished and kept in {}; when it can be written again, the same command goes on",
+        count(kept as u64),
+        folder.display()
+    )
+}
+
+pub(crate) fn shard_done(plan: &str, shard: Shard, runs: usize, failed: usize, folder: &Path) -> String {
+    let failed = if failed == 0 { String::new() } else { format!(", {} failed", count(failed as u64)) };
+    format!(
+        "Shard {shard} of {plan} is done: {} runs{failed}\n  When all {} are: sanchi merge {}\n",
+        count(runs as u64),
+        shard.of,
+        shell_word(&folder.display().to_string())
+    )
+}
+
+pub(crate) fn runs_failed(manifest: &Manifest) -> String {
+    let replicates = &manifest.replicates;
+    let mut text =
+        format!("{} of {} runs failed", count(replicates.failed.into()), count(replicates.asked.into()));
+    if let Some(first) = manifest.failures.first() {
+        text.push_str(&format!("; to do the first of them again:\n  {}", first.replay));
+    }
+    text
+}
+
+/// The command that does one run of a sweep again, alone.
+pub(crate) fn replay_of_a_point(sweep: &Sweep<'_>, run: SweepRun, scenario: &str) -> String {
+    let mut words = vec!["sanchi".to_owned(), "run".to_owned(), scenario.to_owned()];
+    for set in sweep.changes(run.point) {
+        words.extend(["--set".to_owned(), set]);
+    }
+    let (point, replicate) = (sweep.number(run.point), run.replicate);
+    for (name, value) in [
+        ("--seed", run.seed.to_string()),
+        ("--first", replicate.to_string()),
+        ("--replicates", "1".to_owned()),
+        ("--out", format!("results/point-{point}-replicate-{replicate}")),
+    ] {
+        words.extend([name.to_owned(), value]);
+    }
+    words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Why logs cannot be put together, and what to do.
+pub(crate) fn no_merge(reason: &NoMerge) -> String {
+    let help = match reason {
+        NoMerge::NoLogs(_) => "name the folders into which `sanchi sweep --shard` has written",
+        NoMerge::OtherPlan(..) => {
+            "put together what was run under one plan; where a plan has grown, `sanchi sweep PLAN` takes over what \
+             its folder holds and runs what is missing"
+        }
+        NoMerge::OtherVersion(..) => "run the sweep anew, or use the program that has run it",
+        NoMerge::Disagree(..) => {
+            "one of them was written by another build of the program: delete that log and run its shard again"
+        }
+        NoMerge::System(_) => "see that the folders can be read",
+    };
+    format!("{reason}\n  help: {help}")
+}
+
+pub(crate) fn another_program(plan: &str) -> String {
+    format!(
+        "the plan `{plan}` means other runs to this program than to the one that has written the logs\n  help: use the \
+         program that has run it, or run it anew"
+    )
+}
+
+/// Which runs are missing, by shard where all are of as many.
+pub(crate) fn runs_missing(
+    plan: &str,
+    missing: &BTreeMap<u32, usize>,
+    all: usize,
+    of: Option<u32>,
+) -> String {
+    let sum: usize = missing.values().sum();
+    let mut text = format!("{} of {} runs of {plan} are missing", count(sum as u64), count(all as u64));
+    if let Some(of) = of {
+        let shards: Vec<String> = missing
+            .iter()
+            .map(|(shard, runs)| format!("shard {shard}/{of}: {} runs", count(*runs as u64)))
+            .collect();
+        for line in wrapped(&shards.join(", "), "  ", "  ", 100) {
+            text.push_str(&format!("\n{line}"));
+        }
+    }
+    text + "\n  help: run those shards again, they go on where they ended; or `sanchi sweep PLAN --out FOLDER` runs what is \
+            missing"
+}
+
+pub(crate) fn folder_disagrees(folder: &Path, id: RunId) -> String {
+    format!(
+        "run {id} left one thing in the logs and another in {}\n  help: choose another folder with --out",
+        folder.display()
+    )
+}
+
+/// What a plan comes to: `points` and runs, how long, how large.
+pub(crate) fn plan_costs(sweep: &Sweep<'_>, one: Duration, threads: usize) -> String {
+    let runs = sweep.to_run().len();
+    let seconds = one.as_secs_f64() * runs as f64 / threads as f64;
+    let bytes = (runs * (150 + 24 * sweep.plan().outcomes.len())) as f64;
+    format!(
+        "{} points x {} replicates x {} seeds: {} runs\n  about {} on {} (estimated from one run: {}), about {}",
+        count(sweep.points() as u64),
+        count(sweep.plan().replicates.into()),
+        sweep.plan().seeds.len(),
+        count(runs as u64),
+        duration(seconds),
+        if threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") },
+        duration(one.as_secs_f64()),
+        size(bytes)
+    )
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 1.0 => format!("{seconds:.2} s"),
+        seconds if seconds < 120.0 => format!("{seconds:.0} s"),
+        seconds if seconds < 7200.0 => format!("{:.0} minutes", seconds / 60.0),
+        seconds if seconds < 172_800.0 => format!("{:.1} hours", seconds / 3600.0),
+        seconds => format!("{:.1} days", seconds / 86_400.0),
+    }
+}
+
+fn size(bytes: f64) -> String {
+    match bytes {
+        bytes if bytes < 1e6 => format!("{:.0} kB", (bytes / 1e3).max(1.0)),
+        bytes if bytes < 1e9 => format!("{:.0} MB", bytes / 1e6),
+        bytes => format!("{:.1} GB", bytes / 1e9),
     }
 }
 

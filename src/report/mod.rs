@@ -9,5 +9,6 @@ pub mod measures;
 pub mod sheet;
 pub mod summary;
 pub mod table;
+pub mod sweep;
 pub mod telling;
 pub mod text;
