@@ -39,15 +39,14 @@ pub(crate) enum Command {
     Compare(Compare),
     /// How much of a change each shock or switch explains
     Attribute(Attribute),
-    /// Recompute the hashes of a results folder
-    Verify(Verify),
-    /// Repeat chosen runs of a results folder and hold them against it, value by value
-    Replay(Replay),
-    /// Find every problem in scenario files, without running them
-    /// Run a plan: factors over a design, many runs, a table of outcomes; goes on where it was stopped
+    /// Run a plan: factors over a design, many runs, a table of outcomes
     Sweep(Sweep),
     /// Put the shards of a sweep together
     Merge(Merge),
+    /// Recompute the hashes of a results folder
+    Verify(Verify),
+    /// Repeat chosen runs of a results folder and compare
+    Replay(Replay),
     /// Find every problem in scenarios and plans, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
