@@ -45,6 +45,9 @@ impl Request {
                 return Err(Complaint::wrong(wording::set_without_value(set)));
             }
         }
+        if model::is_plan(&typed.scenario) {
+            return Err(Complaint::wrong(wording::is_a_plan(&typed.scenario)));
+        }
         let changes = Changes { set: typed.set.clone(), from, to };
         let prepared = model::load(&typed.scenario, &changes, typed.seed, color).map_err(Complaint::wrong)?;
         let subject = Subject { panel: panel(typed), ..prepared.subject() };
