@@ -193,7 +193,9 @@ fn a_place_that_cannot_be_written_ends_with_1() {
 #[test]
 fn help_is_short_and_has_examples() {
     let place = tempfile::tempdir().unwrap();
-    for arguments in [vec!["-h"], vec!["run", "-h"], vec!["new", "-h"]] {
+    for arguments in
+        [vec!["-h"], vec!["run", "-h"], vec!["new", "-h"], vec!["sweep", "-h"], vec!["merge", "-h"]]
+    {
         let (code, out, _) = run(place.path(), &arguments);
         assert_eq!(code, Some(0));
         assert!(out.contains("Examples:\n  sanchi "), "{out}");

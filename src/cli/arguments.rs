@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Run a scenario many times, print a summary, write a results folder
     Run(Run),
-    /// Run a plan: factors over a design, many runs, a table of outcomes; goes on where it was stopped
+    /// Run a plan, many runs over a design; it goes on where it was stopped
     Sweep(Sweep),
     /// Put the shards of a sweep together
     Merge(Merge),
