@@ -352,7 +352,7 @@ pub(crate) struct Replay {
     /// Results folder of a run or a comparison
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
-    /// Runs by their ID (or its beginning) or by number of the replicate; commas between
+    /// Runs by ID, or the beginning of it, or replicate; commas between
     #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
     pub run: Vec<String>,
 }

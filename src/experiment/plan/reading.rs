@@ -325,7 +325,7 @@ impl Reader<'_> {
                     let message =
                         "`difference_to` takes \"base\": the plan's scenario with its [set]".to_owned();
                     self.say(value.span(), message, None);
-                    return None;
+                    false
                 }
             },
         };
