@@ -2,6 +2,7 @@
 
 pub mod attributing;
 pub mod change;
+pub mod chart;
 pub mod comparing;
 pub mod graphml;
 pub mod json;

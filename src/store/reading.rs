@@ -1,8 +1,8 @@
 //! Reading a results folder: its manifest, the seal of its files, and its tables by column.
 
 use super::files::Format;
-use super::manifest::{FileEntry, MANIFEST, Manifest};
-use super::sealed::Sealed;
+use super::manifest::{MANIFEST, Manifest};
+use super::verifying::verify;
 use super::{StoreError, parquet_reading};
 use crate::foundation::calendar::Month;
 use crate::report::table::{Stored, Table, Values};
@@ -96,8 +96,7 @@ impl Reading {
             Err(error) => return Err(StoreError::of("look into", folder)(error).into()),
         }
         let manifest = manifest(folder)?;
-        let found = manifest.files.iter().filter_map(|file| difference(folder, file).transpose());
-        let damaged = found.collect::<Result<Vec<String>, StoreError>>()?;
+        let damaged: Vec<String> = verify(folder)?.findings.iter().map(ToString::to_string).collect();
         if damaged.is_empty() {
             Ok(Self { folder: folder.to_owned(), manifest })
         } else {
@@ -183,27 +182,6 @@ fn manifest(folder: &Path) -> Result<Manifest, Unreadable> {
         None => return Err(bad("it does not say `format`".to_owned())),
     }
     toml::from_str(&text).map_err(|error| bad(error.message().to_owned()))
-}
-
-/// How a file differs from what the manifest says; none if it does not.
-fn difference(folder: &Path, entry: &FileEntry) -> Result<Option<String>, StoreError> {
-    let path = folder.join(&entry.name);
-    // A name that leads elsewhere is none of ours.
-    if Path::new(&entry.name).components().count() != 1 || entry.name.starts_with('.') {
-        return Ok(Some(format!("`{}` is no name of a file in it", entry.name)));
-    }
-    let mut file = match File::open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Ok(Some(format!("{} is missing", entry.name)));
-        }
-        Err(error) => return Err(StoreError::of("read", &path)(error)),
-    };
-    let mut sealed = Sealed::new(io::sink());
-    io::copy(&mut file, &mut sealed).map_err(StoreError::of("read", &path))?;
-    let (_, seal) = sealed.seal();
-    Ok((seal.bytes != entry.bytes || seal.sha256 != entry.sha256)
-        .then(|| format!("{} was changed since", entry.name)))
 }
 
 fn of_replicate(part: Table, replicate: u32) -> Table {

@@ -1,7 +1,7 @@
 //! Whether a results folder is what its manifest says.
 
 use super::StoreError;
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::{MANIFEST, Manifest, REPORT};
 use crate::experiment::subject::hex;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -75,7 +75,7 @@ pub fn verify(folder: &Path) -> Result<Verified, StoreError> {
     for entry in fs::read_dir(folder).map_err(StoreError::of("look into", folder))? {
         let entry = entry.map_err(StoreError::of("look into", folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let known = name == MANIFEST || manifest.files.iter().any(|file| file.name == name);
+        let known = [MANIFEST, REPORT].contains(&&*name) || manifest.files.iter().any(|file| file.name == name);
         if !known && !name.starts_with('.') {
             strangers.push(Finding::Unknown(name));
         }
