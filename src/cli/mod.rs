@@ -68,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Compare(arguments) => commands::compare::compare(&arguments, &mut terminal),
         Command::Attribute(arguments) => commands::attribute::attribute(&arguments, &mut terminal),
         Command::Verify(arguments) => commands::verify::verify(&arguments, &mut terminal),
+        Command::Report(arguments) => commands::report::report(&arguments, &mut terminal),
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
         Command::New(arguments) => commands::new::new(&arguments, &mut terminal),

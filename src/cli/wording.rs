@@ -4,7 +4,7 @@ use super::arguments::Run;
 use crate::experiment::compare::{Check, Question};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
-use crate::store::{Manifest, Refusal, Status, Verified};
+use crate::store::{Manifest, Refusal, Status, Unreadable, Verified};
 use std::path::Path;
 
 pub(crate) fn set_without_value(set: &str) -> String {
@@ -102,6 +102,53 @@ pub(crate) fn damaged(folder: &Path, findings: &[String]) -> String {
         "{} is not what its manifest says:\n{}\n  help: make it anew; the command stands in manifest.toml",
         folder.display(),
         findings.join("\n")
+    )
+}
+
+/// Why a folder has no report, and what to do.
+pub(crate) fn unreadable(error: &Unreadable) -> String {
+    let help = match error {
+        Unreadable::NotThere(_) | Unreadable::NotAFolder(_) | Unreadable::NoManifest(_) => {
+            "name the folder that a command wrote, such as results/typical"
+        }
+        Unreadable::OtherFormat(..) => {
+            "make the report with the version that wrote it, or run it anew with this one"
+        }
+        Unreadable::BadManifest(..) | Unreadable::Damaged(..) | Unreadable::BadTable(..) => {
+            "make the results anew; the command stands in manifest.toml"
+        }
+        Unreadable::NoTable(..) => {
+            "an earlier version of sanchi wrote it: make the results anew with this one"
+        }
+        Unreadable::System(_) => "choose a folder that can be read",
+    };
+    format!("{error}\n  help: {help}")
+}
+
+/// A kind of results without a report.
+pub(crate) fn no_report_of(kind: &str, folder: &Path, known: &[&str]) -> String {
+    format!(
+        "{} holds results of `{kind}`, of which this program makes no report\n  help: it makes reports of {}; another version \
+         may make more",
+        folder.display(),
+        known.join(", ")
+    )
+}
+
+/// Results in which nothing finished.
+pub(crate) fn nothing_to_report(folder: &Path) -> String {
+    format!(
+        "{} holds no replicate that finished, so that there is nothing to report\n  help: its manifest.toml says why, and how to \
+         run one again",
+        folder.display()
+    )
+}
+
+/// A report that would be replaced.
+pub(crate) fn there_is_a_report(path: &Path) -> String {
+    format!(
+        "{} is there already\n  help: choose another name with --out, or replace it with --force",
+        path.display()
     )
 }
 

@@ -370,7 +370,7 @@ impl Told<'_> {
     fn survivors_sheet(&self) -> Sheet {
         let comparison = self.comparison;
         let (mut arms, mut dates, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
-        let mut values: [Vec<f64>; 6] = Default::default();
+        let mut values: [Vec<f64>; 12] = Default::default();
         for arm in 1..comparison.arms.len() {
             for (date, month) in comparison.dates.iter().enumerate() {
                 for (kind, _) in KINDS {
@@ -386,6 +386,8 @@ impl Told<'_> {
                         of.persons_arm_alone,
                         of.persons_base_alone,
                     ];
+                    let known = comparison.survivors_known(arm, date, kind);
+                    let means = means.into_iter().chain(known.into_iter().flat_map(|of| [of.low, of.high]));
                     values.iter_mut().zip(means).for_each(|(values, mean)| values.push(mean));
                 }
             }
@@ -406,6 +408,12 @@ impl Told<'_> {
             ("persons_both", "persons", "persons of those in both, in the arm less in the base"),
             ("persons_arm_alone", "persons", "persons of those in the arm alone"),
             ("persons_base_alone", "persons", "persons of those in the base alone"),
+            ("both_low95", "firms", "lower end of the 95 % interval of `both` (Student)"),
+            ("both_high95", "firms", "upper end of it"),
+            ("arm_alone_low95", "firms", "lower end of the 95 % interval of `arm_alone`"),
+            ("arm_alone_high95", "firms", "upper end of it"),
+            ("base_alone_low95", "firms", "lower end of the 95 % interval of `base_alone`"),
+            ("base_alone_high95", "firms", "upper end of it"),
         ];
         for ((name, unit, meaning), values) in headings.into_iter().zip(values) {
             columns.push(SheetColumn::new(name, unit, meaning, Entries::Real(values)));

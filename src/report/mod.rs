@@ -7,6 +7,7 @@ pub mod comparing;
 pub mod graphml;
 pub mod json;
 pub mod measures;
+pub mod page;
 pub mod sheet;
 pub mod summary;
 pub mod table;

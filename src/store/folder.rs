@@ -20,6 +20,7 @@ const TABLES: &[&str] = &[
     "survivors",
     "pairs",
     "attribution",
+    "levels",
     "contributions",
 ];
 /// What may stand beside them.

@@ -24,7 +24,8 @@ pub use clock::utc;
 pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use manifest::{
-    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, REPORT, Replicates, ScenarioEntry, Status, build,
+    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, REPORT, Replicates, ScenarioEntry, Status,
+    build,
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};

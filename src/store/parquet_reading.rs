@@ -21,8 +21,7 @@ pub(super) fn each(
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let places: Vec<usize> =
         (0..schema.num_columns()).filter(|&place| columns.contains(&schema.column(place).name())).collect();
-    let of_replicates =
-        (0..schema.num_columns()).find(|&place| schema.column(place).name() == "replicate");
+    let of_replicates = (0..schema.num_columns()).find(|&place| schema.column(place).name() == "replicate");
     let mut known = Known::default();
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group)?;
@@ -34,7 +33,8 @@ pub(super) fn each(
         {
             continue;
         }
-        let rows = usize::try_from(about.num_rows()).map_err(|_| ParquetError::General("rows below 0".into()))?;
+        let rows =
+            usize::try_from(about.num_rows()).map_err(|_| ParquetError::General("rows below 0".into()))?;
         let mut stored = Vec::with_capacity(places.len());
         for &place in &places {
             let optional = schema.column(place).max_def_level() > 0;
@@ -87,8 +87,7 @@ fn cells<D: DataType, T>(
     let (mut present, mut levels) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     while (if optional { levels.len() } else { present.len() }) < rows {
         let missing = rows - if optional { levels.len() } else { present.len() };
-        let (read, ..) =
-            reader.read_records(missing, optional.then_some(&mut levels), None, &mut present)?;
+        let (read, ..) = reader.read_records(missing, optional.then_some(&mut levels), None, &mut present)?;
         if read == 0 {
             return Err(ParquetError::General("a column ends before its table".into()));
         }

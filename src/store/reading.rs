@@ -148,9 +148,8 @@ impl Reading {
             Some(replicate) => take(&of_replicate(part, replicate)),
         };
         match format {
-            Format::Parquet => {
-                parquet_reading::each(file, columns, replicate, &mut only).map_err(|error| bad(error.to_string()))
-            }
+            Format::Parquet => parquet_reading::each(file, columns, replicate, &mut only)
+                .map_err(|error| bad(error.to_string())),
             Format::Csv => each_of_csv(file, columns, &mut only).map_err(bad),
         }
     }
@@ -175,7 +174,8 @@ fn manifest(folder: &Path) -> Result<Manifest, Unreadable> {
     };
     let bad = |why: String| Unreadable::BadManifest(folder.to_owned(), why);
     // The format first: a manifest of another one need not have the members of ours.
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| bad(error.message().to_owned()))?;
     match table.get("format") {
         Some(toml::Value::Integer(1)) => {}
         Some(other) => return Err(Unreadable::OtherFormat(folder.to_owned(), other.to_string())),

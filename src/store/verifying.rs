@@ -75,7 +75,8 @@ pub fn verify(folder: &Path) -> Result<Verified, StoreError> {
     for entry in fs::read_dir(folder).map_err(StoreError::of("look into", folder))? {
         let entry = entry.map_err(StoreError::of("look into", folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let known = [MANIFEST, REPORT].contains(&&*name) || manifest.files.iter().any(|file| file.name == name);
+        let known =
+            [MANIFEST, REPORT].contains(&&*name) || manifest.files.iter().any(|file| file.name == name);
         if !known && !name.starts_with('.') {
             strangers.push(Finding::Unknown(name));
         }

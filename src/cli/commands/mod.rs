@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod describe;
 pub(crate) mod list;
 pub(crate) mod new;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod verify;
 

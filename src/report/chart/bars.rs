@@ -57,11 +57,9 @@ impl Bars {
             width(&value, 12.0) + width(&range, 11.0)
         });
         let right = WIDTH - beside.fold(0.0, f64::max) - 10.0;
-        let headings = self
-            .bars
-            .iter()
-            .enumerate()
-            .filter(|(index, bar)| !bar.group.is_empty() && (*index == 0 || self.bars[index - 1].group != bar.group));
+        let headings = self.bars.iter().enumerate().filter(|(index, bar)| {
+            !bar.group.is_empty() && (*index == 0 || self.bars[index - 1].group != bar.group)
+        });
         let height = STEP * (self.bars.len() + headings.count()) as f64;
         let area = Area { left: 4.0 + labels + 8.0, right, top, bottom: top + height };
         let most = self.bars.iter().map(|bar| bar.high.max(bar.value)).filter(|high| high.is_finite());
@@ -98,7 +96,8 @@ impl Bars {
 
     fn about(&self) -> String {
         let told = self.bars.iter().map(|bar| {
-            let [value, low, high] = [bar.value, bar.low, bar.high].map(|value| grouped(value, self.decimals));
+            let [value, low, high] =
+                [bar.value, bar.low, bar.high].map(|value| grouped(value, self.decimals));
             let group = if bar.group.is_empty() { String::new() } else { format!("{}, ", bar.group) };
             format!("{group}{}: {value} ({low} to {high})", bar.label)
         });

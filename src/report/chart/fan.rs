@@ -105,9 +105,8 @@ impl Panel {
     fn ends(&self) -> (f64, f64) {
         let real = self.real.iter().flat_map(|real| real.values.iter().copied());
         let all = self.series.iter().flat_map(Series::all).chain(real).filter(|value| value.is_finite());
-        let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
+        let (low, high) = all
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         if self.from_zero && low.is_finite() { (low.min(0.0), high.max(0.0)) } else { (low, high) }
     }
 
@@ -150,7 +149,8 @@ impl Panel {
             if let Some((_, low, high)) = series.bands.first().filter(|_| self.series.len() == 1) {
                 let [low, high] = [told(low[place]), told(high[place])];
                 if low != high {
-                    let text = if self.signed { format!("{low} to {high}") } else { format!("{low}–{high}") };
+                    let text =
+                        if self.signed { format!("{low} to {high}") } else { format!("{low}–{high}") };
                     said.push((at(value) + 6.0, text, "soft"));
                 }
             }
@@ -263,7 +263,7 @@ impl Fan {
                     }
                 }
             }
-            for real in &panel.real {
+            if let Some(real) = &panel.real {
                 for (period, value) in self.periods.iter().zip(&real.values) {
                     csv.add(&[&panel.name, "real history", period, "value"], &[*value]);
                 }

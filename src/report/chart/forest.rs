@@ -53,14 +53,14 @@ impl Forest {
         };
         let headings = (0..self.rows.len()).filter(|&index| begins(index)).count();
         let height = STEP * (self.rows.len() + headings) as f64;
-        let area =
-            Area { left: 4.0 + labels + 8.0, right, top: top + 14.0, bottom: top + 14.0 + height };
+        let area = Area { left: 4.0 + labels + 8.0, right, top: top + 14.0, bottom: top + 14.0 + height };
         let all = self.rows.iter().flat_map(|row| {
             let [from, to] = row.spread.unwrap_or(row.interval);
             [row.value, from, to, row.interval[0], row.interval[1]]
         });
         let all = all.filter(|value| value.is_finite());
-        let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) =
+            all.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         let scale = lying(&mut ink, area, low, high, true);
         let zero = scale.at(0.0);
         let [less, more] = self.sides;
@@ -150,7 +150,10 @@ mod tests {
             interval: [value - reach, value + reach],
             spread: None,
         };
-        assert_eq!([row(2.0, 1.0), row(-2.0, 1.0), row(0.5, 1.0)].each_ref().map(colour), ["one", "two", "grey"]);
+        assert_eq!(
+            [row(2.0, 1.0), row(-2.0, 1.0), row(0.5, 1.0)].each_ref().map(colour),
+            ["one", "two", "grey"]
+        );
         let forest = Forest {
             id: "f".into(),
             title: "F".into(),

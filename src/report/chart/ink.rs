@@ -26,20 +26,23 @@ impl Ink {
     /// A straight line.
     pub fn line(&mut self, class: &str, from: [f64; 2], to: [f64; 2]) {
         let ([x1, y1], [x2, y2]) = (from.map(short), to.map(short));
-        self.0.push_str(&format!("<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>"));
+        self.0
+            .push_str(&format!("<line class=\"{class}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\"/>"));
     }
 
     /// A rectangle by its corners, whichever way they are given.
     pub fn rect(&mut self, class: &str, one: [f64; 2], other: [f64; 2]) {
         let [x, y] = [one[0].min(other[0]), one[1].min(other[1])].map(short);
         let [w, h] = [(one[0] - other[0]).abs(), (one[1] - other[1]).abs()].map(short);
-        self.0.push_str(&format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/>"));
+        self.0
+            .push_str(&format!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/>"));
     }
 
     /// A disc.
     pub fn dot(&mut self, class: &str, at: [f64; 2], radius: f64) {
         let [x, y] = at.map(short);
-        self.0.push_str(&format!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{}\"/>", short(radius)));
+        self.0
+            .push_str(&format!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{}\"/>", short(radius)));
     }
 
     /// A path as SVG writes it.

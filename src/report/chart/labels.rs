@@ -3,7 +3,9 @@
 /// About how wide a text is, in units, at a size: there is no font to ask.
 pub fn width(text: &str, size: f64) -> f64 {
     let of = |letter: char| match letter {
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | 'f' | 't' | 'r' => 0.34,
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | 'f' | 't' | 'r' => {
+            0.34
+        }
         'm' | 'w' | 'M' | 'W' | '%' | '@' | '+' | '\u{2212}' | '=' => 0.84,
         letter if letter.is_ascii_uppercase() => 0.68,
         letter if u32::from(letter) >= 0x2E80 => 1.0,

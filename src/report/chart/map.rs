@@ -33,7 +33,8 @@ pub fn place(at: [f64; 2], reach: f64) -> [f64; 2] {
 
 /// How far the farthest lies from the middle, to the east, west, north or south.
 pub fn reach(spots: &[Spot]) -> f64 {
-    spots.iter().flat_map(|spot| spot.at.map(f64::abs)).filter(|far| far.is_finite()).fold(0.5, f64::max) * 1.02
+    spots.iter().flat_map(|spot| spot.at.map(f64::abs)).filter(|far| far.is_finite()).fold(0.5, f64::max)
+        * 1.02
 }
 
 /// Ties and firms, as SVG: lines below, spots above. Ties are pairs of places in the list of firms.
@@ -53,7 +54,8 @@ pub fn town(spots: &[Spot], ties: &[[u32; 2]], reach: f64) -> String {
         for spot in spots.iter().filter(|spot| usize::from(spot.kind) == kind) {
             let [x, y] = place(spot.at, reach);
             let (r, d) = (short(*radius), short(radius * 2.0));
-            let _ = write!(discs, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0", short(x - radius), short(y));
+            let _ =
+                write!(discs, "M{} {}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0", short(x - radius), short(y));
         }
         ink.path(&format!("fill firms {colour}"), &discs);
     }

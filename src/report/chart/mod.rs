@@ -46,7 +46,8 @@ impl Chart {
     pub fn standalone(&self) -> String {
         let style = format!("<style>{STYLE}</style><rect class=\"ground\" width=\"100%\" height=\"100%\"/>");
         let [width, height] = self.size;
-        let size = format!(" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\"");
+        let size =
+            format!(" xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\"");
         format!("{}\n", self.svg(&size, &style))
     }
 
@@ -79,7 +80,11 @@ impl Csv {
     /// Adds a row.
     pub fn row(&mut self, cells: &[String]) {
         let cell = |cell: &String| {
-            if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+            if cell.contains([',', '"', '\n']) {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell.clone()
+            }
         };
         self.0.push_str(&cells.iter().map(cell).collect::<Vec<_>>().join(","));
         self.0.push('\n');

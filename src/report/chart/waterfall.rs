@@ -52,7 +52,8 @@ impl Waterfall {
         let labels = all().map(|(step, _)| width(&step.label, 11.5)).fold(40.0, f64::max).min(140.0);
         let figures = all().map(|(step, is_end)| width(&told(step, is_end), 12.0)).fold(0.0, f64::max);
         let height = STEP * rows as f64;
-        let area = Area { left: 4.0 + labels + 8.0, right: WIDTH - figures - 12.0, top, bottom: top + height };
+        let area =
+            Area { left: 4.0 + labels + 8.0, right: WIDTH - figures - 12.0, top, bottom: top + height };
         let (mut low, mut high, mut level) = (0.0_f64, 0.0_f64, first.value);
         for (step, is_end) in all() {
             let from = if is_end { 0.0 } else { level };
