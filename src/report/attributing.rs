@@ -1,11 +1,11 @@
 //! An attribution in words, in JSON and as a table.
 
 use super::json::Json;
-use super::measures::{MEASURES, scale};
+use super::measures::{MEASURES, scale, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
 use super::text::{WIDTH, aligned, count, decimal, wrapped};
 use crate::experiment::attribute::{Attribution, Share};
-use crate::experiment::outcome::Outcome;
+use crate::experiment::outcome::{Outcome, When};
 use crate::experiment::subject::Subject;
 use crate::foundation::statistics::Estimate;
 
@@ -21,7 +21,12 @@ pub struct Told<'a> {
 
 impl Told<'_> {
     fn unit(&self, outcome: &Outcome) -> String {
-        outcome.unit(&self.subject.district).replace("{currency}", &self.subject.currency)
+        // A year's value of a flow is its sum, whose unit says nothing of months.
+        let column = self.subject.district.iter().find(|column| column.name == outcome.measure);
+        match column.filter(|_| outcome.against.is_none() && !matches!(outcome.when, When::Month(_))) {
+            Some(column) => yearly_unit(column, &self.subject.currency),
+            None => outcome.unit(&self.subject.district).replace("{currency}", &self.subject.currency),
+        }
     }
 
     /// The attribution for people.

@@ -51,10 +51,10 @@ impl Bars {
             let value = grouped(bar.value, self.decimals);
             if low == high { (value, String::new()) } else { (value, format!(" ({low}–{high})")) }
         };
-        let labels = self.bars.iter().map(|bar| width(&bar.label, 11.0)).fold(40.0, f64::max).min(150.0);
+        let labels = self.bars.iter().map(|bar| width(&bar.label, 11.0)).fold(40.0, f64::max).min(178.0);
         let beside = self.bars.iter().map(|bar| {
             let (value, range) = figure(bar);
-            width(&value, 12.0) + width(&range, 11.0)
+            width(&value, 12.5) + width(&range, 11.0)
         });
         let right = WIDTH - beside.fold(0.0, f64::max) - 10.0;
         let headings = self.bars.iter().enumerate().filter(|(index, bar)| {
@@ -81,7 +81,7 @@ impl Bars {
             let (value, range) = figure(bar);
             let x = area.right + 8.0;
             ink.text("strong", [x, middle + 4.0], Anchor::Start, &value);
-            ink.text("soft", [x + width(&value, 12.0), middle + 4.0], Anchor::Start, &range);
+            ink.text("soft", [x + width(&value, 12.5), middle + 4.0], Anchor::Start, &range);
             y += STEP;
         }
         Chart {

@@ -2,13 +2,16 @@
 
 use super::frame::{Area, LINE, WIDTH, head, room_for_ticks, times, upright};
 use super::ink::{Anchor, Ink};
-use super::labels::{apart, cut, width};
-use super::scale::grouped;
+use super::labels::{apart, width};
+use super::scale::{grouped, signed};
 use super::{Chart, Csv};
 use crate::foundation::statistics::{quantile, sorted_quantile};
 
 /// The colours of series, in their order.
 pub const COLOURS: [&str; 4] = ["one", "two", "three", "four"];
+
+/// Names up to this width stand on one line with their figure.
+const NAME_ON_ONE_LINE: f64 = 60.0;
 
 /// One series: a line, and bands around it from the outermost inwards.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +50,8 @@ pub struct Panel {
     pub decimals: usize,
     /// Whether values are changes, told with their sign.
     pub signed: bool,
+    /// Place of the first series' colour among [`COLOURS`].
+    pub first_colour: usize,
     /// Height of the axes.
     pub height: f64,
 }
@@ -117,13 +122,13 @@ impl Panel {
         let curve = |values: &[f64]| -> Vec<[f64; 2]> {
             places.iter().zip(values).map(|(&x, &value)| [x, scale.at(value)]).collect()
         };
-        for (series, colour) in self.series.iter().zip(COLOURS) {
+        for (series, colour) in self.series.iter().zip(self.colours()) {
             for (index, (_, low, high)) in series.bands.iter().enumerate() {
                 let layer = if index == 0 && series.bands.len() > 1 { "outer" } else { "inner" };
                 ink.band(&format!("fill {colour} {layer}"), &curve(low), &curve(high));
             }
         }
-        for (series, colour) in self.series.iter().zip(COLOURS) {
+        for (series, colour) in self.series.iter().zip(self.colours()) {
             ink.curve(&format!("middle {colour}"), &curve(&series.middle));
         }
         if let Some(real) = &self.real {
@@ -132,53 +137,65 @@ impl Panel {
         self.beside(ink, area, |value| scale.at(value));
     }
 
-    /// What the ends are, beside them: the figure, its range, and the name where there are several.
-    fn beside(&self, ink: &mut Ink, area: Area, at: impl Fn(f64) -> f64) {
+    /// What the ends are: for each series a block of lines with their classes, and where its end stands.
+    fn ends_told(&self) -> Vec<(f64, Vec<(String, String)>)> {
         let told = |value: f64| {
-            if self.signed {
-                super::scale::signed(value, self.decimals)
-            } else {
-                grouped(value, self.decimals)
-            }
+            if self.signed { signed(value, self.decimals) } else { grouped(value, self.decimals) }
         };
-        let mut said: Vec<(f64, String, &str)> = Vec::new();
-        for (series, colour) in self.series.iter().zip(COLOURS) {
+        let mut blocks = Vec::new();
+        for (series, colour) in self.series.iter().zip(self.colours()) {
             let Some(place) = series.middle.iter().rposition(|value| value.is_finite()) else { continue };
-            let value = series.middle[place];
-            said.push((at(value), told(value), colour));
+            let value = told(series.middle[place]);
+            let strong = format!("strong {colour}");
+            let mut lines = match &*series.name {
+                "" => vec![(strong, value)],
+                name if width(name, 11.5) <= NAME_ON_ONE_LINE => vec![(strong, format!("{name} {value}"))],
+                name => vec![(strong.clone(), name.to_owned()), (strong, value)],
+            };
             if let Some((_, low, high)) = series.bands.first().filter(|_| self.series.len() == 1) {
                 let [low, high] = [told(low[place]), told(high[place])];
                 if low != high {
                     let text =
                         if self.signed { format!("{low} to {high}") } else { format!("{low}–{high}") };
-                    said.push((at(value) + 6.0, text, "soft"));
+                    lines.push(("soft".to_owned(), text));
                 }
             }
-            if !series.name.is_empty() {
-                said.push((at(value) + 6.0, series.name.clone(), colour));
-            }
+            blocks.push((series.middle[place], lines));
         }
         if let Some(real) = &self.real
             && let Some(value) = real.values.iter().rfind(|value| value.is_finite())
         {
-            said.push((at(*value), "real".to_owned(), "strong"));
+            blocks.push((*value, vec![("strong".to_owned(), "real".to_owned())]));
         }
-        let wanted: Vec<f64> = said.iter().map(|(y, ..)| *y).collect();
-        let places = apart(&wanted, LINE - 1.0, [area.top + 2.0, area.bottom]);
-        for ((_, text, class), y) in said.iter().zip(places) {
-            let strong = if *class == "soft" { "soft".to_owned() } else { format!("strong {class}") };
-            let text = cut(text, 11.0, WIDTH - area.right - 4.0);
-            ink.text(&strong, [area.right + 5.0, y + 4.0], Anchor::Start, &text);
+        blocks
+    }
+
+    fn beside(&self, ink: &mut Ink, area: Area, at: impl Fn(f64) -> f64) {
+        const STEP: f64 = LINE - 1.0;
+        let blocks = self.ends_told();
+        let tallest = blocks.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0) as f64;
+        let half = (tallest - 1.0) * STEP / 2.0;
+        let wanted: Vec<f64> = blocks.iter().map(|(value, _)| at(*value)).collect();
+        let ends = [area.top + 2.0 + half, (area.bottom - half).max(area.top + 2.0 + half)];
+        let places = apart(&wanted, STEP * tallest + 1.0, ends);
+        for ((_, lines), y) in blocks.iter().zip(places) {
+            let top = y - (lines.len() as f64 - 1.0) * STEP / 2.0;
+            for (line, (class, text)) in lines.iter().enumerate() {
+                let at = [area.right + 5.0, top + STEP * line as f64 + 4.0];
+                ink.text(class, at, Anchor::Start, text);
+            }
         }
     }
 
     fn room_beside(&self) -> f64 {
-        let (low, high) = self.ends();
-        let widest = [low, high].map(|value| width(&grouped(value, self.decimals), 11.0));
-        let range = (widest[0] + widest[1]).max(width("0000", 11.0)) + if self.signed { 26.0 } else { 6.0 };
-        let names = self.series.iter().map(|series| width(&series.name, 11.5)).fold(0.0, f64::max);
-        let range = if self.series.len() == 1 { range } else { widest[0].max(widest[1]) + 6.0 };
-        range.max(names).min(120.0) + 8.0
+        let blocks = self.ends_told();
+        let lines = blocks.iter().flat_map(|(_, lines)| lines);
+        lines.map(|(class, text)| width(text, if class == "soft" { 11.0 } else { 11.8 })).fold(20.0, f64::max)
+            + 9.0
+    }
+
+    fn colours(&self) -> impl Iterator<Item = &'static str> {
+        COLOURS.into_iter().cycle().skip(self.first_colour)
     }
 }
 

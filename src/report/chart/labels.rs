@@ -4,12 +4,12 @@
 pub fn width(text: &str, size: f64) -> f64 {
     let of = |letter: char| match letter {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '(' | ')' | 'f' | 't' | 'r' => {
-            0.34
+            0.38
         }
-        'm' | 'w' | 'M' | 'W' | '%' | '@' | '+' | '\u{2212}' | '=' => 0.84,
-        letter if letter.is_ascii_uppercase() => 0.68,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' | '+' | '\u{2212}' | '=' => 0.92,
+        letter if letter.is_ascii_uppercase() => 0.7,
         letter if u32::from(letter) >= 0x2E80 => 1.0,
-        _ => 0.56,
+        _ => 0.62,
     };
     text.chars().map(of).sum::<f64>() * size
 }

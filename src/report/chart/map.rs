@@ -4,6 +4,7 @@ use super::Chart;
 use super::frame::{WIDTH, head};
 use super::ink::{Anchor, Ink, short};
 use super::scale::{Scale, grouped};
+use crate::foundation::statistics::quantile;
 use std::fmt::Write;
 
 /// A firm on the map.
@@ -28,13 +29,16 @@ pub const SIDE: f64 = WIDTH;
 /// Where a place lies on the map: a town of a radius fills the square.
 pub fn place(at: [f64; 2], reach: f64) -> [f64; 2] {
     let scale = |ends: [f64; 2]| Scale::new([-reach, reach], ends);
-    [scale([4.0, SIDE - 4.0]).at(at[0]), scale([SIDE - 4.0, 4.0]).at(at[1])]
+    // Who is farther out stands at the edge.
+    let place = |ends: [f64; 2], value: f64| scale(ends).at(value.clamp(-reach, reach));
+    [place([4.0, SIDE - 4.0], at[0]), place([SIDE - 4.0, 4.0], at[1])]
 }
 
-/// How far the farthest lies from the middle, to the east, west, north or south.
+/// How far the map reaches from the middle: nearly all firms lie within, and the few outliers do not shrink the town.
 pub fn reach(spots: &[Spot]) -> f64 {
-    spots.iter().flat_map(|spot| spot.at.map(f64::abs)).filter(|far| far.is_finite()).fold(0.5, f64::max)
-        * 1.02
+    let far = spots.iter().map(|spot| spot.at[0].abs().max(spot.at[1].abs()));
+    let mut far: Vec<f64> = far.filter(|far| far.is_finite()).collect();
+    quantile(&mut far, 0.985).unwrap_or(1.0).max(0.1) * 1.05
 }
 
 /// Ties and firms, as SVG: lines below, spots above. Ties are pairs of places in the list of firms.

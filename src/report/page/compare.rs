@@ -160,12 +160,17 @@ impl Compared {
         if stories.is_empty() {
             return page.text("Nothing changes: in every pair the arm is the base.");
         }
-        for sentence in stories.iter().take(3).filter_map(|story| sentence(story, &shown)) {
-            page.text(&sentence);
-        }
+        let told = ["shipments", "value_added", "exports", "persons_engaged", "establishments"];
+        let told = stories.iter().filter(|story| told.contains(&story.measure.column));
+        let items: String = told
+            .filter_map(|story| sentence(story, &shown))
+            .map(|sentence| format!("<li>{}</li>", escaped(&sentence)))
+            .collect();
+        page.html(&format!("<ul>{items}</ul>"));
         page.html(&effects_table(&stories, &shown));
         page.html(
-            "<p>Base and arm meet the same luck, pair by pair. Above: median and middle 50 % of the runs of both. Below: mean \
+            "<p>In the table: means of base and arm, and the mean difference ± half its paired 95 % interval. Base and arm meet the \
+             same luck, pair by pair. In the charts above: median and middle 50 % of the runs of both; below: mean \
              difference, its paired 95 % interval (dark) and the middle 80 % of single pairs (light).</p>",
         );
         let fans: Vec<Chart> = stories.iter().map(|story| self.fan(&id, name, story, &all)).collect();
@@ -176,14 +181,13 @@ impl Compared {
             self.papers.replicates("pair")
         );
         page.composed(together(&format!("{id}-effects"), &heading, &under, &few, 3));
-        page.charts("four", fans);
+        page.charts("three", fans);
         page.html("<h3>How large the effects are</h3>");
         page.charts(
             "three",
             shown.iter().flat_map(|period| forests(&id, &stories, period)).collect::<Vec<_>>(),
         );
         self.gainers(page, &id, name);
-        self.anyway(page, &id, name);
     }
 
     /// What the arm's scenario has otherwise.
@@ -272,6 +276,7 @@ impl Compared {
                 from_zero: true,
                 decimals: decimals_for(far).max(decimals.min(1)),
                 signed: true,
+                first_colour: 2,
                 height: 84.0,
                 ..Panel::default()
             },
@@ -320,17 +325,15 @@ impl Compared {
             }
             .draw()
         });
-        page.html("<h3>Who gains, who loses</h3>");
-        page.charts("three", charts);
+        page.html("<h3>Who gains, who loses, and who would have been there anyway (deadweight)</h3>");
+        let anyway = self.anyway(page, id, arm);
+        page.charts("three", charts.into_iter().chain(anyway));
     }
 
-    fn anyway(&self, page: &mut Page, id: &str, arm: &str) {
+    fn anyway(&self, page: &mut Page, id: &str, arm: &str) -> Option<Chart> {
         let table = &self.survivors;
         let of_arm = |row: &usize| table.word("arm", *row) == arm;
-        let Some(last) = (0..table.rows).filter(of_arm).filter_map(|row| table.month("date", row)).max()
-        else {
-            return;
-        };
+        let last = (0..table.rows).filter(of_arm).filter_map(|row| table.month("date", row)).max()?;
         let mut bars = Vec::new();
         let (mut both, mut alone) = (0.0, 0.0);
         for row in (0..table.rows).filter(of_arm).filter(|&row| table.month("date", row) == Some(last)) {
@@ -356,7 +359,7 @@ impl Compared {
             alone += table.number("arm_alone", row);
         }
         let share = both / (both + alone) * 100.0;
-        page.html("<h3>Who would have been there anyway (deadweight)</h3>");
+
         page.text(&format!(
             "Of {} firms in business in {} with this arm, {} ({} %) are in business in the base too, the same firms by name: \
              whatever they received, they would have been there without it.",
@@ -373,7 +376,7 @@ impl Compared {
             decimals: 1,
             bars,
         };
-        page.charts("three", [chart.draw()]);
+        Some(chart.draw())
     }
 }
 
@@ -410,7 +413,8 @@ fn unit_of(unit: &str, largest: f64) -> (f64, String, usize) {
     let scale = scale(unit, largest);
     let whole = ["persons", "count"].contains(&unit);
     let word = if scale.unit == "count" { "number".to_owned() } else { scale.unit };
-    (scale.divisor, word, if whole { 0 } else { scale.decimals })
+    let fine = if whole || largest / scale.divisor >= 1000.0 { 0 } else { scale.decimals.max(1) };
+    (scale.divisor, word, fine)
 }
 
 /// The effect of an arm on a measure at the period of its largest relative size, in a sentence.
@@ -418,6 +422,7 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
     let period = shown.get(shown.len().saturating_sub(2)).or(shown.last())?;
     let effect = story.effects.get(period)?;
     let (divisor, unit, decimals) = unit_of(&story.unit, effect.base.abs().max(effect.arm.abs()));
+    let unit = if unit == "number" { String::new() } else { format!(" {unit}") };
     let told = |value: f64| grouped(value / divisor, decimals);
     let per_cent = |value: f64| signed(value / effect.base * 100.0, 1);
     let better = if effect.better.is_finite() {
@@ -426,7 +431,7 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
         String::new()
     };
     Some(format!(
-        "{} in {period}: {} {unit} instead of {}, {} % ({} to {} %, 95 % interval){better}.",
+        "{} in {period}: {}{unit} instead of {}, {} % ({} to {} %, 95 % interval){better}.",
         story.measure.label,
         told(effect.arm),
         told(effect.base),
@@ -439,11 +444,7 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
 fn effects_table(stories: &[Story], shown: &[String]) -> String {
     let mut heading = vec![String::new()];
     for period in shown {
-        heading.extend([
-            format!("base {period}"),
-            format!("arm {period}"),
-            "difference ± half the 95 % interval".to_owned(),
-        ]);
+        heading.extend([format!("base {period}"), format!("arm {period}"), "difference".to_owned()]);
     }
     let rows: Vec<Vec<String>> = stories
         .iter()
@@ -451,7 +452,9 @@ fn effects_table(stories: &[Story], shown: &[String]) -> String {
             let sizes = story.effects.values().flat_map(|effect| [effect.base.abs(), effect.arm.abs()]);
             let (divisor, unit, decimals) =
                 unit_of(&story.unit, sizes.filter(|size| size.is_finite()).fold(0.0, f64::max));
-            let mut row = vec![format!("{}, {unit}", story.measure.label)];
+            let label = story.measure.label;
+            let said = label.to_lowercase().contains(&unit) || unit == "number";
+            let mut row = vec![if said { label.to_owned() } else { format!("{label}, {unit}") }];
             for period in shown {
                 row.extend(match story.effects.get(period) {
                     None => [const { String::new() }; 3],

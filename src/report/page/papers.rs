@@ -109,7 +109,7 @@ impl Papers {
                 ),
             ),
             ("Program", format!("sanchi {}, model {}", self.program, self.model_version)),
-            ("Command", self.command.join(" ")),
+            ("Command", self.command_typed()),
             ("Run", self.when.clone()),
         ];
         let rows: String = facts
@@ -160,8 +160,8 @@ impl Papers {
 }
 
 impl Papers {
-    /// The command that made the results, as it would be typed again over them.
-    pub fn command_again(&self) -> String {
+    /// The command that made the results.
+    fn command_typed(&self) -> String {
         let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
         let word = |word: &String| {
             if !word.is_empty() && word.chars().all(plain) {
@@ -172,8 +172,12 @@ impl Papers {
         };
         let mut words = vec!["sanchi".to_owned()];
         // The program may have been called by its path, which says nothing here.
-        words.extend(self.command.iter().skip(1).filter(|part| *part != "--force").map(word));
-        words.push("--force".to_owned());
+        words.extend(self.command.iter().skip(1).map(word));
         words.join(" ")
+    }
+
+    /// The command as it would be typed again over the results, with something more.
+    pub fn command_again(&self, more: &str) -> String {
+        format!("{} {more} --force", self.command_typed().replace(" --force", ""))
     }
 }

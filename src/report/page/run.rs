@@ -145,7 +145,7 @@ impl Run {
         for real in real.iter_mut() {
             real.values.iter_mut().for_each(|value| *value /= scale.divisor);
         }
-        let from_zero = measure != "mean_craftsman_age";
+        let from_zero = !["mean_craftsman_age", "exchange_rate"].contains(&measure);
         let panel = Panel {
             series: vec![series],
             real,
@@ -236,16 +236,17 @@ impl Run {
             if low == high { middle } else { format!("{middle} ({low} to {high})") }
         };
         let verb = if size > 0.0 { "rose" } else { "fell" };
+        let unit =
+            if scale.unit == "count" { String::new() } else { format!(" {}", self.said(measure, &scale)) };
         let per_cent = (series.middle[to] / series.middle[from] - 1.0).abs() * 100.0;
         Some(format!(
-            "{} {verb} by {} % from {} to {}: from {} to {} {}.",
+            "{} {verb} by {} % from {} to {}: from {} to {}{unit}.",
             label(measure),
             grouped(per_cent, 0),
             labels[from],
             labels[to],
             told(from),
-            told(to),
-            self.said(measure, &scale)
+            told(to)
         ))
     }
 
@@ -258,7 +259,7 @@ impl Run {
             "How many makers each stage of the chain has left. A stage without a maker in the district must be done outside it, \
              dearer and later.",
         );
-        let charts = self.stages.iter().enumerate().filter_map(|(place, (name, years))| {
+        let charts = self.stages.iter().enumerate().map(|(place, (name, years))| {
             let series = |label: &str, column: &str| Some(Series::of(label, years.values(column)?));
             let series: Vec<Series> =
                 [series("manufacturers", "suppliers"), series("craftsmen", "craftsmen")]
@@ -272,16 +273,16 @@ impl Run {
                 first.make_ascii_uppercase();
             }
             let id = format!("stage-{}", name.replace('_', "-"));
-            Some(Fan { id, title, below, periods: years.labels(), panels: vec![panel] }.draw())
+            Fan { id, title, below, periods: years.labels(), panels: vec![panel] }.draw()
         });
-        page.charts("four", charts.collect::<Vec<_>>());
+        page.charts("three", charts.collect::<Vec<_>>());
     }
 
     /// Whether and when a stage, by its place in the chain, lost its last supplier.
     fn lost(&self, position: usize) -> String {
         let months = self.exits.lost(position);
         let (Some(first), all) = (months.first(), self.district.replicates.len()) else {
-            return "makers in business; it keeps a manufacturer in every replicate".to_owned();
+            return "makers in business; a manufacturer is left in every replicate".to_owned();
         };
         let median: Month = months[months.len() / 2];
         let when = match months.len() {
@@ -310,9 +311,10 @@ impl Run {
             let below = "firms over the whole span; median of the replicates, line and brackets: middle 90 %"
                 .to_owned();
             let (id, title) = ("causes".to_owned(), "By kind and cause".to_owned());
-            charts.push(Bars { id, title, below, names: ["median", "p5", "p95"], decimals: 0, bars }.draw());
+            let bars = Bars { id, title, below, names: ["median", "p5", "p95"], decimals: 0, bars };
+            charts.insert(0, bars.draw());
         }
-        page.charts("four", charts);
+        page.charts("three tall-first", charts);
     }
 
     fn tell_sizes(&self, page: &mut Page) {
@@ -324,8 +326,7 @@ impl Run {
             let charts: Vec<Chart> = dates
                 .map(|(place, bars)| {
                     let title = bars[0].group.clone();
-                    let below =
-                        "establishments (事業所); median, line and brackets: middle 90 % of the replicates";
+                    let below = "establishments (事業所); median, in brackets middle 90 %";
                     let bars = bars
                         .iter()
                         .map(|bar| super::super::chart::bars::Bar { group: String::new(), ..bar.clone() });
@@ -366,7 +367,7 @@ impl Run {
         };
         page.text(&format!(
             "Every firm at its place, and who works with whom. Shown is replicate {shown}, whose shipments at the end lie nearest \
-             to the median of all; another replicate is another town. At the worst: the year in which most firms were lost."
+             to the median of all; another replicate is another town. At the worst: the year in which most firms were lost. The few who are far out of town stand at the edge."
         ));
         let key: String = super::super::chart::map::KINDS
             .iter()
@@ -389,7 +390,7 @@ impl Run {
 
     /// The command that would add what a folder lacks.
     fn would_add(&self, page: &mut Page, what: &str, tables: &str) {
-        let command = format!("{} --tables {tables}", self.papers.command_again());
+        let command = self.papers.command_again(&format!("--tables {tables}"));
         page.html(&format!(
             "<p class=\"missing\">{what} would stand here if the run had written the tables for it: <code>{}</code></p>",
             super::super::chart::ink::escaped(&command)
