@@ -143,7 +143,9 @@ impl Compared {
             .sort_by_key(|story| MEASURES.iter().position(|measure| measure.column == story.measure.column));
         // A measure that the arm does not move says nothing.
         stories.retain(|story| {
-            story.effects.values().any(|effect| effect.value != 0.0 && effect.value.is_finite())
+            // Nor does a share that is never as much as a tenth of a per cent.
+            let least = if story.unit.starts_with("share") { 0.0005 } else { 0.0 };
+            story.effects.values().any(|effect| effect.value.abs() > least)
         });
         stories
     }
