@@ -286,7 +286,9 @@ impl Compared {
         Fan {
             id: format!("{id}-{}", measure.column.replace('_', "-")),
             title: with_japanese(measure.label, measure.column),
-            below: format!("{unit}; {}", self.papers.replicates("pair")),
+            below: format!(
+                "{unit}; runs: median, middle 50 %; difference: mean, paired 95 % interval (dark), middle 80 % of pairs (light)"
+            ),
             periods: periods.to_vec(),
             panels,
         }

@@ -220,6 +220,16 @@ impl Run {
             format!("{}; sanchi, scenario {}", self.papers.replicates("replicate"), self.papers.scenario);
         page.composed(together("fate", heading, &below, &all, 3));
         page.charts("three", charts);
+        let labels = self.district.labels();
+        let known: Vec<String> = FATE
+            .into_iter()
+            .chain(["exchange_rate"])
+            .filter_map(|measure| Some((measure, real(measure, &self.papers.currency, &labels)?)))
+            .map(|(measure, real)| format!("{}: {}", measure.replace('_', " "), real.source))
+            .collect();
+        if !known.is_empty() {
+            page.text(&format!("Dots are real history, where it is known. {}.", known.join("; ")));
+        }
     }
 
     /// The largest change of a measure in a sentence, with the range in which nine of ten replicates lie.
