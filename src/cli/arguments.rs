@@ -1,5 +1,6 @@
 //! What was typed.
 
+use crate::experiment::sweep::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi run --set sizes.craftsmen=400          one parameter changed
   sanchi compare typical without:yen_appreciation
   sanchi attribute typical --of shipments@2000/1985
+  sanchi sweep plan.toml                        many runs over a design
   sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
@@ -38,11 +40,17 @@ pub(crate) enum Command {
     Compare(Compare),
     /// How much of a change each shock or switch explains
     Attribute(Attribute),
+    /// Run a plan: factors over a design, many runs, a table of outcomes
+    Sweep(Sweep),
+    /// Put the shards of a sweep together
+    Merge(Merge),
     /// Recompute the hashes of a results folder
     Verify(Verify),
-    /// One page of HTML from a results folder, which opens anywhere without a network
+    /// Repeat chosen runs of a results folder and compare
+    Replay(Replay),
+    /// One page of HTML from a results folder, which opens anywhere
     Report(Report),
-    /// Find every problem in scenario files, without running them
+    /// Find every problem in scenarios and plans, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
     Describe(Describe),
@@ -267,11 +275,89 @@ pub(crate) enum HowOften {
     Monthly,
 }
 
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi check plan.toml                   what is wrong with it; how many runs, how long, how large
+  sanchi sweep plan.toml
+  sanchi sweep plan.toml --shard 3/8       the third of eight parts, on any machine
+  sanchi merge results/plan                when all eight are there
+
+Stopped or killed, the same command goes on: what was run is not run again. A plan that has grown
+runs what is new. docs/sweeps.md tells how plans are written.")]
+pub(crate) struct Sweep {
+    /// The plan, a TOML file
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Run one of N parts of it; `merge` puts them together
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    /// Results folder [default: results/<plan>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Forget what was run, and replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi merge results/plan                shards that wrote into one folder
+  sanchi merge node1 node2 --out all       shards that wrote into several")]
+pub(crate) struct Merge {
+    /// Folders with logs of shards
+    #[arg(value_name = "FOLDER", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Results folder [default: the first FOLDER]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads `K/N`.
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    match parts {
+        Some((number, of)) if (1..=of).contains(&number) && of <= 1_000_000 => Ok(Shard { number, of }),
+        _ => Err("write K/N with K from 1 to N, such as 3/8".to_owned()),
+    }
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
     /// Results folder
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi replay results/typical --run 17
+  sanchi replay results/typical --run 0c3fd1,99
+  sanchi replay results/compare-typical --run 3")]
+pub(crate) struct Replay {
+    /// Results folder of a run or a comparison
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+    /// Runs by ID, or the beginning of it, or replicate; commas between
+    #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
+    pub run: Vec<String>,
 }
 
 #[derive(Args, Debug)]
@@ -298,7 +384,7 @@ pub(crate) struct Report {
 
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// TOML files or shipped names
+    /// Scenarios and plans: TOML files or shipped names
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<String>,
 }
@@ -341,6 +427,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_shard_is_one_of_its_parts() {
+        assert_eq!(shard("3/8"), Ok(Shard { number: 3, of: 8 }));
+        for wrong in ["0/8", "9/8", "3", "a/8", "/", "-1/2"] {
+            assert!(shard(wrong).unwrap_err().contains("3/8"), "{wrong}");
+        }
     }
 
     #[test]

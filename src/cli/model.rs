@@ -1,9 +1,11 @@
 //! The one place where the command line meets the model.
 
+use crate::experiment::plan::looks_like_a_plan;
 use crate::experiment::prepared::Prepared;
+use crate::experiment::sweep::Sweep;
 use crate::foundation::calendar::Month;
 use crate::registry::values::Values;
-use crate::scenario::text::{self, NoFiles};
+use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, describe as describing, json_schema, shipped};
 use std::fs;
 use std::path::Path;
@@ -32,8 +34,33 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     let mut set = changes.set.clone();
     set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
     set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
-    let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
-    Prepared::read(scenario, &set, seed, &read).map_err(|problems| problems.drawn(color))
+    Prepared::read(scenario, &set, seed, &read_file).map_err(|problems| problems.drawn(color))
+}
+
+/// The text of a file, or why there is none.
+pub(crate) fn read_file(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+/// Reads a plan with its base and all its points, on so many threads. Or every problem in it, drawn with its line.
+pub(crate) fn sweep<'a>(
+    plan: &Path,
+    files: &'a (dyn Files + Sync),
+    threads: usize,
+    color: bool,
+) -> Result<Sweep<'a>, String> {
+    let file = plan.display().to_string();
+    let text = read_file(plan).map_err(|reason| format!("cannot read the plan {file}: {reason}"))?;
+    let read = || Sweep::read(&file, &text, files).map_err(|problems| problems.drawn(color));
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(read),
+        Err(_) => read(),
+    }
+}
+
+/// Whether a file is meant as a plan.
+pub(crate) fn is_plan(file: &str) -> bool {
+    text::is_path(file) && read_file(Path::new(file)).is_ok_and(|text| looks_like_a_plan(&text))
 }
 
 /// Describes a parameter, a group by its path, or everything.

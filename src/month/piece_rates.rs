@@ -14,7 +14,6 @@ use crate::foundation::elementary::{exp, ln};
 /// A third of the makers revise their quotes each month, always the same third together.
 pub fn revise(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
-    let turn = now.month.0.rem_euclid(3) as u64;
     let rules = &plan.scenario.piece_rates;
     let price_weight = plan.scenario.putting_out.price_weight;
     let today = &district.today;
@@ -32,8 +31,7 @@ pub fn revise(district: &mut District, now: &Now) {
         for ((kind, lowest), usual) in kinds.into_iter().zip(lowest).zip(usual) {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
-                let key = district.firms.key[district.shops.firm[shop] as usize].0;
-                if key % 3 != turn {
+                if !now.is_turn_of(district.firms.key[district.shops.firm[shop] as usize]) {
                     continue;
                 }
                 let craft = &mut district.shops.craft[shop];

@@ -11,5 +11,6 @@ pub mod page;
 pub mod sheet;
 pub mod summary;
 pub mod table;
+pub mod sweep;
 pub mod telling;
 pub mod text;

@@ -99,6 +99,11 @@ impl Simulation {
         }
     }
 
+    /// The same under another seed. Drivers that chance has a hand in are worked out for each replicate anyway.
+    pub fn under(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
     /// The same without the monthly audit, to measure what it costs.
     pub fn unaudited(self) -> Self {
         Self { audited: false, ..self }

@@ -1,8 +1,9 @@
 //! Reading a results folder: its manifest, the seal of its files, and its tables by column.
 
 use super::files::Format;
-use super::manifest::{MANIFEST, Manifest};
-use super::verifying::verify;
+use super::folder::names_in;
+use super::manifest::{FileEntry, MANIFEST, Manifest, REPORT};
+use super::sealed::Sealed;
 use super::{StoreError, parquet_reading};
 use crate::foundation::calendar::Month;
 use crate::report::table::{Stored, Table, Values};
@@ -96,12 +97,30 @@ impl Reading {
             Err(error) => return Err(StoreError::of("look into", folder)(error).into()),
         }
         let manifest = manifest(folder)?;
-        let damaged: Vec<String> = verify(folder)?.findings.iter().map(ToString::to_string).collect();
+        let found = manifest.files.iter().filter_map(|file| difference(folder, file).transpose());
+        let damaged = found.collect::<Result<Vec<String>, StoreError>>()?;
         if damaged.is_empty() {
             Ok(Self { folder: folder.to_owned(), manifest })
         } else {
             Err(Unreadable::Damaged(folder.to_owned(), damaged))
         }
+    }
+
+    /// Names in the folder that the manifest does not name: no part of these results.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn strangers(&self) -> Result<Vec<String>, Unreadable> {
+        let names = names_in(&self.folder).map_err(StoreError::of("look into", &self.folder))?;
+        let listed = |name: &String| self.manifest.files.iter().any(|file| file.name == *name);
+        // A report is made from these results, whenever its reader likes.
+        let known = |name: &String| [MANIFEST, REPORT].contains(&&**name) || listed(name);
+        Ok(names.into_iter().filter(|name| !known(name) && !name.starts_with('.')).collect())
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Whether there is such a table.
@@ -182,6 +201,32 @@ fn manifest(folder: &Path) -> Result<Manifest, Unreadable> {
         None => return Err(bad("it does not say `format`".to_owned())),
     }
     toml::from_str(&text).map_err(|error| bad(error.message().to_owned()))
+}
+
+/// How a file differs from what the manifest says; none if it does not.
+fn difference(folder: &Path, entry: &FileEntry) -> Result<Option<String>, StoreError> {
+    let path = folder.join(&entry.name);
+    // A name that leads elsewhere is none of ours.
+    if Path::new(&entry.name).components().count() != 1 || entry.name.starts_with('.') {
+        return Ok(Some(format!("`{}` is no name of a file in it", entry.name)));
+    }
+    let mut file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Some(format!("{} is missing", entry.name)));
+        }
+        Err(error) => return Err(StoreError::of("read", &path)(error)),
+    };
+    let mut sealed = Sealed::new(io::sink());
+    io::copy(&mut file, &mut sealed).map_err(StoreError::of("read", &path))?;
+    let (_, seal) = sealed.seal();
+    Ok(if seal.bytes != entry.bytes {
+        Some(format!("{} has {} bytes, and had {} when it was written", entry.name, seal.bytes, entry.bytes))
+    } else if seal.sha256 != entry.sha256 {
+        Some(format!("{} was changed since: its SHA-256 is another", entry.name))
+    } else {
+        None
+    })
 }
 
 fn of_replicate(part: Table, replicate: u32) -> Table {

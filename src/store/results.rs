@@ -191,6 +191,7 @@ impl Results {
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),
+            plan: None,
             replicates: Replicates {
                 seed: subject.seed,
                 first: self.replicates.start,

@@ -5,10 +5,13 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod describe;
 pub(crate) mod list;
+pub(crate) mod merge;
 pub(crate) mod new;
+pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod verify;
+pub(crate) mod sweep;
 
 use super::Complaint;
 use std::io;

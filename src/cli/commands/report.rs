@@ -1,5 +1,6 @@
 //! `sanchi report`: one page that people show each other, from a results folder.
 
+use crate::cli::answering::unreadable;
 use crate::cli::arguments::Report as Typed;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
@@ -25,7 +26,7 @@ pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Co
     if out.exists() && !typed.force {
         return Err(Complaint::wrong(wording::there_is_a_report(&out)));
     }
-    let reading = Reading::open(&typed.results).map_err(|error| unreadable(&error))?;
+    let reading = Reading::open(&typed.results).map_err(unreadable)?;
     let kind = reading.manifest.kind.as_str();
     let Some((_, make)) = KINDS.iter().find(|(known, _)| *known == kind) else {
         let known: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
@@ -34,8 +35,8 @@ pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Co
     if reading.manifest.replicates.finished == 0 {
         return Err(Complaint::wrong(wording::nothing_to_report(&typed.results)));
     }
-    let papers = papers(&reading).map_err(|error| unreadable(&error))?;
-    let made = make(&reading, papers).map_err(|error| unreadable(&error))?;
+    let papers = papers(&reading).map_err(unreadable)?;
+    let made = make(&reading, papers).map_err(unreadable)?;
     write(&out, &made.html)?;
     if let Some(folder) = &typed.figures {
         fs::create_dir_all(folder)
@@ -68,16 +69,6 @@ fn write(path: &Path, text: &str) -> Result<(), Complaint> {
         let _ = fs::remove_file(&temporary);
         Complaint::failed(wording::unwritten_file(path, &error))
     })
-}
-
-fn unreadable(error: &Unreadable) -> Complaint {
-    let words = wording::unreadable(error);
-    match error {
-        Unreadable::System(_) | Unreadable::Damaged(..) | Unreadable::BadTable(..) => {
-            Complaint::failed(words)
-        }
-        _ => Complaint::wrong(words),
-    }
 }
 
 fn papers(reading: &Reading) -> Result<Papers, Unreadable> {

@@ -74,7 +74,7 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
         Exit::Closure => ("closure", owned - owed),
         Exit::Relocation => ("relocation", owned - owed),
     };
-    district.say(now, kind, firm, None, amount, cause);
+    district.say(now.month, kind, firm, None, amount, cause);
     settle_arrears(district, now, firm, account);
     district.estates.push((firm, exit));
 }
@@ -127,7 +127,7 @@ fn pay_arrear(district: &mut District, now: &Now, arrear: Arrear, share: f64) {
     let lost = arrear.amount - paid;
     if lost > 0 {
         district.ledger.accrue(arrear.to, account, lost, Flow::WriteOff);
-        district.say(now, "claim_lost", arrear.firm, Some(arrear.to), lost, arrear.cause);
+        district.say(now.month, "claim_lost", arrear.firm, Some(arrear.to), lost, arrear.cause);
     }
 }
 
@@ -161,7 +161,7 @@ fn write_off_the_loan(district: &mut District, now: &Now, firm: u32) {
         let bank = Account::of_sector(Sector::Bank);
         district.bank.lent -= lost;
         district.ledger.accrue(bank, Account::of_firm(firm), lost, Flow::WriteOff);
-        district.say(now, "claim_lost", firm, Some(bank), lost, "loan of a closed firm");
+        district.say(now.month, "claim_lost", firm, Some(bank), lost, "loan of a closed firm");
     }
 }
 
@@ -305,7 +305,7 @@ fn report_lost_stages(district: &mut District, now: &Now, leaving: &[Leaving]) {
                 && district.shops.stage[index] as usize == stage
         });
         if let (true, Some(last)) = (empty, last) {
-            district.say(now, "stage_lost", last.firm, None, stage as i64 + 1, last.cause);
+            district.say(now.month, "stage_lost", last.firm, None, stage as i64 + 1, last.cause);
         }
     }
 }
