@@ -63,7 +63,7 @@ fn simulation(agents: u32) -> Simulation {
 }
 
 fn alive(district: &sanchi::district::District) -> u64 {
-    district.firms.alive.iter().filter(|&&alive| alive).count() as u64
+    district.firms.active.len() as u64
 }
 
 /// Times every phase by itself, then whole months with and without audit and recorder.

@@ -237,3 +237,134 @@ fn wrong_questions_are_told_before_anything_is_run() {
     }
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_run_ends_when_its_mean_is_precise_enough() {
+    let place = tempfile::tempdir().unwrap();
+    let ask = |text: &str, out: &str| {
+        let set = ["--set", "sizes.scale=0.15", "--set", "bank.largest_exposure=10", "--to", "1982-12"];
+        let until = ["run", "--until", text, "--max-replicates", "40", "--out", out];
+        sanchi(place.path(), &[&until[..], &set].concat())
+    };
+    let (code, out, err) = ask("shipments@1982<20%", "easy");
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        out.contains("30 replicates, seed 1") && out.contains("shipments@1982<20%: reached after 30"),
+        "{out}"
+    );
+    let manifest = fs::read_to_string(place.path().join("easy/manifest.toml")).unwrap();
+    assert!(manifest.contains("asked = 30\nfinished = 30"), "{manifest}");
+    let (code, out, _) = ask("shipments@1982<20%", "easy");
+    assert!(code == Some(0) && out.contains("reached after 30"));
+    let (code, out, _) = ask("shipments@1982<0.001%", "hard");
+    assert!(code == Some(0) && out.contains("NOT reached after 40 replicates (look 2"), "{out}");
+    let (code, _, err) = ask("shipments@1982", "wrong");
+    assert!(code == Some(2) && err.contains("--until: "), "{err}");
+}
+
+#[test]
+fn a_folder_is_verified_and_what_was_changed_is_told() {
+    let place = tempfile::tempdir().unwrap();
+    let (code, ..) = sanchi(
+        place.path(),
+        &[
+            "run",
+            "--replicates",
+            "1",
+            "--to",
+            "1980-12",
+            "--set",
+            "sizes.scale=0.15",
+            "--set",
+            "bank.largest_exposure=10",
+            "--out",
+            "r",
+        ],
+    );
+    assert_eq!(code, Some(0));
+    let verify = || sanchi(place.path(), &["verify", "r"]);
+    let (code, out, _) = verify();
+    assert!(code == Some(0) && out.contains("6 files") && out.contains("run of `typical`, seed 1"), "{out}");
+    let at = |name: &str| place.path().join("r").join(name);
+    fs::write(at("notes.md"), "mine").unwrap();
+    let (code, out, _) = verify();
+    assert!(code == Some(0) && out.contains("notes.md is not in the manifest"), "{out}");
+
+    let manifest = fs::read_to_string(at("manifest.toml")).unwrap();
+    fs::write(at("manifest.toml"), manifest.replace("model_version = \"", "model_version = \"0.")).unwrap();
+    let (code, out, _) = verify();
+    assert!(code == Some(0) && out.contains("would not make the same ones"), "{out}");
+    fs::write(at("manifest.toml"), manifest.replace("format = 1", "format = 9")).unwrap();
+    let (code, _, err) = verify();
+    assert!(code == Some(2) && err.contains("its format is 9"), "{err}");
+    fs::write(at("manifest.toml"), &manifest).unwrap();
+
+    let mut bytes = fs::read(at("district.parquet")).unwrap();
+    bytes[100] ^= 1;
+    fs::write(at("district.parquet"), &bytes).unwrap();
+    fs::write(at("summary.txt"), "shorter").unwrap();
+    fs::remove_file(at("events.parquet")).unwrap();
+    let (code, _, err) = verify();
+    assert_eq!(code, Some(1));
+    for wanted in
+        ["district.parquet was changed", "summary.txt has 7 bytes, and had", "events.parquet is missing"]
+    {
+        assert!(err.contains(wanted), "{err}");
+    }
+    let (code, _, err) = sanchi(place.path(), &["verify", "."]);
+    assert!(code == Some(2) && err.contains("it has no manifest.toml"), "{err}");
+}
+
+#[test]
+fn runs_are_repeated_and_held_against_their_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let small = ["--to", "1981-12", "--set", "sizes.scale=0.15", "--set", "bank.largest_exposure=10"];
+    let ask = |arguments: &[&str]| sanchi(place.path(), arguments);
+    for format in ["parquet", "csv"] {
+        let run = ["run", "--replicates", "3", "--format", format, "--out", format];
+        assert_eq!(ask(&[&run[..], &small].concat()).0, Some(0));
+        let (code, out, err) = ask(&["replay", format, "--run", "0,2"]);
+        assert_eq!(code, Some(0), "{err}");
+        assert!(out.lines().count() == 2 && out.lines().all(|line| line.contains("): the same ")), "{out}");
+    }
+    let id = ask(&["replay", "csv", "--run", "1"]).1[13..21].to_owned();
+    assert!(ask(&["replay", "csv", "--run", &id]).1.starts_with("replicate 1 "));
+    let (code, _, err) = ask(&["replay", "csv", "--run", "3"]);
+    assert!(
+        code == Some(2) && err.contains("there is no run `3`: write the number of a replicate, 0 to 2"),
+        "{err}"
+    );
+
+    // Somebody makes a number nicer, and the manifest fit.
+    let at = |name: &str| place.path().join("csv").join(name);
+    let table = fs::read_to_string(at("district.csv")).unwrap();
+    let line = table.lines().nth(30).unwrap();
+    let shipments = line.split(',').nth(5).unwrap();
+    let nicer = table.replacen(line, &line.replacen(shipments, "9999", 1), 1);
+    fs::write(at("district.csv"), &nicer).unwrap();
+    let (code, _, err) = ask(&["replay", "csv", "--run", "1"]);
+    assert!(code == Some(1) && err.contains("district.csv has"), "{err}");
+    let manifest = fs::read_to_string(at("manifest.toml")).unwrap();
+    let digest = |text: &str| {
+        use sha2::Digest;
+        sanchi::experiment::subject::hex(&sha2::Sha256::digest(text.as_bytes()))
+    };
+    let fitted = manifest
+        .replace(&digest(&table), &digest(&nicer))
+        .replace(&format!("bytes = {}", table.len()), &format!("bytes = {}", nicer.len()));
+    fs::write(at("manifest.toml"), fitted).unwrap();
+    let (code, out, err) = ask(&["replay", "csv", "--run", "0,1"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        out.contains(&format!(
+            "district, row 5 of the run, shipments: 9999 lies there, {shipments} came out"
+        )),
+        "{out}"
+    );
+    assert!(err.contains("1 run came out otherwise"), "{err}");
+
+    let compare = ["compare", "typical", "sizes.craftsmen=500", "--replicates", "2", "--out", "pairs"];
+    assert_eq!(ask(&[&compare[..], &small].concat()).0, Some(0));
+    let (code, out, err) = ask(&["replay", "pairs", "--run", "1"]);
+    assert!(code == Some(0) && out.contains("the same "), "{out}{err}");
+}

@@ -51,6 +51,7 @@ fn subject() -> Subject {
         stages: vec![column("suppliers", "agents", true), column("utilisation", "share", false)],
         stage_names: vec!["weaving".into(), "dyeing, black".into()],
         panel: Wanted::default(),
+        until: None,
     }
 }
 
@@ -86,6 +87,7 @@ fn record(replicate: u32) -> Record {
 fn closing<'a>(status: Status, text: &'a str, json: &'a str) -> Closing<'a> {
     Closing {
         status,
+        asked: 10,
         scenario_text: "format = 1\n",
         summary_text: text,
         summary_json: json,
@@ -123,6 +125,7 @@ fn write(
         }
         Ok(record(replicate))
     };
+    let asked = replicates.len() as u32;
     let ending = ensemble(replicates, Some(threads), &stop, &run, &mut |replicate, result| {
         match result {
             Ok(record) => {
@@ -149,7 +152,7 @@ fn write(
         replay: format!("sanchi run town --seed 9 --first {replicate} --replicates 1"),
     };
     let failures = summary.failed.iter().map(entry).collect();
-    results.finish(Closing { failures, ..closing(status, &text, &json) }).unwrap()
+    results.finish(Closing { failures, asked, ..closing(status, &text, &json) }).unwrap()
 }
 
 /// A Parquet file as lines of text, as CSV would have them.

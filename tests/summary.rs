@@ -30,6 +30,7 @@ fn subject() -> Subject {
         whole,
     };
     Subject {
+        until: None,
         scenario: "typical".into(),
         title: "A district of 1980".into(),
         currency: "yen".into(),

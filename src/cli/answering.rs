@@ -5,7 +5,7 @@ use super::terminal::Terminal;
 use super::{Complaint, Ended, wording};
 use crate::report::json::{Json, with_member};
 use crate::report::telling;
-use crate::store::{Manifest, Refusal, Status, StoreError};
+use crate::store::{Manifest, Refusal, Status, StoreError, Unreadable};
 use std::fs;
 use std::path::Path;
 
@@ -84,4 +84,17 @@ pub(crate) fn refused(refusal: Refusal) -> Complaint {
 /// Why a folder could not be written.
 pub(crate) fn unwritten(error: &StoreError) -> Complaint {
     Complaint::failed(format!("{error}; nothing was left behind under the names of results"))
+}
+
+/// Why a folder cannot be read as results: a wrong request where it is none of ours, else a failure.
+pub(crate) fn unreadable(error: Unreadable) -> Complaint {
+    let words = wording::unreadable(&error);
+    match error {
+        Unreadable::NotThere(_)
+        | Unreadable::NotAFolder(_)
+        | Unreadable::NoManifest(_)
+        | Unreadable::OtherFormat(..)
+        | Unreadable::NoTable(..) => Complaint::wrong(words),
+        _ => Complaint::failed(words),
+    }
 }

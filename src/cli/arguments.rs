@@ -1,5 +1,6 @@
 //! What was typed.
 
+use crate::experiment::sweep::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,6 +19,8 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi compare typical without:yen_appreciation
   sanchi attribute typical --of shipments@2000/1985
   sanchi validate typical                       the district held against what is known
+  sanchi sweep plan.toml                        many runs over a design
+  sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
 
@@ -40,7 +43,17 @@ pub(crate) enum Command {
     Attribute(Attribute),
     /// Hold a scenario against its targets: what is known of districts, with bands
     Validate(Validate),
-    /// Find every problem in files of scenarios and targets, without running them
+    /// Run a plan: factors over a design, many runs, a table of outcomes
+    Sweep(Sweep),
+    /// Put the shards of a sweep together
+    Merge(Merge),
+    /// Recompute the hashes of a results folder
+    Verify(Verify),
+    /// Repeat chosen runs of a results folder and compare
+    Replay(Replay),
+    /// One page of HTML from a results folder, which opens anywhere
+    Report(Report),
+    /// Find every problem in scenarios, plans and targets, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
     Describe(Describe),
@@ -85,6 +98,7 @@ pub(crate) enum When {
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
+  sanchi run --until \"shipments@2000<1%\"
   sanchi run --tables agents,ties --panel monthly --replicates 5 --out panel
 
 A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.
@@ -98,6 +112,12 @@ pub(crate) struct Run {
     /// How many replicates
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub replicates: u32,
+    /// As many replicates as it takes to know a mean so well
+    #[arg(long, value_name = "KEY<HALFWIDTH", conflicts_with = "replicates")]
+    pub until: Option<String>,
+    /// Most replicates with --until
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub max_replicates: u32,
     /// Number of the first replicate
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000_000_000))]
     pub first: u32,
@@ -154,7 +174,7 @@ pub(crate) struct Common {
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
-    /// Set a parameter by its path, in the base and in every arm; repeatable
+    /// Set a parameter by its path, in every arm; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// First month, 1980-01; the district is founded then, as written
@@ -184,10 +204,10 @@ pub(crate) struct Common {
   sanchi compare typical ./my_town.toml --at 1990,2000,2010
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
 
-An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the base:
-KEY=VALUE, or without:SHOCK; several changes of one arm with `;` between them.
-Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same district to the byte until
-they differ; one replicate of every arm is run for itself too, as the check.")]
+An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
+base: KEY=VALUE or without:SHOCK, several with `;` between them.
+Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same
+district to the byte until they differ; one replicate is run unshared, as the check.")]
 pub(crate) struct Compare {
     /// What the arms are held against: shipped scenario or TOML file
     #[arg(value_name = "BASE")]
@@ -198,7 +218,7 @@ pub(crate) struct Compare {
     /// Years told in the summary; commas between [default: round years]
     #[arg(long, value_name = "YEARS", value_delimiter = ',')]
     pub at: Vec<String>,
-    /// As many pairs as the mean difference takes to be known to this half-width
+    /// As many pairs as it takes to know a mean difference so well
     #[arg(long, value_name = "KEY<HALFWIDTH")]
     pub until: Option<String>,
     /// Most pairs with --until
@@ -214,20 +234,15 @@ pub(crate) struct Compare {
   sanchi attribute typical --of shipments@2000/1985,persons_engaged@2000
   sanchi attribute typical --switches learning,trust --of productivity@2000 --replicates 20
 
-What is explained is written MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12), with
-/AGAINST for the change from another date, as a share (shipments@2000/1985).
+What is explained: MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12),
+with /AGAINST for the change from another date, as a share (shipments@2000/1985).
 Up to 8 items every subset is run; beyond that orders of the items are drawn.")]
 pub(crate) struct Attribute {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
     pub scenario: String,
-    /// What is explained; commas between
-    #[arg(
-        long,
-        value_name = "OUTCOMES",
-        value_delimiter = ',',
-        default_value = "shipments@2000,value_added@2000,persons_engaged@2000"
-    )]
+    /// What is explained, with commas
+    #[arg(long, value_name = "OUTCOMES", value_delimiter = ',', default_value = "shipments@2000")]
     pub of: Vec<String>,
     /// The shocks to tell apart; commas between [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
@@ -235,7 +250,7 @@ pub(crate) struct Attribute {
     /// The switches to tell apart instead of shocks; commas between
     #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "shocks")]
     pub switches: Vec<String>,
-    /// Orders drawn a replicate where there are more than 8 items
+    /// Orders drawn where there are more than 8 items
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub orders: u32,
     #[command(flatten)]
@@ -290,9 +305,116 @@ pub(crate) enum HowOften {
     Monthly,
 }
 
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi check plan.toml                   what is wrong with it; how many runs, how long, how large
+  sanchi sweep plan.toml
+  sanchi sweep plan.toml --shard 3/8       the third of eight parts, on any machine
+  sanchi merge results/plan                when all eight are there
+
+Stopped or killed, the same command goes on: what was run is not run again. A plan that has grown
+runs what is new. docs/sweeps.md tells how plans are written.")]
+pub(crate) struct Sweep {
+    /// The plan, a TOML file
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Run one of N parts of it; `merge` puts them together
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    /// Results folder [default: results/<plan>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Forget what was run, and replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi merge results/plan                shards that wrote into one folder
+  sanchi merge node1 node2 --out all       shards that wrote into several")]
+pub(crate) struct Merge {
+    /// Folders with logs of shards
+    #[arg(value_name = "FOLDER", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Results folder [default: the first FOLDER]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads `K/N`.
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    match parts {
+        Some((number, of)) if (1..=of).contains(&number) && of <= 1_000_000 => Ok(Shard { number, of }),
+        _ => Err("write K/N with K from 1 to N, such as 3/8".to_owned()),
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// Results folder
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi replay results/typical --run 17
+  sanchi replay results/typical --run 0c3fd1,99
+  sanchi replay results/compare-typical --run 3")]
+pub(crate) struct Replay {
+    /// Results folder of a run or a comparison
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+    /// Runs by ID, or the beginning of it, or replicate; commas between
+    #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
+    pub run: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi report results/typical                       results/typical/report.html
+  sanchi report r1 --out r1.html --figures pictures   and every chart as SVG, with its values as CSV
+
+Results of run, compare and attribute have a report. Every file of the folder is first held against the
+SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
+pub(crate) struct Report {
+    /// Results folder
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+    /// The page [default: RESULTS/report.html]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write every chart as SVG into this folder too, with its values as CSV
+    #[arg(long, value_name = "DIR")]
+    pub figures: Option<PathBuf>,
+    /// Replace a report that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// TOML files of scenarios or of targets, or shipped names
+    /// Scenarios, plans and files of targets: TOML files or shipped names
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<String>,
 }
@@ -335,6 +457,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_shard_is_one_of_its_parts() {
+        assert_eq!(shard("3/8"), Ok(Shard { number: 3, of: 8 }));
+        for wrong in ["0/8", "9/8", "3", "a/8", "/", "-1/2"] {
+            assert!(shard(wrong).unwrap_err().contains("3/8"), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! The one place where the command line meets the model.
 
+use crate::experiment::plan::looks_like_a_plan;
 use crate::experiment::prepared::Prepared;
+use crate::experiment::sweep::Sweep;
 use crate::experiment::targets::{self, Targets};
 use crate::foundation::calendar::Month;
 use crate::registry::values::Values;
-use crate::scenario::text::{self, NoFiles};
+use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, describe as describing, json_schema, shipped};
 use std::fs;
 use std::path::Path;
@@ -34,8 +36,33 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     let mut set = changes.set.clone();
     set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
     set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
-    let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
-    Prepared::read(scenario, &set, seed, &read).map_err(|problems| problems.drawn(color))
+    Prepared::read(scenario, &set, seed, &read_file).map_err(|problems| problems.drawn(color))
+}
+
+/// The text of a file, or why there is none.
+pub(crate) fn read_file(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+/// Reads a plan with its base and all its points, on so many threads. Or every problem in it, drawn with its line.
+pub(crate) fn sweep<'a>(
+    plan: &Path,
+    files: &'a (dyn Files + Sync),
+    threads: usize,
+    color: bool,
+) -> Result<Sweep<'a>, String> {
+    let file = plan.display().to_string();
+    let text = read_file(plan).map_err(|reason| format!("cannot read the plan {file}: {reason}"))?;
+    let read = || Sweep::read(&file, &text, files).map_err(|problems| problems.drawn(color));
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(read),
+        Err(_) => read(),
+    }
+}
+
+/// Whether a file is meant as a plan.
+pub(crate) fn is_plan(file: &str) -> bool {
+    text::is_path(file) && read_file(Path::new(file)).is_ok_and(|text| looks_like_a_plan(&text))
 }
 
 /// Describes a parameter, a group by its path, or everything.
@@ -67,17 +94,17 @@ pub(crate) fn targets(file: &Path, text: &str, color: bool) -> Result<Targets, S
 
 /// The targets that come with a scenario or with the shipped scenario that it extends, by that name.
 pub(crate) fn shipped_targets(scenario: &str) -> Option<(String, &'static str)> {
-    let read = |path: &Path| fs::read_to_string(path).map_err(|error| error.to_string());
-    let (resolved, _) = text::read_what_can_be(scenario, &[], &SCHEMA, &read);
+    let (resolved, _) = text::read_what_can_be(scenario, &[], &SCHEMA, &read_file);
     let texts = resolved.map(|resolved| resolved.texts).unwrap_or_default();
     let shipped = texts.iter().filter_map(|text| text.name.strip_suffix(" (shipped)"));
     shipped.into_iter().find_map(|name| Some((name.to_owned(), targets::shipped(name)?)))
 }
 
-/// Whether a text is one of targets, be it sound or not.
-pub(crate) fn are_targets(text: &str) -> bool {
-    let (table, _) = DeTable::parse_recoverable(text);
-    table.get_ref().contains_key("target")
+/// The text of a file if it is one of targets, be they sound or not.
+pub(crate) fn text_of_targets(file: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok().filter(|_| text::is_path(file))?;
+    let (table, _) = DeTable::parse_recoverable(&text);
+    table.get_ref().contains_key("target").then_some(text)
 }
 
 /// The shipped scenarios: name and title.

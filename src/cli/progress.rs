@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// Plain lines are at least so far apart.
 const APART: Duration = Duration::from_secs(2);
 
-/// How far an ensemble is. Shared between threads.
+/// How far many runs are. Shared between threads.
 pub(crate) struct Progress {
     bar: ProgressBar,
     plain: Option<Mutex<Instant>>,
@@ -34,7 +34,7 @@ impl Progress {
         Self { bar, plain: (!quiet && !terminal).then(|| Mutex::new(begun)), begun, what }
     }
 
-    /// One replicate more has ended.
+    /// One more has ended.
     pub fn step(&self) {
         self.bar.inc(1);
         let Some(Ok(mut last)) = self.plain.as_ref().map(Mutex::lock) else { return };

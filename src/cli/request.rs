@@ -6,6 +6,7 @@ use super::model::{self, Changes};
 use super::wording;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::subject::Subject;
+use crate::experiment::until::Until;
 use crate::foundation::calendar::Month;
 use crate::observe::panel::{Every, Wanted};
 use crate::store::Format;
@@ -17,7 +18,9 @@ use std::path::PathBuf;
 pub(crate) struct Request {
     pub prepared: Prepared,
     pub subject: Subject,
+    /// The replicates, with `until` as many as there may be.
     pub replicates: Range<u32>,
+    pub until: Option<Until>,
     pub threads: usize,
     pub folder: PathBuf,
     pub format: Format,
@@ -31,11 +34,19 @@ impl Request {
     /// Reads the scenario and checks what was typed. Writes nothing.
     pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
         let changes = changes(&typed.set, &typed.from, &typed.to)?;
+        if model::is_plan(&typed.scenario) {
+            return Err(Complaint::wrong(wording::is_a_plan(&typed.scenario)));
+        }
         let prepared = model::load(&typed.scenario, &changes, typed.seed, color).map_err(Complaint::wrong)?;
-        let subject = Subject { panel: panel(typed), ..prepared.subject() };
+        let plain = prepared.subject();
+        let until = typed.until.as_ref().map(|text| Until::parse(text, &plain.district, prepared.span()));
+        let until = until.transpose().map_err(|reason| Complaint::wrong(format!("--until: {reason}")))?;
+        let most = if until.is_some() { typed.max_replicates } else { typed.replicates };
+        let subject = Subject { panel: panel(typed), until: until.as_ref().map(Until::to_string), ..plain };
         Ok(Self {
             folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
-            replicates: typed.first..typed.first + typed.replicates,
+            replicates: typed.first..typed.first + most,
+            until,
             threads: threads(typed.threads),
             format: typed.format.into(),
             force: typed.force,

@@ -2,10 +2,13 @@
 
 use super::arguments::Run;
 use crate::experiment::compare::{Check, Question};
+use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
-use crate::store::{Manifest, Refusal, Status};
+use crate::store::{Manifest, NoMerge, Reading, Refusal, Status, StoreError, Unreadable};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 pub(crate) fn set_without_value(set: &str) -> String {
     format!(
@@ -88,6 +91,114 @@ pub(crate) fn stopped_before_anything() -> String {
     "stopped before the first replicate was finished; nothing was written".to_owned()
 }
 
+/// A folder that cannot be read as results, and what to do.
+pub(crate) fn unreadable(error: &Unreadable) -> String {
+    let help = match error {
+        Unreadable::NotThere(_) | Unreadable::NotAFolder(_) | Unreadable::NoManifest(_) => {
+            "name the folder that a command wrote, such as results/typical"
+        }
+        Unreadable::OtherFormat(..) => {
+            "read it with the version that wrote it, or make it anew with this one"
+        }
+        Unreadable::Damaged(..) | Unreadable::BadManifest(..) | Unreadable::BadTable(..) => {
+            "make the results anew; the command stands in manifest.toml"
+        }
+        Unreadable::NoTable(..) => "make the results anew with that table",
+        Unreadable::System(_) => "see that it can be read",
+    };
+    format!("{error}\n  help: {help}")
+}
+
+/// A kind of results without a report.
+pub(crate) fn no_report_of(kind: &str, folder: &Path, known: &[&str]) -> String {
+    format!(
+        "{} holds results of `{kind}`, of which this program makes no report\n  help: it makes reports of {}; another version \
+         may make more",
+        folder.display(),
+        known.join(", ")
+    )
+}
+
+/// Results in which nothing finished.
+pub(crate) fn nothing_to_report(folder: &Path) -> String {
+    format!(
+        "{} holds no replicate that finished, so that there is nothing to report\n  help: its manifest.toml says why, and how to \
+         run one again",
+        folder.display()
+    )
+}
+
+/// A report that would be replaced.
+pub(crate) fn there_is_a_report(path: &Path) -> String {
+    format!(
+        "{} is there already\n  help: choose another name with --out, or replace it with --force",
+        path.display()
+    )
+}
+
+/// A folder whose files are as they were.
+pub(crate) fn verified(reading: &Reading, strangers: &[String], model: &str) -> String {
+    let manifest = &reading.manifest;
+    let bytes = manifest.files.iter().map(|file| file.bytes).sum();
+    let mut lines = vec![format!(
+        "{}: {} files, {} bytes, all as they were written",
+        reading.folder().display(),
+        manifest.files.len(),
+        count(bytes)
+    )];
+    let commit = manifest.commit.as_ref().map_or(String::new(), |commit| format!(", commit {commit}"));
+    lines.push(format!(
+        "  {} of `{}`, seed {}, written by sanchi {}{commit}, model {}",
+        manifest.kind,
+        manifest.scenario.name,
+        manifest.replicates.seed,
+        manifest.version,
+        manifest.model_version
+    ));
+    if manifest.model_version != model {
+        lines.push(format!("  {}", other_model(model)));
+    }
+    lines.extend(
+        strangers
+            .iter()
+            .map(|name| format!("  {name} is not in the manifest: it is no part of these results")),
+    );
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn other_model(model: &str) -> String {
+    format!("this program has model {model}: it reads these results and would not make the same ones")
+}
+
+/// Results that this program would not make again.
+pub(crate) fn cannot_replay(manifest: &Manifest, model: &str) -> String {
+    format!(
+        "{}\n  help: replay them with the version that wrote them: sanchi {}, model {}",
+        other_model(model),
+        manifest.version,
+        manifest.model_version
+    )
+}
+
+/// A run that is not there.
+pub(crate) fn no_run(name: &str, manifest: &Manifest) -> String {
+    let replicates = &manifest.replicates;
+    format!(
+        "there is no run `{name}`: write the number of a replicate, {} to {}, or the beginning of a run_id",
+        replicates.first,
+        replicates.first + replicates.asked.saturating_sub(1)
+    )
+}
+
+/// A kind of results whose runs are not kept one by one.
+pub(crate) fn no_replay(kind: &str) -> String {
+    format!(
+        "a results folder of `{kind}` keeps no single runs to be repeated\n  help: replay takes a folder of `run` or `compare`; \
+         `sanchi verify` holds every file against its hash"
+    )
+}
+
 /// The check of a comparison found a difference where there must be none.
 pub(crate) fn check_does_not_hold(check: &Check, question: &Question) -> String {
     let name = |arm: &usize| question.arms[arm - 1].0.clone();
@@ -144,6 +255,12 @@ pub(crate) fn no_targets(scenario: &str) -> String {
     )
 }
 
+/// What a file of targets holds.
+pub(crate) fn targets_found(count: usize, arms: usize, scenario: &str) -> String {
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!("{} of `{scenario}`, with {}", plural(count, "target"), plural(arms, "paired run"))
+}
+
 /// A file of targets that cannot be read.
 pub(crate) fn unread_targets(path: &Path, error: &std::io::Error) -> String {
     format!("cannot read {}: {error}\n  help: --targets takes the path of a TOML file", path.display())
@@ -193,6 +310,189 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
             }
             Some(text)
         }
+    }
+}
+
+/// What is odd in logs that were found.
+pub(crate) fn of_logs(torn: u64, other_versions: usize) -> Option<String> {
+    let mut notes = Vec::new();
+    if torn > 0 {
+        notes.push(format!(
+            "a row that was being written when the sweep broke off is left out ({torn} bytes)"
+        ));
+    }
+    if other_versions > 0 {
+        notes.push(format!(
+            "{} rows of another version of the model are there and not used",
+            count(other_versions as u64)
+        ));
+    }
+    (!notes.is_empty()).then(|| notes.join("\n"))
+}
+
+/// A plan where a scenario is run.
+pub(crate) fn is_a_plan(file: &str) -> String {
+    format!("{file} is a plan, not a scenario\n  help: sanchi sweep {}", shell_word(file))
+}
+
+pub(crate) fn runs_done(there: usize, run: usize) -> String {
+    match there {
+        0 => format!("{} of {} runs were new\n", count(run as u64), count(run as u64)),
+        _ => format!(
+            "{} of {} runs were new, {} were there\n",
+            count(run as u64),
+            count((there + run) as u64),
+            count(there as u64)
+        ),
+    }
+}
+
+pub(crate) fn sweep_stopped(kept: usize, all: usize, folder: &Path) -> String {
+    format!(
+        "stopped: {} of {} runs are finished and kept in {}; the same command goes on from there",
+        count(kept as u64),
+        count(all as u64),
+        folder.display()
+    )
+}
+
+pub(crate) fn sweep_broken_off(error: &StoreError, kept: usize, folder: &Path) -> String {
+    format!(
+        "{error}\n  help: {} runs are finished and kept in {}; when it can be written again, the same command goes on",
+        count(kept as u64),
+        folder.display()
+    )
+}
+
+pub(crate) fn shard_done(plan: &str, shard: Shard, runs: usize, failed: usize, folder: &Path) -> String {
+    let failed = if failed == 0 { String::new() } else { format!(", {} failed", count(failed as u64)) };
+    format!(
+        "Shard {shard} of {plan} is done: {} runs{failed}\n  When all {} are: sanchi merge {}\n",
+        count(runs as u64),
+        shard.of,
+        shell_word(&folder.display().to_string())
+    )
+}
+
+pub(crate) fn runs_failed(manifest: &Manifest) -> String {
+    let replicates = &manifest.replicates;
+    let mut text =
+        format!("{} of {} runs failed", count(replicates.failed.into()), count(replicates.asked.into()));
+    if let Some(first) = manifest.failures.first() {
+        text.push_str(&format!("; to do the first of them again:\n  {}", first.replay));
+    }
+    text
+}
+
+/// The command that does one run of a sweep again, alone.
+pub(crate) fn replay_of_a_point(sweep: &Sweep<'_>, run: SweepRun, scenario: &str) -> String {
+    let mut words = vec!["sanchi".to_owned(), "run".to_owned(), scenario.to_owned()];
+    for set in sweep.changes(run.point) {
+        words.extend(["--set".to_owned(), set]);
+    }
+    let (point, replicate) = (sweep.number(run.point), run.replicate);
+    for (name, value) in [
+        ("--seed", run.seed.to_string()),
+        ("--first", replicate.to_string()),
+        ("--replicates", "1".to_owned()),
+        ("--out", format!("results/point-{point}-replicate-{replicate}")),
+    ] {
+        words.extend([name.to_owned(), value]);
+    }
+    words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Why logs cannot be put together, and what to do.
+pub(crate) fn no_merge(reason: &NoMerge) -> String {
+    let help = match reason {
+        NoMerge::NoLogs(_) => "name the folders into which `sanchi sweep --shard` has written",
+        NoMerge::OtherPlan(..) => {
+            "put together what was run under one plan; where a plan has grown, `sanchi sweep PLAN` takes over what \
+             its folder holds and runs what is missing"
+        }
+        NoMerge::OtherVersion(..) => "run the sweep anew, or use the program that has run it",
+        NoMerge::Disagree(..) => {
+            "one of them was written by another build of the program: delete that log and run its shard again"
+        }
+        NoMerge::System(_) => "see that the folders can be read",
+    };
+    format!("{reason}\n  help: {help}")
+}
+
+pub(crate) fn another_program(plan: &str) -> String {
+    format!(
+        "the plan `{plan}` means other runs to this program than to the one that has written the logs\n  help: use the \
+         program that has run it, or run it anew"
+    )
+}
+
+/// Which runs are missing, by shard where all are of as many.
+pub(crate) fn runs_missing(
+    plan: &str,
+    missing: &BTreeMap<u32, usize>,
+    all: usize,
+    of: Option<u32>,
+) -> String {
+    let sum: usize = missing.values().sum();
+    let mut text = format!("{} of {} runs of {plan} are missing", count(sum as u64), count(all as u64));
+    if let Some(of) = of {
+        let shards: Vec<String> = missing
+            .iter()
+            .map(|(shard, runs)| format!("shard {shard}/{of}: {} runs", count(*runs as u64)))
+            .collect();
+        for line in wrapped(&shards.join(", "), "  ", "  ", 100) {
+            text.push_str(&format!("\n{line}"));
+        }
+    }
+    text + "\n  help: run those shards again, they go on where they ended; or `sanchi sweep PLAN --out FOLDER` runs what is \
+            missing"
+}
+
+pub(crate) fn folder_disagrees(folder: &Path, id: RunId) -> String {
+    format!(
+        "run {id} left one thing in the logs and another in {}\n  help: choose another folder with --out",
+        folder.display()
+    )
+}
+
+/// What a plan comes to: `points` and runs, how long, how large.
+pub(crate) fn plan_costs(sweep: &Sweep<'_>, one: Duration, threads: usize) -> String {
+    let runs = sweep.to_run().len();
+    let seconds = one.as_secs_f64() * runs as f64 / threads as f64;
+    let bytes = (runs * (150 + 24 * sweep.plan().outcomes.len())) as f64;
+    format!(
+        "{} x {} x {}: {}{}\n  about {} on {} (estimated from one run: {}), about {}",
+        counted(sweep.points(), "point"),
+        counted(sweep.plan().replicates as usize, "replicate"),
+        counted(sweep.plan().seeds.len(), "seed"),
+        counted(runs, "run"),
+        if sweep.places().len() > sweep.points() { ", those of the base with them" } else { "" },
+        duration(seconds),
+        counted(threads, "thread"),
+        duration(one.as_secs_f64()),
+        size(bytes)
+    )
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{} {what}{}", count(number as u64), if number == 1 { "" } else { "s" })
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 1.0 => format!("{seconds:.2} s"),
+        seconds if seconds < 120.0 => format!("{seconds:.0} s"),
+        seconds if seconds < 7200.0 => format!("{:.0} minutes", seconds / 60.0),
+        seconds if seconds < 172_800.0 => format!("{:.1} hours", seconds / 3600.0),
+        seconds => format!("{:.1} days", seconds / 86_400.0),
+    }
+}
+
+fn size(bytes: f64) -> String {
+    match bytes {
+        bytes if bytes < 1e6 => format!("{:.0} kB", (bytes / 1e3).max(1.0)),
+        bytes if bytes < 1e9 => format!("{:.0} MB", bytes / 1e6),
+        bytes => format!("{:.1} GB", bytes / 1e9),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::District;
 use crate::accounts::flows::Sector;
 use crate::accounts::ledger::Account;
-use crate::foundation::measure::Yen;
+use crate::foundation::measure::{Yen, whole};
 
 /// The bank's books beside its account and the notes that it holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,12 @@ impl District {
     /// The bank's own funds: its settlement account is reserves less deposits, to which comes what it has lent.
     pub fn bank_capital(&self) -> Yen {
         self.ledger.balance(Account::of_sector(Sector::Bank)) + self.bank_assets()
+    }
+
+    /// What the bank may still lend beyond what it holds, by its own funds.
+    pub fn room_beyond(&self, holds: Yen) -> Yen {
+        let least = self.plan.scenario.bank.least_capital;
+        if least > 0.0 { whole(self.bank_capital() as f64 / least) - holds } else { Yen::MAX / 4 }
     }
 
     /// The bank's own funds against what it could lose; a large number when it has lent nothing.

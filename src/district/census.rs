@@ -10,13 +10,12 @@ use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::world::people::{CLASSES, pyramid};
 
 /// Draws everyone's age at rest.
-pub fn as_at_rest(district: &mut District, chance: &Chance, month: Month, from: Month) {
+pub fn as_at_rest(district: &mut District, chance: &Chance, month: Month) {
     let scenario = &district.plan.scenario;
-    let life = district.plan.life_table(from);
-    let owners = ages_of_owners_at_rest(&scenario.owners, &life);
+    let owners = ages_of_owners_at_rest(&scenario.owners, &district.today.life);
     let entry = &scenario.entry;
     let beginning = (1.0 + entry.company) * (entry.manufacturers + entry.craftsmen);
-    let workers = ages_of_workers_at_rest(&scenario.labour, beginning, &life);
+    let workers = ages_of_workers_at_rest(&scenario.labour, beginning, &district.today.life);
     let age = |luck: f64| {
         let place = drawn_from(&owners, luck);
         20.0 + place as f64

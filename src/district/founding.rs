@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
-use super::workshops::{CRAFTSMAN, Craft, Work, Workshops, met};
+use super::workshops::{CRAFTSMAN, Craft, Reach, Work, Workshops, met};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
 use crate::accounts::ledger::{Account, Ledger};
@@ -51,7 +51,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
             ..Ties::default()
         },
         markets: Vec::new(),
-        today: Today::default(),
+        today: Today { life: plan.life_table(from), ..Today::default() },
         municipal_revenue: 0.0,
         pieces: Default::default(),
         values: Default::default(),
@@ -67,12 +67,13 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
     };
     let founding = Founding { chance, month };
     founding.settle_the_agents(&mut district);
-    census::as_at_rest(&mut district, chance, month, from);
+    census::as_at_rest(&mut district, chance, month);
     founding.ask_customers_outside(&mut district);
     founding.bring_them_together(&mut district);
     founding.open_the_markets(&mut district);
     founding.fill_the_pipes(&mut district);
     founding.put_claims_in_circulation(&mut district);
+    founding.give_them_a_past(&mut district);
     founding.open_the_accounts(&mut district);
     district
 }
@@ -148,11 +149,7 @@ impl Founding<'_> {
         let (radius, turn) = (draws.uniform().sqrt() * district.plan.scenario.sizes.radius, draws.uniform());
         let (x, y) = on_circle(turn);
         let place = [(radius * x) as f32, (radius * y) as f32];
-        let firm = district.firms.found(kind, key, index, place);
-        district.firms.crowding[firm as usize] = district.plan.crowding(place);
-        district.ledger.open_firm(kind.sector());
-        district.notes.open_firm();
-        (firm, draws)
+        (district.open_firm(kind, key, index, place), draws)
     }
 
     fn settle_workshop(
@@ -239,15 +236,8 @@ impl Founding<'_> {
         district.ties.suppliers = vec![nobody; traders * stages * places];
         district.ties.orders = vec![0; traders * stages * places * lines];
         district.ties.filled = vec![0; traders * stages];
-        let reach: Vec<f64> = district
-            .traders
-            .persons
-            .iter()
-            .scan(0.0, |sum, &persons| {
-                *sum += f64::from(persons);
-                Some(*sum)
-            })
-            .collect();
+        let mut reach = Reach::default();
+        reach.count(district.traders.persons.iter().map(|&persons| f64::from(persons)));
         for stage in 0..stages {
             for position in 0..district.shops.manufacturers[stage].len() {
                 let shop = district.shops.manufacturers[stage][position];
@@ -300,7 +290,7 @@ impl Founding<'_> {
     }
 
     /// Everyone who is in business has a customer: a wholesaler with a place left, the larger the likelier.
-    fn first_customer(&self, district: &District, reach: &[f64], shop: u32, stage: usize) -> Option<usize> {
+    fn first_customer(&self, district: &District, reach: &Reach, shop: u32, stage: usize) -> Option<usize> {
         let key = district.firms.key[district.shops.firm[shop as usize] as usize];
         let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, 0);
         let first = met(&district.traders.active, reach, draws.uniform())? as usize;
@@ -334,38 +324,22 @@ impl Founding<'_> {
     /// A manufacturer and a craftsman have dealt with one another for long, if there is a place left and they are not
     /// known yet.
     fn employ(&self, district: &mut District, firm: u32, slot: usize, craftsman: u32) {
-        let known = district.ties.craft(slot);
-        if known.len() == district.ties.craft_places
-            || district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman)
-        {
-            return;
+        if !district.ties.employs(slot, craftsman) {
+            let trust = district.plan.scenario.sizes.opening_trust;
+            let tie = new_craft_tie(district, self.chance, firm, craftsman, self.month, trust);
+            district.ties.employ(slot, tie);
         }
-        let mut tie = new_craft_tie(district, self.chance, firm, craftsman, self.month);
-        tie.trust = self.old_trust(district);
-        tie.pull = district.plan.pull(tie.trust, tie.liking);
-        district.ties.craftsmen[known.end] = tie;
-        district.ties.craft_filled[slot] += 1;
     }
 
     /// Two who have dealt with one another for long, if there is a place left and they are not known yet.
     fn introduce(&self, district: &mut District, trader: usize, stage: usize, shop: u32) {
-        let (stages, places) = (district.plan.stages.len(), district.ties.places);
-        let known = district.ties.of(trader, stage, stages);
-        if known.len() == places || district.ties.suppliers[known.clone()].iter().any(|tie| tie.shop == shop)
-        {
-            return;
+        let stages = district.plan.stages.len();
+        if !district.ties.knows(trader, stage, stages, shop) {
+            let trust = district.plan.scenario.sizes.opening_trust;
+            let firm = district.traders.firm[trader];
+            let tie = new_tie(district, self.chance, firm, shop, self.month, trust);
+            district.ties.take_on(trader, stage, stages, tie);
         }
-        let mut tie = new_tie(district, self.chance, district.traders.firm[trader], shop, self.month);
-        tie.trust = self.old_trust(district);
-        tie.pull = district.plan.pull(tie.trust, tie.liking);
-        district.ties.suppliers[known.end] = tie;
-        district.ties.filled[trader * stages + stage] += 1;
-    }
-
-    /// Trust between those who have dealt with one another for long.
-    fn old_trust(&self, district: &District) -> f32 {
-        let scenario = &district.plan.scenario;
-        if scenario.switches.trust { scenario.sizes.opening_trust as f32 } else { 0.0 }
     }
 
     /// Up to `places` different workshops of a kind and stage, other than the firm's own.
@@ -632,26 +606,30 @@ impl Founding<'_> {
         }
         district.ties_by_month = [district.ties.filled.iter().map(|&n| u32::from(n)).sum(); 12];
     }
-}
 
-impl Founding<'_> {
-    /// Land, years of dealings with the bank, and what is still owed for stocks and machines.
+    /// Land, years in business and with the bank, and owners' openness.
+    fn give_them_a_past(&self, district: &mut District) {
+        let plan = district.plan.clone();
+        let (rules, family) = (&plan.scenario.bank, &plan.scenario.owners);
+        let firms = &mut district.firms;
+        for firm in 0..firms.len() {
+            let mut draws = self.chance.of(Purpose::Founding, firms.key[firm], BirthKey::NONE, self.month, 2);
+            let years = rules.land * exp(rules.land_spread * draws.normal());
+            firms.land[firm] = years * 12.0 * plan.origin.pay;
+            firms.begun[firm] = self.month.0 - draws.below(240) as i32;
+            firms.banked[firm] = firms.begun[firm];
+            let openness = around(&mut draws, family.openness, family.openness_spread);
+            firms.owner[firm].openness = openness.clamp(0.0, 1.0) as f32;
+        }
+    }
+
+    /// What is still owed for stocks and machines.
     fn open_the_loans(&self, district: &mut District) {
         let plan = district.plan.clone();
         let rules = &plan.scenario.bank;
         let learning = &plan.scenario.learning;
         let (lines, stages) = (plan.lines.len(), plan.stages.len());
-        for firm in 0..district.firms.len() as u32 {
-            let at = firm as usize;
-            let key = district.firms.key[at];
-            let mut draws = self.chance.of(Purpose::Founding, key, BirthKey::NONE, self.month, 2);
-            let years = rules.land * exp(rules.land_spread * draws.normal());
-            district.firms.land[at] = years * 12.0 * plan.origin.pay;
-            district.firms.banked[at] = self.month.0 - draws.below(240) as i32;
-            district.firms.begun[at] = district.firms.banked[at];
-            let family = &plan.scenario.owners;
-            district.firms.owner[at].openness =
-                around(&mut draws, family.openness, family.openness_spread).clamp(0.0, 1.0) as f32;
+        for at in 0..district.firms.len() {
             let index = district.firms.index[at] as usize;
             let loan = match district.firms.kind[at] {
                 _ if !plan.scenario.switches.loans => 0.0,
@@ -738,12 +716,12 @@ pub fn talent_of(plan: &Plan, chance: &Chance, key: BirthKey) -> (f32, f32) {
     (talent as f32, in_a_quarter as f32)
 }
 
-/// A wholesaler's tie to a workshop it has not dealt with.
-pub fn new_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month) -> Tie {
+/// A wholesaler's tie to a workshop, which begins with some trust where there is trust.
+pub fn new_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month, trust: f64) -> Tie {
     let plan = &district.plan.scenario;
     let other = district.shops.firm[shop as usize];
     let (distance, liking) = pair(district, chance, firm, other, month);
-    let trust = if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 };
+    let trust = district.plan.trust_at_first(trust);
     let wanted = pattern_of(chance, district.firms.key[firm as usize]);
     let mismatch = if plan.switches.specialised_suppliers {
         mismatch(wanted, district.shops.craft[shop as usize].pattern)
@@ -780,14 +758,21 @@ fn mismatch(a: f32, b: f32) -> f32 {
     2.0 * apart.min(1.0 - apart)
 }
 
-/// A manufacturer's tie to a craftsman it has not dealt with.
-pub fn new_craft_tie(district: &District, chance: &Chance, firm: u32, shop: u32, month: Month) -> CraftTie {
+/// A manufacturer's tie to a craftsman, which begins with some trust where there is trust.
+pub fn new_craft_tie(
+    district: &District,
+    chance: &Chance,
+    firm: u32,
+    shop: u32,
+    month: Month,
+    trust: f64,
+) -> CraftTie {
     let plan = &district.plan.scenario;
     let other = district.shops.firm[shop as usize];
     let (_, liking) = pair(district, chance, firm, other, month);
     let (key, object) = (district.firms.key[firm as usize], district.firms.key[other as usize]);
     let custom = chance.of(Purpose::Affinity, key, object, month, 1).uniform();
-    let trust = if plan.switches.trust { plan.trust.opening as f32 } else { 0.0 };
+    let trust = district.plan.trust_at_first(trust);
     CraftTie {
         shop,
         trust,

@@ -18,6 +18,8 @@ use crate::accounts::goods::{PieceCount, ValueCount};
 use crate::accounts::ledger::{Account, Ledger};
 use crate::accounts::notes::Notes;
 use crate::district::events::{AgentName, Event, Party};
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::BirthKey;
 use firms::Firms;
 use std::sync::Arc;
 use ties::Ties;
@@ -145,13 +147,37 @@ impl District {
         }
     }
 
+    /// Adds a firm with its accounts, and gives its number.
+    pub fn open_firm(&mut self, kind: events::AgentKind, key: BirthKey, index: u32, place: [f32; 2]) -> u32 {
+        let firm = self.firms.found(kind, key, index, place);
+        let way = f64::from(self.firms.from_the_middle[firm as usize]);
+        self.firms.crowding[firm as usize] = self.plan.crowding(way) as f32;
+        self.ledger.open_firm(kind.sector());
+        self.notes.open_firm();
+        firm
+    }
+
+    /// Writes down what happened to a firm.
+    pub fn say(
+        &mut self,
+        month: Month,
+        kind: &'static str,
+        firm: u32,
+        other: Option<Account>,
+        amount: i64,
+        cause: &'static str,
+    ) {
+        let (agent, other) = (Some(self.name(firm)), other.map(|account| self.party(account)));
+        self.events.push(Event { month, kind, agent, other, amount, cause });
+    }
+
     /// The name of a firm in results.
     pub fn name(&self, firm: u32) -> AgentName {
         AgentName { kind: self.firms.kind[firm as usize], key: self.firms.key[firm as usize] }
     }
 
     /// The owner of an account as results name it.
-    pub fn party(&self, account: crate::accounts::ledger::Account) -> Party {
+    pub fn party(&self, account: Account) -> Party {
         match account.firm() {
             Some(firm) => Party::Agent(self.name(firm)),
             None => Party::Sector(self.ledger.sector(account).name()),

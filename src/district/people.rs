@@ -4,7 +4,7 @@ use crate::foundation::calendar::Month;
 use crate::foundation::chance::Draws;
 use crate::foundation::elementary::{exp, logistic};
 use crate::scenario::people::{Labour as LabourRules, Owners as OwnerRules};
-use crate::world::people::{CLASSES, LifeTable, class_of};
+use crate::world::people::{CLASSES, LifeTable};
 
 /// Workers of a firm by class of age, the owner not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -251,8 +251,3 @@ pub const WORKERS_OF_NATION: [f64; CLASSES] =
 
 /// Share of a class of the nation's people who own firms such as these, of the largest: assumed.
 pub const OWNERS_OF_NATION: [f64; CLASSES] = [0.0, 0.03, 0.15, 0.4, 0.7, 0.95, 1.0, 1.0, 0.9, 0.7, 0.4, 0.1];
-
-/// The class of an owner's age.
-pub fn class_of_owner(owner: &Owner, month: Month) -> usize {
-    class_of(owner.age(month))
-}

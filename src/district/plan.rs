@@ -397,9 +397,17 @@ impl Plan {
         (material * abroad.material + work * abroad.labour) * (1.0 + self.scenario.offshore.premium)
     }
 
-    /// How much of the middle's crowding there is at a place, from 0 to 1.
-    pub fn crowding(&self, [x, y]: [f32; 2]) -> f32 {
-        exp(-f64::from((x * x + y * y).sqrt()) / self.scenario.location.reach) as f32
+    /// What an owner of an age would rather stop for, against pay in town: the old take what no young person would.
+    pub fn reservation(&self, age: f64) -> f64 {
+        let rules = &self.scenario.owners;
+        let old =
+            if self.scenario.switches.old_undercut { ((age - 50.0) / 15.0).clamp(0.0, 1.0) } else { 0.0 };
+        rules.reservation_young + (rules.reservation_old - rules.reservation_young) * old
+    }
+
+    /// How much of the middle's crowding there is so far from it \[km\], from 0 to 1.
+    pub fn crowding(&self, way: f64) -> f64 {
+        exp(-way / self.scenario.location.reach)
     }
 
     /// What carrying a piece for a kilometre costs against what is charged for its work at a stage, the mean of the lines.
@@ -411,6 +419,11 @@ impl Plan {
             charged += line.hours[stage] * rate;
         }
         if charged > 0.0 { carriage / charged } else { 0.0 }
+    }
+
+    /// Trust with which a tie begins: none where nobody trusts.
+    pub fn trust_at_first(&self, trust: f64) -> f32 {
+        if self.scenario.switches.trust { trust as f32 } else { 0.0 }
     }
 
     /// How much a pair's own part weighs in choice.

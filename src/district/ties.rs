@@ -89,6 +89,38 @@ impl Ties {
         start..start + self.peer_filled[slot] as usize
     }
 
+    /// Whether a wholesaler knows a workshop at a stage.
+    pub fn knows(&self, trader: usize, stage: usize, stages: usize, shop: u32) -> bool {
+        self.suppliers[self.of(trader, stage, stages)].iter().any(|tie| tie.shop == shop)
+    }
+
+    /// Puts a tie into a wholesaler's free place at a stage; whether there was one.
+    pub fn take_on(&mut self, trader: usize, stage: usize, stages: usize, tie: Tie) -> bool {
+        let known = self.of(trader, stage, stages);
+        let room = known.len() < self.places;
+        if room {
+            self.suppliers[known.end] = tie;
+            self.filled[trader * stages + stage] += 1;
+        }
+        room
+    }
+
+    /// Whether a manufacturer knows a craftsman.
+    pub fn employs(&self, slot: usize, shop: u32) -> bool {
+        self.craftsmen[self.craft(slot)].iter().any(|tie| tie.shop == shop)
+    }
+
+    /// Puts a tie into a manufacturer's free place for a craftsman; whether there was one.
+    pub fn employ(&mut self, slot: usize, tie: CraftTie) -> bool {
+        let known = self.craft(slot);
+        let room = known.len() < self.craft_places;
+        if room {
+            self.craftsmen[known.end] = tie;
+            self.craft_filled[slot] += 1;
+        }
+        room
+    }
+
     /// All ties of wholesalers, with the wholesaler's and the stage's number.
     pub fn all(&self, stages: usize) -> impl Iterator<Item = (usize, usize, &Tie)> {
         let places = self.places;

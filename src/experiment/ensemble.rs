@@ -11,7 +11,8 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::ops::{ControlFlow, Range};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc;
 
 /// Replicates a thread in one batch: enough that runs of unequal length even out, few enough to be small.
 pub const BATCH_PER_THREAD: u32 = 8;
@@ -88,6 +89,63 @@ pub fn in_batches<Left: Send>(
         (done, next) = (running, end);
     }
     hand_over(done, &refused, each).unwrap_or(Ending::Complete)
+}
+
+/// Runs what is numbered below `count` on so many threads and hands what each leaves behind to `each` as soon as it
+/// ends, in whatever order: a run that is over never waits for another.
+///
+/// What had ended when it was stopped is handed over too.
+pub fn as_they_end<Left: Send>(
+    count: u32,
+    threads: Option<usize>,
+    stop: &AtomicBool,
+    run_one: &RunOne<Left>,
+    each: &mut Each<Left>,
+) -> Ending {
+    let refused = AtomicBool::new(false);
+    let next = AtomicU32::new(0);
+    let mut stopped = false;
+    let mut take = |number, result: Result<Left, Failure>| {
+        if matches!(&result, Err(failure) if failure.stopped) {
+            stopped = true;
+        } else if !refused.load(Ordering::Relaxed) && each(number, result).is_break() {
+            refused.store(true, Ordering::Relaxed);
+        }
+    };
+    let step = || {
+        let number = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |number| {
+            (number < count).then_some(number + 1)
+        });
+        number.ok().map(|number| (number, attempt(number, stop, &refused, run_one)))
+    };
+    // Where there are no threads to be had (a browser), one after another.
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {
+        Err(_) => {
+            while let Some((number, result)) = step() {
+                take(number, result);
+            }
+        }
+        Ok(pool) => pool.in_place_scope(|scope| {
+            let (sender, receiver) = mpsc::sync_channel(pool.current_num_threads());
+            for _ in 0..pool.current_num_threads() {
+                let (sender, step) = (sender.clone(), &step);
+                scope.spawn(move |_| {
+                    while let Some(ended) = step() {
+                        if sender.send(ended).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            receiver.into_iter().for_each(|(number, result)| take(number, result));
+        }),
+    }
+    match (refused.load(Ordering::Relaxed), stopped) {
+        (true, _) => Ending::Refused,
+        (false, true) => Ending::Stopped,
+        (false, false) => Ending::Complete,
+    }
 }
 
 fn hand_over<Left>(batch: Batch<Left>, refused: &AtomicBool, each: &mut Each<Left>) -> Option<Ending> {
@@ -192,6 +250,41 @@ mod tests {
         assert_eq!(seen[7].1.as_ref().unwrap_err().reason, "broke");
         assert_eq!(seen[6].1, Ok(record(6)));
         assert_eq!(seen[19].1, Ok(record(19)));
+    }
+
+    #[test]
+    fn what_has_ended_is_handed_over_at_once_and_what_was_stopped_is_not() {
+        let stop = AtomicBool::new(false);
+        let run = |number: u32, stop: &AtomicBool| match number {
+            3 => panic!("three"),
+            9 => {
+                stop.store(true, Ordering::Relaxed);
+                Err(Failure::stopped())
+            }
+            number => Ok(number),
+        };
+        for threads in [1, 2] {
+            let mut seen = Vec::new();
+            let take = &mut |number: u32, result: Result<u32, Failure>| {
+                seen.push((number, result.is_ok()));
+                ControlFlow::Continue(())
+            };
+            stop.store(false, Ordering::Relaxed);
+            assert_eq!(as_they_end(9, Some(threads), &stop, &run, take), Ending::Complete);
+            assert_eq!(as_they_end(20, Some(threads), &stop, &run, take), Ending::Stopped);
+            seen.sort_unstable();
+            seen.dedup();
+            assert!((9..=10).contains(&seen.len()), "{seen:?}");
+            assert!(seen.iter().all(|&(number, ran)| ran == (number != 3)), "{seen:?}");
+        }
+        let mut taken = 0;
+        let take = &mut |_: u32, _: Result<u32, Failure>| {
+            taken += 1;
+            if taken == 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        stop.store(false, Ordering::Relaxed);
+        assert_eq!(as_they_end(9, Some(2), &stop, &run, take), Ending::Refused);
+        assert_eq!(taken, 4);
     }
 
     #[test]

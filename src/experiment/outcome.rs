@@ -5,7 +5,7 @@
 
 use crate::foundation::calendar::Month;
 use crate::observe::table::{Column, Record};
-use crate::observe::yearly::yearly;
+use crate::observe::yearly::{Yearly, yearly};
 use core::fmt;
 
 /// When a measure is looked at.
@@ -137,8 +137,13 @@ impl Outcome {
 
     /// Its unit; `{currency}` stands for the scenario's.
     pub fn unit(&self, columns: &[Column]) -> &'static str {
-        let unit = columns.iter().find(|column| column.name == self.measure).map_or("", |column| column.unit);
-        if self.against.is_some() { "share" } else { unit }
+        let Some(column) = columns.iter().find(|column| column.name == self.measure) else { return "" };
+        match (self.against, self.when, yearly(column), column.unit.strip_suffix("/month")) {
+            (Some(_), ..) => "share",
+            // A flow a month, summed over a year.
+            (None, When::Year(_) | When::Years(..), Yearly::Sum, Some(flow)) => flow,
+            _ => column.unit,
+        }
     }
 }
 
@@ -186,6 +191,11 @@ mod tests {
         assert_eq!(of("shipments@1980..1981"), 90.0);
         assert_eq!(of("shipments@1981/1980"), -0.5);
         assert_eq!(of("lead_time@1980"), 5.5);
+        let unit = |text: &str| Outcome::parse(text, &COLUMNS, SPAN).unwrap().unit(&COLUMNS);
+        assert_eq!(unit("shipments@1980-03"), "{currency}/month");
+        assert_eq!(unit("shipments@1980"), "{currency}");
+        assert_eq!(unit("lead_time@1980"), "months");
+        assert_eq!(unit("shipments@1981/1980"), "share");
         let text = "shipments@1980..1981/1980-02";
         assert_eq!(Outcome::parse(text, &COLUMNS, SPAN).unwrap().to_string(), text);
     }

@@ -79,6 +79,7 @@ impl Prepared {
             stages: stage_columns(),
             stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
             panel: Wanted::default(),
+            until: None,
         }
     }
 

@@ -32,6 +32,8 @@ pub struct Subject {
     /// The further tables that are asked for. What happens in a run does not depend on them, what lies in a results
     /// folder does.
     pub panel: Wanted,
+    /// The precision that settles the number of replicates, where it is not fixed.
+    pub until: Option<String>,
 }
 
 impl Subject {
@@ -44,7 +46,8 @@ impl Subject {
 
     /// The address of an ensemble by its content: the same address, the same bytes (of one build).
     pub fn address(&self, replicates: &Range<u32>, format: &str) -> String {
-        let panel = self.panel.address();
+        let mut panel = self.panel.address();
+        panel.extend(self.until.iter().map(|until| format!(" until {until}")));
         hex(&self
             .digest(&format!("replicates {} to {} as {format}{panel}", replicates.start, replicates.end)))
     }
@@ -104,6 +107,7 @@ mod tests {
             stages: Vec::new(),
             stage_names: Vec::new(),
             panel: Wanted::default(),
+            until: None,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{Estimate, paired_interval};
 use crate::observe::table::Column;
 use core::fmt;
+use std::ops::Range;
 
 /// Replicates at the first look.
 pub const FIRST_LOOK: u32 = 30;
@@ -93,6 +94,20 @@ impl Look {
             }
             replicates = replicates.saturating_mul(2);
         }
+    }
+
+    /// The stretches of an ensemble, each with the look at its end; all at once where the number is fixed.
+    pub fn stretches(replicates: &Range<u32>, until: Option<&Until>) -> Vec<(Range<u32>, Option<Self>)> {
+        if until.is_none() {
+            return vec![(replicates.clone(), None)];
+        }
+        let mut begin = replicates.start;
+        let stretch = |look: Self| {
+            let stretch = begin..replicates.start + look.replicates;
+            begin = stretch.end;
+            (stretch, Some(look))
+        };
+        Self::all(replicates.len() as u32).into_iter().map(stretch).collect()
     }
 
     /// Student's interval of the mean at this look's level; values that are not defined are left out.

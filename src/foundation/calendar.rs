@@ -49,6 +49,20 @@ impl Month {
         let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + day_of_year;
         era * 146_097 + day_of_era - 719_468
     }
+
+    /// The month in which a day lies, counted from 1970-01-01.
+    pub fn of_unix_days(days: i32) -> Self {
+        // A month is about 30.437 days; at most one too many or too few.
+        let guess = Self(1970 * 12 + (f64::from(days) / 30.436_875).floor() as i32);
+        let begun = |month: Self| month.unix_days() <= days;
+        if !begun(guess) {
+            guess.plus(-1)
+        } else if begun(guess.plus(1)) {
+            guess.plus(1)
+        } else {
+            guess
+        }
+    }
 }
 
 impl fmt::Display for Month {
@@ -82,6 +96,14 @@ impl FromStr for Month {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_lies_in_its_month() {
+        for month in (Month::new(1900, 1).0..Month::new(2200, 1).0).map(Month) {
+            assert_eq!(Month::of_unix_days(month.unix_days()), month);
+            assert_eq!(Month::of_unix_days(month.plus(1).unix_days() - 1), month);
+        }
+    }
 
     #[test]
     fn a_month_is_read_as_it_is_written() {

@@ -32,11 +32,10 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
 /// Interest and instalments are paid, once a quarter, each firm at its own time; stocks are financed anew, and the bank's
 /// own books closed.
 pub fn settle_with_the_bank(district: &mut District, now: &Now) {
-    let turn = now.month.0.rem_euclid(3) as u64;
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
         let at = firm as usize;
-        if district.firms.loan[at] > 0 && district.firms.key[at].0 % 3 == turn {
+        if district.firms.loan[at] > 0 && now.is_turn_of(district.firms.key[at]) {
             pay_on_the_loan(district, now, firm);
         }
     }
@@ -64,9 +63,7 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
         district.firms.loan[at] += unpaid;
         district.bank.lent += unpaid;
     }
-    let back = district.ledger.pay_up_to(account, bank, instalment, Flow::Repayment);
-    district.firms.loan[at] -= back;
-    district.bank.lent -= back;
+    let back = district.pay_back(firm, instalment);
     if 2 * back >= instalment {
         district.firms.behind[at] = 0;
         return;
@@ -75,10 +72,18 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
     if district.firms.behind[at] < patience {
         return;
     }
-    let years = f64::from(now.month.0.saturating_sub(district.firms.banked[at])) / 12.0;
-    if years >= forbearance && district.capital_ratio() < district.plan.scenario.bank.thin_capital {
+    if district.years_at_the_bank(now, firm) >= forbearance
+        && district.capital_ratio() < district.plan.scenario.bank.thin_capital
+    {
         district.firms.behind[at] = 0;
-        district.say(now, "loan_forborne", firm, None, loan, "a loan that the bank cannot afford to lose");
+        district.say(
+            now.month,
+            "loan_forborne",
+            firm,
+            None,
+            loan,
+            "a loan that the bank cannot afford to lose",
+        );
     } else {
         district.fail(firm, "loan called");
     }
@@ -90,11 +95,10 @@ fn finance_stocks(district: &mut District, now: &Now) {
         return;
     }
     let share = district.plan.scenario.bank.stock_finance;
-    let turn = now.month.0.rem_euclid(3) as u64;
     for position in 0..district.traders.active.len() {
         let trader = district.traders.active[position];
         let firm = district.traders.firm[trader as usize];
-        if district.firms.key[firm as usize].0 % 3 != turn {
+        if !now.is_turn_of(district.firms.key[firm as usize]) {
             continue;
         }
         let more = whole(share * district.stocks_at_cost(trader) as f64) - district.firms.loan[firm as usize];
@@ -160,12 +164,7 @@ impl District {
         if !self.plan.scenario.switches.loans || self.firms.behind[at] > 0 {
             return 0;
         }
-        let (ratio, assets) = (self.capital_ratio(), self.bank_assets());
-        let room = if rules.least_capital > 0.0 {
-            whole(self.bank_capital() as f64 / rules.least_capital) - assets
-        } else {
-            Yen::MAX / 4
-        };
+        let (ratio, room) = (self.capital_ratio(), self.room_beyond(self.bank_assets()));
         let loan = self.firms.loan[at];
         let land = self.firms.land[at] * self.today.land_price * rules.loan_to_value;
         let stocks = match self.firms.kind[at] {
@@ -196,19 +195,19 @@ impl District {
         let record = if self.firms.dishonoured[at] > now.month.0 - 12 { -1.0 } else { 0.0 };
         rules.score_equity * equity
             + rules.score_earnings * (earned / debt).min(1.0)
-            + rules.score_relationship * (self.years_at_the_bank(now, firm) / 10.0)
+            + rules.score_relationship * (self.years_at_the_bank(now, firm).clamp(0.0, 10.0) / 10.0)
             + rules.score_collateral * collateral
             + record
     }
 
-    /// Years of dealings with the bank, ten at most.
+    /// Years of dealings with the bank.
     fn years_at_the_bank(&self, now: &Now, firm: u32) -> f64 {
-        (f64::from(now.month.0.saturating_sub(self.firms.banked[firm as usize])) / 12.0).clamp(0.0, 10.0)
+        f64::from(now.month.0.saturating_sub(self.firms.banked[firm as usize])) / 12.0
     }
 
     /// The rate of a firm's loan, a month.
     fn rate_for(&self, now: &Now, firm: u32) -> f64 {
-        let years = self.years_at_the_bank(now, firm);
+        let years = self.years_at_the_bank(now, firm).clamp(0.0, 10.0);
         (self.today.lending - self.plan.scenario.bank.relationship * years / 1200.0).max(0.0)
     }
 
@@ -266,26 +265,5 @@ impl District {
         let sums = self.ledger.by_sector();
         let inside = |sector: &&Sector| !sector.is_outside() && **sector != Sector::Bank;
         Sector::ALL.iter().filter(inside).map(|&sector| sums[sector as usize]).sum()
-    }
-
-    /// Writes down what happened to a firm.
-    pub(super) fn say(
-        &mut self,
-        now: &Now,
-        kind: &'static str,
-        firm: u32,
-        other: Option<Account>,
-        amount: Yen,
-        cause: &'static str,
-    ) {
-        let event = Event {
-            month: now.month,
-            kind,
-            agent: Some(self.name(firm)),
-            other: other.map(|account| self.party(account)),
-            amount,
-            cause,
-        };
-        self.events.push(event);
     }
 }

@@ -2,10 +2,9 @@
 
 use super::Now;
 use crate::district::District;
-use crate::district::plan::Plan;
+use crate::district::plan::{Plan, RivalPlan};
 use crate::district::today::{Abroad, Today};
 use crate::foundation::elementary::{exp, ln};
-use crate::world::people::LifeTable;
 
 /// Takes the month's values of all drivers.
 pub fn advance(district: &mut District, now: &Now) {
@@ -33,7 +32,7 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
     today.pay = now.driver(home.pay) * units / 12.0 * scenario.town.pay_ratio;
     today.town_pay = today.pay;
     today.pay *= exp(pay_gap);
-    if now.month.of_year() == 1 || today.life == LifeTable::default() {
+    if now.month.of_year() == 1 {
         today.life = plan.life_table(if now.at_rest { now.from } else { now.month });
     }
     let youths = now.driver(plan.town.youths) / now.paths.at_rest(plan.town.youths).max(1e-9);
@@ -87,6 +86,16 @@ fn material_price(plan: &Plan, today: &Today, region: usize) -> f64 {
     traded * of(plan.materials) + (1.0 - traded) * of(region)
 }
 
+/// What a rival pays for material and for the work on a unit of output, each against the district's at rest.
+fn costs_of(rival: &RivalPlan, today: &Today, plan: &Plan, now: &Now) -> (f64, f64) {
+    let units = plan.scenario.currency.ledger_units;
+    let home_pay = now.paths.at_rest(plan.regions[plan.home].pay) * units;
+    let home_labour = home_pay / now.paths.at_rest(plan.town.productivity);
+    let pay = now.driver(plan.regions[rival.region].pay) * today.rate[rival.region];
+    let labour = pay / now.driver(rival.productivity) / home_labour;
+    (material_price(plan, today, rival.region), labour)
+}
+
 /// A capacity as it carries into a market, in logarithms. Who has none is not there, however far it would carry.
 fn carried(capacity: f64, reach: f64) -> f64 {
     if capacity > 0.0 { reach * ln(capacity) } else { f64::NEG_INFINITY }
@@ -98,19 +107,12 @@ fn the_places_abroad(today: &mut Today, plan: &Plan, now: &Now) {
     if !plan.scenario.switches.offshore {
         return;
     }
-    let home = plan.regions[plan.home];
-    let units = plan.scenario.currency.ledger_units;
-    let home_labour = now.paths.at_rest(home.pay) * units / now.paths.at_rest(plan.town.productivity);
     for rival in &plan.rivals {
         if rival.region == plan.home || now.driver(rival.capacity) <= 0.0 {
             continue;
         }
-        let pay = now.driver(plan.regions[rival.region].pay) * today.rate[rival.region];
-        let found = Abroad {
-            material: material_price(plan, today, rival.region),
-            labour: pay / now.driver(rival.productivity) / home_labour,
-            log_quality: ln(now.driver(rival.quality)),
-        };
+        let (material, labour) = costs_of(rival, today, plan, now);
+        let found = Abroad { material, labour, log_quality: ln(now.driver(rival.quality)) };
         let dearer = |other: Abroad| other.material + other.labour > found.material + found.labour;
         if today.abroad.is_none_or(dearer) {
             today.abroad = Some(found);
@@ -134,9 +136,6 @@ fn the_markets(today: &mut Today, plan: &Plan, now: &Now) {
 /// their own region's prices; the constant of choice holds the rest.
 fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
     let lines = plan.lines.len();
-    let units = plan.scenario.currency.ledger_units;
-    let home = plan.regions[plan.home];
-    let home_labour = now.paths.at_rest(home.pay) * units / now.paths.at_rest(plan.town.productivity);
     let markup = 1.0 + plan.scenario.wholesaling.markup;
     today.rival_weight.clear();
     today.rival_price.clear();
@@ -145,10 +144,7 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
         let deflator = ln(today.prices[market.region] / plan.origin.prices[market.region]);
         let (mut sum, mut weights) = (0.0, 0.0);
         for (v, rival) in plan.rivals.iter().enumerate() {
-            let region = plan.regions[rival.region];
-            let pay = now.driver(region.pay) * today.rate[rival.region];
-            let labour = pay / now.driver(rival.productivity) / home_labour;
-            let material = material_price(plan, today, rival.region);
+            let (material, labour) = costs_of(rival, today, plan, now);
             let share = plan.origin.labour_share[m];
             let cost = plan.origin.market_cost[m] * ((1.0 - share) * material + share * labour);
             let log_price = ln((cost * markup / today.rate[market.region]).max(f64::MIN_POSITIVE));

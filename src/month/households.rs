@@ -112,7 +112,6 @@ fn workers_spend(district: &mut District) {
 /// Owners draw on their firms every month; once a quarter, each at its own time, a household settles what it has
 /// spent and owes in taxes.
 fn owners_draw_and_spend(district: &mut District, now: &Now) {
-    let turn = now.month.0.rem_euclid(3) as u64;
     let living = whole(district.plan.scenario.settlement.owner_pay * district.today.pay);
     let keep = exp(-1.0 / 12.0);
     for position in 0..district.firms.active.len() {
@@ -120,7 +119,7 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
         let at = firm as usize;
         let taken = district.draw(firm, living, keep);
         district.firms.income[at] += taken;
-        if district.firms.key[at].0 % 3 == turn {
+        if now.is_turn_of(district.firms.key[at]) {
             let income = core::mem::take(&mut district.firms.income[at]);
             district.household_spends(Account::of_owner(firm), income, 3.0);
         }

@@ -17,7 +17,6 @@ pub fn learn(district: &mut District, now: &Now) {
         return;
     }
     let pace = Pace::of(district);
-    let turn = now.month.0.rem_euclid(3) as u64;
     for stage in 0..district.plan.stages.len() {
         let masters = masters_of(district, stage);
         for craftsmen in [false, true] {
@@ -25,7 +24,7 @@ pub fn learn(district: &mut District, now: &Now) {
             for position in 0..count {
                 let shop = district.shops.list(craftsmen, stage)[position] as usize;
                 let key = district.firms.key[district.shops.firm[shop] as usize];
-                if key.0 % 3 != turn {
+                if !now.is_turn_of(key) {
                     continue;
                 }
                 if pace.spill_over {

@@ -8,8 +8,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::accounts::notes::{MOST_ENDORSERS, Note};
 use crate::district::District;
-use crate::district::events::Event;
-use crate::foundation::measure::{Yen, whole};
+use crate::foundation::measure::whole;
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -20,11 +19,7 @@ pub fn discount(district: &mut District, now: &Now) {
     let rules = district.plan.scenario.bank.clone();
     let bank = Account::of_sector(Sector::Bank);
     let capital = district.bank_capital();
-    let mut room = if rules.least_capital > 0.0 {
-        whole(capital as f64 / rules.least_capital) - district.notes.held(bank)
-    } else {
-        Yen::MAX / 4
-    };
+    let mut room = district.room_beyond(district.notes.held(bank));
     let exposure = whole(capital.max(0) as f64 * rules.largest_exposure);
     let alive = &district.firms.alive;
     let mut short =
@@ -113,14 +108,7 @@ fn dishonour(district: &mut District, now: &Now, note: &Note, firm: u32, cause: 
     let window = district.plan.scenario.settlement.dishonour_window as i32;
     let before = district.firms.dishonoured[firm as usize];
     district.count.dishonoured += 1;
-    district.events.push(Event {
-        month: now.month,
-        kind: "note_dishonoured",
-        agent: Some(district.name(firm)),
-        other: Some(district.party(note.holder)),
-        amount: note.face,
-        cause,
-    });
+    district.say(now.month, "note_dishonoured", firm, Some(note.holder), note.face, cause);
     if before > now.month.0 - window {
         district.fail(firm, "second dishonoured note");
     }
@@ -137,14 +125,14 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
         }
         district.owner_pays_in(firm, note.face);
         if district.ledger.pay(endorser, note.holder, note.face, Flow::NotePaid).is_ok() {
-            district.events.push(Event {
-                month: now.month,
-                kind: "recourse_paid",
-                agent: Some(district.name(firm)),
-                other: Some(district.party(note.holder)),
-                amount: note.face,
-                cause: "endorsed a dishonoured note",
-            });
+            district.say(
+                now.month,
+                "recourse_paid",
+                firm,
+                Some(note.holder),
+                note.face,
+                "endorsed a dishonoured note",
+            );
             if note.holder == bank
                 && let Some(issuer) = note.issuer.firm()
             {
@@ -186,13 +174,5 @@ fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issue
     }
     district.ledger.accrue(note.holder, estate, note.face, Flow::WriteOff);
     district.notes.extinguish(note, note.face);
-    let (agent, other) = (district.name(issuer), district.party(note.holder));
-    district.events.push(Event {
-        month: now.month,
-        kind: "claim_lost",
-        agent: Some(agent),
-        other: Some(other),
-        amount: note.face,
-        cause: "note of a failed firm",
-    });
+    district.say(now.month, "claim_lost", issuer, Some(note.holder), note.face, "note of a failed firm");
 }

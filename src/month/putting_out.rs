@@ -123,14 +123,13 @@ fn look_for_partners(district: &mut District, now: &Now) {
 /// A manufacturer with a free place for a peer meets one of its stage once a quarter.
 fn look_for_peers(district: &mut District, now: &Now) {
     let places = district.ties.peer_places;
-    let turn = now.month.0.rem_euclid(3) as u64;
     for stage in 0..district.plan.stages.len() {
         let list = &district.shops.manufacturers[stage];
         for &shop in list {
             let slot = district.shops.slot[shop as usize] as usize;
             let filled = district.ties.peer_filled[slot] as usize;
             let key = district.firms.key[district.shops.firm[shop as usize] as usize];
-            if filled == places || filled + 1 >= list.len() || key.0 % 3 != turn {
+            if filled == places || filled + 1 >= list.len() || !now.is_turn_of(key) {
                 continue;
             }
             let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 65);
@@ -149,10 +148,9 @@ fn look_for_peers(district: &mut District, now: &Now) {
 fn try_one(district: &mut District, now: &Now, (trader, stage): (usize, usize), shop: u32) {
     let stages = district.plan.stages.len();
     let known = district.ties.of(trader, stage, stages);
-    let tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month);
-    if known.len() < district.ties.places {
-        district.ties.suppliers[known.end] = tie;
-        district.ties.filled[trader * stages + stage] += 1;
+    let trust = district.plan.scenario.trust.opening;
+    let tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month, trust);
+    if district.ties.take_on(trader, stage, stages, tie) {
         return;
     }
     let worth = |tie: &Tie| district.shops.craft[tie.shop as usize].appeal * tie.pull;
@@ -174,7 +172,6 @@ fn look_for_work(district: &mut District, now: &Now) {
     let rules = &plan.scenario.putting_out;
     let stages = plan.stages.len();
     let idle = rules.idle * plan.scenario.piece_rates.normal_load;
-    let turn = now.month.0.rem_euclid(3) as u64;
     for stage in 0..stages {
         for craftsmen in [false, true] {
             if craftsmen && !plan.scenario.switches.craftsmen {
@@ -183,7 +180,7 @@ fn look_for_work(district: &mut District, now: &Now) {
             for position in 0..district.shops.list(craftsmen, stage).len() {
                 let shop = district.shops.list(craftsmen, stage)[position];
                 let key = district.firms.key[district.shops.firm[shop as usize] as usize];
-                if district.shops.craft[shop as usize].load >= idle || key.0 % 3 != turn {
+                if district.shops.craft[shop as usize].load >= idle || !now.is_turn_of(key) {
                     continue;
                 }
                 let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 64);
@@ -200,8 +197,7 @@ fn ask_for_work(district: &mut District, now: &Now, (shop, stage): (u32, usize),
     if !craftsman {
         let active = &district.traders.active;
         let Some(&trader) = active.get((luck * active.len() as f64) as usize) else { return };
-        let known = district.ties.of(trader as usize, stage, stages);
-        if !district.ties.suppliers[known].iter().any(|tie| tie.shop == shop) {
+        if !district.ties.knows(trader as usize, stage, stages, shop) {
             try_one(district, now, (trader as usize, stage), shop);
         }
         return;
@@ -209,14 +205,13 @@ fn ask_for_work(district: &mut District, now: &Now, (shop, stage): (u32, usize),
     let reach = &district.shops.manufacturers_reach[stage];
     let Some(other) = met(&district.shops.manufacturers[stage], reach, luck) else { return };
     let slot = district.shops.slot[other as usize] as usize;
-    let known = district.ties.craft(slot);
-    if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == shop) {
+    if district.ties.employs(slot, shop) {
         return;
     }
-    let tie = new_craft_tie(district, now.chance, district.shops.firm[other as usize], shop, now.month);
-    if known.len() < district.ties.craft_places {
-        district.ties.craftsmen[known.end] = tie;
-        district.ties.craft_filled[slot] += 1;
+    let known = district.ties.craft(slot);
+    let (firm, trust) = (district.shops.firm[other as usize], district.plan.scenario.trust.opening);
+    let tie = new_craft_tie(district, now.chance, firm, shop, now.month, trust);
+    if district.ties.employ(slot, tie) {
         return;
     }
     let worth = |tie: &CraftTie| district.shops.craft[tie.shop as usize].value * tie.pull;
@@ -232,7 +227,6 @@ fn ask_for_work(district: &mut District, now: &Now, (shop, stage): (u32, usize),
 fn look_for_craftsmen(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let places = district.ties.craft_places;
-    let turn = now.month.0.rem_euclid(3) as u64;
     for stage in 0..plan.stages.len() {
         if district.shops.craftsmen[stage].is_empty() {
             continue;
@@ -244,20 +238,18 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
             let list = &district.shops.craftsmen[stage];
             let firm = district.shops.firm[shop];
             let key = district.firms.key[firm as usize];
-            if filled == places || filled >= list.len() || key.0 % 3 != turn {
+            if filled == places || filled >= list.len() || !now.is_turn_of(key) {
                 continue;
             }
             let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
             let Some(craftsman) = met(list, &district.shops.craftsmen_reach[stage], draws.uniform()) else {
                 continue;
             };
-            let known = district.ties.craft(slot);
-            if district.ties.craftsmen[known.clone()].iter().any(|tie| tie.shop == craftsman) {
-                continue;
+            if !district.ties.employs(slot, craftsman) {
+                let trust = plan.scenario.trust.opening;
+                let tie = new_craft_tie(district, now.chance, firm, craftsman, now.month, trust);
+                district.ties.employ(slot, tie);
             }
-            district.ties.craftsmen[known.end] =
-                new_craft_tie(district, now.chance, firm, craftsman, now.month);
-            district.ties.craft_filled[slot] += 1;
         }
     }
 }

@@ -18,11 +18,10 @@ pub fn remember(district: &mut District, now: &Now) {
     let rules = &district.plan.scenario.trust;
     let (rise, breach, idling) = (rules.rise as f32, rules.breach as f32, rules.idling as f32);
     let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
-    let turn = now.month.0.rem_euclid(3) as u64;
     let plan = district.plan.clone();
     let District { ties, shops, traders, firms, .. } = district;
     for &trader in &traders.active {
-        let weighs = firms.key[traders.firm[trader as usize] as usize].0 % 3 == turn;
+        let weighs = now.is_turn_of(firms.key[traders.firm[trader as usize] as usize]);
         for stage in 0..stages {
             for place in ties.of(trader as usize, stage, stages) {
                 let traded = ties.orders[place * lines..(place + 1) * lines].iter().any(|&pieces| pieces > 0);
@@ -37,7 +36,7 @@ pub fn remember(district: &mut District, now: &Now) {
     }
     for list in &shops.manufacturers {
         for &shop in list {
-            let weighs = firms.key[shops.firm[shop as usize] as usize].0 % 3 == turn;
+            let weighs = now.is_turn_of(firms.key[shops.firm[shop as usize] as usize]);
             for place in ties.craft(shops.slot[shop as usize] as usize) {
                 let tie = &mut ties.craftsmen[place];
                 let fill = shops.work[tie.shop as usize].fill as f32;

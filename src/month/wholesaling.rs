@@ -94,7 +94,7 @@ fn think_of_going_abroad(district: &mut District, now: &Now, plan: &Plan, trader
         if luck < 1.0 - pow(1.0 - rules.beginning, 1.0 / 12.0) {
             district.traders.know_how[trader] = rules.first_steps;
             let share = (100.0 * advantage) as i64;
-            district.say(now, "offshore_begun", firm, None, share, "goods are cheaper made abroad");
+            district.say(now.month, "offshore_begun", firm, None, share, "goods are cheaper made abroad");
         }
         return;
     }

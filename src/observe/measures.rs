@@ -151,10 +151,8 @@ fn lives_of(district: &District) -> (Ages, f64) {
     let (mut owners, mut craftsmen, mut years, mut living) = (0.0, 0.0, 0.0, 0.0);
     let (mut owner_count, mut craftsman_count, mut makers) = (0, 0, 0);
     let (mut workers, mut young) = (0, 0);
-    for firm in 0..firms.len() {
-        if !firms.alive[firm] {
-            continue;
-        }
+    for &firm in &firms.active {
+        let firm = firm as usize;
         let age = firms.owner[firm].age(month);
         owners += age;
         owner_count += 1;

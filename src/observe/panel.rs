@@ -437,19 +437,18 @@ impl Observer for Panel {
         }
         let known = self.firms.len() as u32;
         self.firms.extend((known..district.firms.len() as u32).map(|firm| district.name(firm)));
-        let alive = |&firm: &u32| district.firms.alive[firm as usize];
-        let firms: Vec<u32> = (0..district.firms.len() as u32).filter(alive).collect();
+        let firms = &district.firms.active;
         let links = links(district);
         let view = View::of(district, &links);
         if wanted.agents {
-            self.agents.add(AGENT_COLUMNS, &view, month, &firms);
+            self.agents.add(AGENT_COLUMNS, &view, month, firms);
         }
         if wanted.ties {
             self.ties.add(TIE_COLUMNS, &view, month, &links);
         }
         if wanted.network && month == self.last {
             let (mut agents, mut ties) = (Rows::none(AGENT_COLUMNS), Rows::none(TIE_COLUMNS));
-            agents.add(AGENT_COLUMNS, &view, month, &firms);
+            agents.add(AGENT_COLUMNS, &view, month, firms);
             ties.add(TIE_COLUMNS, &view, month, &links);
             self.network = Some(Network { month, agents, ties });
         }

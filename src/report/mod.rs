@@ -3,11 +3,15 @@
 pub mod attributing;
 pub mod card;
 pub mod change;
+pub mod chart;
 pub mod comparing;
 pub mod graphml;
 pub mod json;
 pub mod measures;
+pub mod page;
 pub mod sheet;
 pub mod summary;
+pub mod table;
+pub mod sweep;
 pub mod telling;
 pub mod text;

@@ -81,6 +81,8 @@ pub struct Summary {
     pub subject: Subject,
     /// The replicates asked for.
     pub replicates: Range<u32>,
+    /// How their number was settled, where it was by precision.
+    pub settled: Option<String>,
     /// How many left a record.
     pub finished: u32,
     /// Those that did not.
@@ -100,6 +102,7 @@ pub struct Summary {
 pub struct Gathering {
     subject: Subject,
     replicates: Range<u32>,
+    settled: Option<String>,
     finished: u32,
     failed: Vec<Failed>,
     span: Option<(Month, Month)>,
@@ -133,6 +136,7 @@ impl Gathering {
         let columns = subject.district.iter().enumerate().filter(|(_, column)| counted(column));
         Self {
             replicates,
+            settled: None,
             finished: 0,
             failed: Vec::new(),
             span: None,
@@ -194,6 +198,12 @@ impl Gathering {
         self.failed.push(Failed { replicate, failure });
     }
 
+    /// So many replicates were enough.
+    pub fn settle(&mut self, replicates: u32, by: String) {
+        self.replicates.end = self.replicates.start + replicates;
+        self.settled = Some(by);
+    }
+
     /// The figures.
     pub fn summary(self) -> Summary {
         let rows = self.measures.iter().zip(&self.values).map(|((measure, place), values)| {
@@ -217,6 +227,7 @@ impl Gathering {
             tallies: if self.finished > 0 { tallies.collect() } else { Vec::new() },
             subject: self.subject,
             replicates: self.replicates,
+            settled: self.settled,
             finished: self.finished,
             failed: self.failed,
             span: self.span,

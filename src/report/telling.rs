@@ -54,6 +54,7 @@ fn heading(summary: &Summary) -> Vec<String> {
     }
     let mut lines = wrapped(&name, "", "  ", WIDTH);
     lines.push(format!("  {facts}"));
+    lines.extend(summary.settled.iter().flat_map(|settled| wrapped(settled, "  ", "    ", WIDTH)));
     lines
 }
 

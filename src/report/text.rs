@@ -1,5 +1,6 @@
 //! Numbers, sparklines and tables for people to read.
 
+use crate::experiment::until::{Look, Until};
 use crate::foundation::calendar::Month;
 
 /// The widest line that a summary writes.
@@ -28,6 +29,17 @@ const MONTHS: [&str; 12] = [
 /// ```
 pub fn month_in_words(month: Month) -> String {
     format!("{} {}", MONTHS[month.of_year() as usize - 1], month.year())
+}
+
+/// How precision settled the number of replicates, or did not.
+pub fn settled(until: &Until, look: Look, reached: bool, what: &str) -> String {
+    let ended = if reached { "reached" } else { "NOT reached" };
+    format!(
+        "{until}: {ended} after {} {what} (look {}, interval of {} %; looks at 30, 60, 120 ... share an error of 5 %)",
+        look.replicates,
+        look.number,
+        decimal(look.level * 100.0, 1)
+    )
 }
 
 /// A number with a fixed count of decimals, and no minus before a zero; `-` where it is not defined.

@@ -32,8 +32,8 @@ pub fn describe(schema: &Schema, key: Option<&str>) -> Result<String, String> {
             return Ok(cards.join("\n"));
         }
     }
-    if let Some(text) = of_series(schema, key) {
-        return Ok(text);
+    if let Some((parameter, unit)) = of_series(schema, key) {
+        return Ok(card_of(key, parameter, unit));
     }
     let mut text = String::new();
     for group in schema.groups {
@@ -56,8 +56,16 @@ fn matches(path: &str, key: &str) -> Option<bool> {
     Some(path.next().is_none())
 }
 
+/// The canonical unit of a key, with its names chosen; `-` of none, and where it is not known.
+pub fn unit_of(schema: &Schema, key: &str) -> &'static str {
+    let plain =
+        schema.parameters().find(|(group, parameter)| matches(&full(group, parameter), key) == Some(true));
+    let of_plain = plain.map(|(_, parameter)| parameter.unit);
+    of_plain.or_else(|| of_series(schema, key).map(|(_, unit)| unit)).unwrap_or("-")
+}
+
 /// A key of a series, below a key that takes one: `market.west.share.constant`.
-fn of_series(schema: &Schema, key: &str) -> Option<String> {
+fn of_series(schema: &Schema, key: &str) -> Option<(&'static Parameter, &'static str)> {
     schema.parameters().filter(|(_, p)| p.kind == Kind::Series).find_map(|(group, series)| {
         let depth = parts(&full(group, series)).count();
         let all: Vec<&str> = parts(key).collect();
@@ -67,7 +75,7 @@ fn of_series(schema: &Schema, key: &str) -> Option<String> {
         }
         let parameter = schema.of_series(&below.join("."))?;
         let unit = if parameter.unit == UNIT_OF_THE_SERIES { series.unit } else { parameter.unit };
-        Some(card_of(key, parameter, unit))
+        Some((parameter, unit))
     })
 }
 

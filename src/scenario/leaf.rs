@@ -123,7 +123,7 @@ fn in_quotes(text: &str) -> String {
 }
 
 /// What a TOML value is, in words.
-pub(super) fn what(value: &DeValue<'_>) -> &'static str {
+pub(crate) fn what(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",

@@ -82,7 +82,7 @@ impl SourceText {
     }
 
     /// The number of the line in which a byte stands, from 0.
-    pub(super) fn line_of(&self, position: usize) -> usize {
+    pub(crate) fn line_of(&self, position: usize) -> usize {
         self.text.bytes().take(position).filter(|byte| *byte == b'\n').count()
     }
 }

@@ -273,7 +273,7 @@ impl<'a> Reader<'a> {
 }
 
 /// The TOML reader's message, and help where the usual cause is known.
-fn in_our_words(message: &str, written: &str) -> (String, Option<String>) {
+pub(crate) fn in_our_words(message: &str, written: &str) -> (String, Option<String>) {
     if message.starts_with("duplicate key") {
         return (format!("`{written}` is written twice"), Some("one of the two has to go".to_owned()));
     }

@@ -139,7 +139,7 @@ pub fn full(group: &Group, parameter: &Parameter) -> String {
 }
 
 /// Whether a chosen name is one that may be chosen.
-pub(super) fn is_a_name(name: &str) -> bool {
+pub(crate) fn is_a_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

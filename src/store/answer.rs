@@ -107,6 +107,7 @@ impl Answering {
             panel: None,
             command: answer.command,
             scenario: ScenarioEntry::of(answer.subject),
+            plan: None,
             arms: answer.arms.into_iter().map(|(entry, _)| entry).collect(),
             replicates: answer.replicates,
             clock: Clock::of(answer.start, answer.elapsed, answer.threads),

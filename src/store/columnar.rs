@@ -6,7 +6,7 @@ use crate::report::json::Json;
 use bytes::Bytes;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::column::writer::ColumnCloseResult;
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaDataPtr};
 use parquet::file::properties::WriterProperties;
@@ -139,6 +139,7 @@ fn schema(table: &Table) -> Result<Type> {
         let (physical, logical) = match field.holds {
             Holds::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
             Holds::Date => (Physical::INT32, Some(LogicalType::Date)),
+            Holds::Flag => (Physical::BOOLEAN, None),
             Holds::Whole => (Physical::INT64, None),
             Holds::Real => (Physical::DOUBLE, None),
         };
@@ -188,6 +189,10 @@ fn write_cells(column: &mut SerializedColumnWriter<'_>, cells: &Cells) -> Result
         Cells::Date(values) => {
             let present: Vec<i32> = values.iter().flatten().map(|month| month.unix_days()).collect();
             column.typed::<Int32Type>().write_batch(&present, Some(&levels(values)), None)?;
+        }
+        Cells::Flag(values) => {
+            let present: Vec<bool> = values.iter().flatten().copied().collect();
+            column.typed::<BoolType>().write_batch(&present, Some(&levels(values)), None)?;
         }
         Cells::Whole(values) => {
             let present: Vec<i64> = values.iter().flatten().copied().collect();

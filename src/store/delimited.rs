@@ -26,6 +26,7 @@ impl<W: Write> Delimited<W> {
                     Cells::Date(values) => {
                         values[row].map_or_else(String::new, |month| format!("{month}-01"))
                     }
+                    Cells::Flag(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                     Cells::Whole(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                     Cells::Real(values) => values[row].map_or_else(String::new, |value| value.to_string()),
                 };

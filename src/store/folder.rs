@@ -1,7 +1,7 @@
 //! A results folder before and while it is written: what is in it already, and who writes.
 
 use super::StoreError;
-use super::manifest::{CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, Replicates, Status};
+use super::manifest::{CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, REPORT, Replicates, Status};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -20,12 +20,25 @@ const TABLES: &[&str] = &[
     "survivors",
     "pairs",
     "attribution",
+    "levels",
     "contributions",
     "values",
+    "runs",
+    "points",
 ];
 /// What may stand beside them.
-const TEXTS: &[&str] =
-    &[MANIFEST, "scenario.toml", "summary.txt", "summary.json", "columns.toml", GRAPHML, CARD, CARD_MARKDOWN];
+const TEXTS: &[&str] = &[
+    MANIFEST,
+    "scenario.toml",
+    "plan.toml",
+    "summary.txt",
+    "summary.json",
+    "columns.toml",
+    GRAPHML,
+    REPORT,
+    CARD,
+    CARD_MARKDOWN,
+];
 
 /// The file of an arm's scenario, counted from 1.
 pub(super) fn arm_file(arm: usize) -> String {
@@ -137,9 +150,21 @@ pub fn look(folder: &Path, address: &str) -> Result<Standing, Refusal> {
 
 /// Names in a folder that stand in the way: not hidden ones, and not what a killed run left.
 fn foreign(folder: &Path) -> io::Result<Vec<String>> {
+    names_but(folder, &|name| name.strip_suffix(".tmp").is_some_and(is_ours))
+}
+
+/// Names of files in a folder that are neither ours nor a sweep's logs.
+pub(super) fn no_results(folder: &Path) -> io::Result<Vec<String>> {
+    names_but(folder, &|name| {
+        let name = name.strip_suffix(".tmp").unwrap_or(name);
+        is_ours(name) || super::log::is_log(name)
+    })
+}
+
+/// Names in a folder, those left out that are hidden or expected; the first few.
+fn names_but(folder: &Path, expected: &dyn Fn(&str) -> bool) -> io::Result<Vec<String>> {
     const TOLD: usize = 3;
-    let in_the_way =
-        |name: &String| !name.strip_suffix(".tmp").is_some_and(is_ours) && !name.starts_with('.');
+    let in_the_way = |name: &String| !expected(name) && !name.starts_with('.');
     let mut names: Vec<String> = names_in(folder)?.into_iter().filter(in_the_way).collect();
     if names.len() > TOLD {
         let more = names.len() - TOLD;
@@ -150,7 +175,7 @@ fn foreign(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// The names in a folder, in alphabetical order.
-fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+pub(super) fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
     let mut names = fs::read_dir(folder)?.map(name).collect::<io::Result<Vec<String>>>()?;
     names.sort();

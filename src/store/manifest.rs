@@ -16,6 +16,9 @@ pub const CARD: &str = "card.toml";
 /// The name of a card as Markdown.
 pub const CARD_MARKDOWN: &str = "card.md";
 
+/// The report that may be made of a folder and laid into it.
+pub const REPORT: &str = "report.html";
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -59,6 +62,9 @@ pub struct Manifest {
     /// The arms that the scenario was held against.
     #[serde(rename = "arm", default, skip_serializing_if = "Vec::is_empty")]
     pub arms: Vec<ScenarioEntry>,
+    /// The plan, if it was a sweep; then `replicates` counts its runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanEntry>,
     /// The replicates.
     pub replicates: Replicates,
     /// When, how long, on how many threads.
@@ -86,6 +92,21 @@ pub struct ScenarioEntry {
     pub hash: String,
     /// Its currency.
     pub currency: String,
+}
+
+/// The plan of a sweep's manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanEntry {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// How many points it has.
+    pub points: usize,
+    /// How many replicates a point and seed.
+    pub replicates: u32,
+    /// Its seeds.
+    pub seeds: Vec<u64>,
 }
 
 /// The replicates of a manifest.

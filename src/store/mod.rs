@@ -10,22 +10,32 @@ mod columnar;
 mod delimited;
 mod files;
 mod folder;
+mod log;
 mod manifest;
 mod packed;
+mod parquet_reading;
+mod reading;
+mod replaying;
 mod results;
 mod rows;
 mod sealed;
+mod sweep;
+mod sweep_tables;
 
 pub use answer::{Answer, Answering};
 pub use clock::utc;
 pub use files::Format;
 pub use folder::{Refusal, Standing, look};
+pub use log::Head;
 pub use manifest::{
-    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates,
-    ScenarioEntry, Status, build,
+    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PlanEntry, REPORT,
+    Replicates, ScenarioEntry, Status, build,
 };
 pub use packed::{Packed, Packer, Packing};
+pub use reading::{Reading, Unreadable};
+pub use replaying::{Difference, replay_pair, replay_run};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
+pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already};
 
 use std::fmt;
 use std::io;

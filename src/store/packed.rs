@@ -195,6 +195,7 @@ mod tests {
             stages: Vec::new(),
             stage_names: Vec::new(),
             panel: Wanted { flows: true, ..Wanted::default() },
+            until: None,
         }
     }
 
@@ -234,6 +235,7 @@ mod tests {
         }
         let closing = Closing {
             status: Status::Complete,
+            asked: 6,
             scenario_text: "",
             summary_text: "",
             summary_json: "{}",

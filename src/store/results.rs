@@ -25,6 +25,8 @@ pub const REPLICATES_PER_GROUP: u32 = 10;
 pub struct Closing<'a> {
     /// How the run ended.
     pub status: Status,
+    /// How many replicates were asked for; with a precision to reach, how many that took.
+    pub asked: u32,
     /// The resolved scenario, written as it is.
     pub scenario_text: &'a str,
     /// The summary for people.
@@ -189,10 +191,11 @@ impl Results {
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),
+            plan: None,
             replicates: Replicates {
                 seed: subject.seed,
                 first: self.replicates.start,
-                asked: self.replicates.len() as u32,
+                asked: closing.asked,
                 finished: self.finished,
                 failed: closing.failures.len() as u32,
             },

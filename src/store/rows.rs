@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub(crate) enum Holds {
     Text,
     Date,
+    Flag,
     Whole,
     Real,
 }
@@ -41,6 +42,7 @@ pub(crate) struct Table {
 pub(crate) enum Cells {
     Text(Vec<Option<Arc<str>>>),
     Date(Vec<Option<Month>>),
+    Flag(Vec<Option<bool>>),
     Whole(Vec<Option<i64>>),
     Real(Vec<Option<f64>>),
 }
@@ -81,6 +83,7 @@ impl Table {
         let empty = |field: &Field| match field.holds {
             Holds::Text => Cells::Text(Vec::new()),
             Holds::Date => Cells::Date(Vec::new()),
+            Holds::Flag => Cells::Flag(Vec::new()),
             Holds::Whole => Cells::Whole(Vec::new()),
             Holds::Real => Cells::Real(Vec::new()),
         };
@@ -88,7 +91,7 @@ impl Table {
     }
 }
 
-fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
+pub(super) fn field(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
     Field { name: name.into(), holds, optional: false, unit: "-".to_owned(), meaning: meaning.into() }
 }
 
@@ -259,6 +262,7 @@ impl Block {
             Cells::Text(values) => Cells::Text(values[rows.clone()].to_vec()),
             Cells::Date(values) => Cells::Date(values[rows.clone()].to_vec()),
             Cells::Whole(values) => Cells::Whole(values[rows.clone()].to_vec()),
+            Cells::Flag(values) => Cells::Flag(values[rows.clone()].to_vec()),
             Cells::Real(values) => Cells::Real(values[rows.clone()].to_vec()),
         };
         Self { rows: rows.len(), cells: self.cells.iter().map(part).collect() }
@@ -271,6 +275,7 @@ impl Block {
             match cells {
                 (Cells::Text(values), Cells::Text(more)) => values.append(more),
                 (Cells::Date(values), Cells::Date(more)) => values.append(more),
+                (Cells::Flag(values), Cells::Flag(more)) => values.append(more),
                 (Cells::Whole(values), Cells::Whole(more)) => values.append(more),
                 (Cells::Real(values), Cells::Real(more)) => values.append(more),
                 _ => unreachable!("blocks of one table have the same columns"),
@@ -285,6 +290,7 @@ impl Block {
             match cells {
                 Cells::Text(values) => values.clear(),
                 Cells::Date(values) => values.clear(),
+                Cells::Flag(values) => values.clear(),
                 Cells::Whole(values) => values.clear(),
                 Cells::Real(values) => values.clear(),
             }
@@ -325,7 +331,7 @@ impl Row<'_> {
             match cells {
                 Cells::Whole(cells) => cells.push(whole(value)),
                 Cells::Real(cells) => cells.push(real(value)),
-                Cells::Text(_) | Cells::Date(_) => {}
+                Cells::Text(_) | Cells::Date(_) | Cells::Flag(_) => {}
             }
         }
     }

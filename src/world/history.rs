@@ -200,7 +200,7 @@ fn when(text: &str) -> Result<Month, String> {
 }
 
 /// The cells of a line; quotes may stand around a cell.
-fn fields(line: &str) -> Vec<String> {
+pub(crate) fn fields(line: &str) -> Vec<String> {
     let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
     for c in line.chars() {
         match c {

@@ -1,20 +1,35 @@
-//! `sanchi check`: every problem in a scenario or in a file of targets at once.
+//! `sanchi check`: every problem in a scenario, a plan or a file of targets at once.
 
 use super::{unspoken, validate};
 use crate::cli::arguments::Check;
 use crate::cli::model::{self, Changes};
 use crate::cli::terminal::Terminal;
-use crate::cli::{Complaint, Ended};
-use crate::scenario::text::is_path;
-use std::fs;
+use crate::cli::{Complaint, Ended, wording};
+use crate::district::District;
+use crate::experiment::sweep::{Run, Sweep};
+use crate::foundation::calendar::Month;
+use crate::observe::Observer;
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-/// Reads scenarios and targets and tells what is wrong with them.
+/// The trial run of a plan lasts no longer.
+const TRIAL: Duration = Duration::from_secs(4);
+
+/// Reads scenarios, plans and targets and tells what is wrong with them.
 pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let mut found = 0;
     for file in &typed.files {
-        match checked(file, terminal.error_color) {
-            Ok(()) => terminal.answer(&format!("{file}: no problems\n")).map_err(unspoken)?,
+        let told = if model::is_plan(file) {
+            plan(file, terminal.error_color)
+        } else if let Some(text) = model::text_of_targets(file) {
+            targets(file, &text, terminal.error_color)
+        } else {
+            model::load(file, &Changes::default(), 1, terminal.error_color).map(|_| "no problems".to_owned())
+        };
+        match told {
+            Ok(told) => terminal.answer(&format!("{file}: {told}\n")).map_err(unspoken)?,
             Err(problems) => {
                 found += 1;
                 terminal.complain(Ended::Wrong, &format!("{problems}\n"));
@@ -28,14 +43,53 @@ pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Com
     }
 }
 
-fn checked(file: &str, color: bool) -> Result<(), String> {
-    match fs::read_to_string(file) {
-        Ok(text) if is_path(file) && model::are_targets(&text) => {
-            let targets = model::targets(Path::new(file), &text, color)?;
-            let scenario = targets.scenario.clone();
-            let asked = validate::asked(targets, file, &scenario, &Changes::default(), 1, color);
-            asked.map(drop).map_err(|complaint| complaint.words)
+/// What a file of targets without problems holds. Its arms are read too.
+fn targets(file: &str, text: &str, color: bool) -> Result<String, String> {
+    let targets = model::targets(Path::new(file), text, color)?;
+    let (scenario, count) = (targets.scenario.clone(), targets.targets.len());
+    let asked = validate::asked(targets, file, &scenario, &Changes::default(), 1, color);
+    let question = asked.map_err(|complaint| complaint.words)?;
+    Ok(format!("no problems\n  {}", wording::targets_found(count, question.arms().len(), &scenario)))
+}
+
+/// What a plan without problems comes to.
+fn plan(file: &str, color: bool) -> Result<String, String> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let files = model::read_file;
+    let sweep = model::sweep(Path::new(file), &files, threads, color)?;
+    let one = trial(&sweep).map_err(|reason| format!("a trial run of the first point failed: {reason}"))?;
+    Ok(format!("no problems\n  {}", wording::plan_costs(&sweep, one, threads)))
+}
+
+/// How long a run takes: one is tried, or as much of it as a few seconds allow.
+fn trial(sweep: &Sweep<'_>) -> Result<Duration, String> {
+    let run = Run { point: 0, seed: sweep.plan().seeds[0], replicate: 0 };
+    let prepared = sweep.prepared(run.point).map_err(|problems| problems.to_string())?;
+    let (from, to) = prepared.span();
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch { begun: Instant::now(), months: 0, stop: &stop };
+    match prepared.simulation().run(run.replicate, &stop, &mut watch) {
+        Ok(_) => Ok(watch.begun.elapsed()),
+        Err(failure) if failure.stopped && watch.months > 0 => {
+            let all = to.since(from) + 1;
+            Ok(watch.begun.elapsed().mul_f64(f64::from(all) / f64::from(watch.months)))
         }
-        _ => model::load(file, &Changes::default(), 1, color).map(drop),
+        Err(failure) => Err(failure.reason),
+    }
+}
+
+/// Stops a run when it has lasted long enough.
+struct Watch<'a> {
+    begun: Instant,
+    months: i32,
+    stop: &'a AtomicBool,
+}
+
+impl Observer for Watch<'_> {
+    fn month_ended(&mut self, _: Month, _: &District) {
+        self.months += 1;
+        if self.begun.elapsed() > TRIAL {
+            self.stop.store(true, Ordering::Relaxed);
+        }
     }
 }

@@ -5,9 +5,14 @@ pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod describe;
 pub(crate) mod list;
+pub(crate) mod merge;
 pub(crate) mod new;
+pub(crate) mod replay;
+pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod sweep;
 pub(crate) mod validate;
+pub(crate) mod verify;
 
 use super::Complaint;
 use std::io;

@@ -7,10 +7,13 @@ use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, wording};
 use crate::experiment::ensemble::{BATCH_PER_THREAD, Ending, Failure, in_batches, tell_panics_as_failures};
+use crate::experiment::until::Look;
+use crate::foundation::statistics::mean;
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
+use crate::report::text::settled;
 use crate::store::{Closing, FailureEntry, Packed, Packing, Results, Standing, Status, StoreError, look};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
@@ -55,22 +58,22 @@ fn do_and_tell(
     let mut broken = None;
     let with_panel = !request.subject.panel.is_nothing();
     let packing = Packing::of(&request.subject, request.format);
-    let ending = in_batches(
-        if with_panel { WITH_PANEL } else { BATCH_PER_THREAD },
-        request.replicates.clone(),
-        Some(request.threads),
-        stop,
-        &|replicate, stop| {
-            let result = live(request, with_panel.then_some(&packing), replicate, stop);
-            if !matches!(&result, Err(failure) if failure.stopped) {
-                progress.step();
-            }
-            result
-        },
-        &mut |replicate, result| {
+    let run_one = |replicate: u32, stop: &AtomicBool| {
+        let result = live(request, with_panel.then_some(&packing), replicate, stop);
+        if !matches!(&result, Err(failure) if failure.stopped) {
+            progress.step();
+        }
+        result
+    };
+    let (mut watched, mut asked) = (Vec::new(), request.replicates.len() as u32);
+    let mut ending = Ending::Complete;
+    for (stretch, look) in Look::stretches(&request.replicates, request.until.as_ref()) {
+        let mut each = |replicate: u32, result: Result<Left, Failure>| {
             match result {
                 Ok((record, packed)) => {
                     gathering.add(&record);
+                    let outcome = request.until.as_ref().map(|until| &until.outcome);
+                    watched.extend(outcome.map(|outcome| outcome.of(&record, &request.subject.district)));
                     let written = results.add(replicate, &record).and_then(|()| match packed {
                         Some(packed) => results.add_panel(replicate, &packed?),
                         None => Ok(()),
@@ -83,8 +86,21 @@ fn do_and_tell(
                 Err(failure) => gathering.add_failed(replicate, failure),
             }
             ControlFlow::Continue(())
-        },
-    );
+        };
+        let per_thread = if with_panel { WITH_PANEL } else { BATCH_PER_THREAD };
+        ending = in_batches(per_thread, stretch, Some(request.threads), stop, &run_one, &mut each);
+        if ending != Ending::Complete {
+            break;
+        }
+        if let (Some(until), Some(look)) = (&request.until, look) {
+            let reached = until.is_reached(look, &watched, mean(&watched).unwrap_or(f64::NAN));
+            gathering.settle(look.replicates, settled(until, look, reached, "replicates"));
+            asked = look.replicates;
+            if reached {
+                break;
+            }
+        }
+    }
     progress.end();
     if let Some(error) = broken {
         return Err(unwritten(&error));
@@ -102,6 +118,7 @@ fn do_and_tell(
     let manifest = results
         .finish(Closing {
             status,
+            asked,
             scenario_text: request.prepared.text(),
             summary_text: &summary_text,
             summary_json: &summary_json,

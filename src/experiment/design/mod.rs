@@ -47,3 +47,24 @@ fn shuffled(count: u32, draws: &mut Draws) -> Vec<u32> {
     }
     order
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sweep is resumed and put together by its points: a library or scheme that moves them must be noticed.
+    #[test]
+    fn points_stay_what_they_are() {
+        let last = |points: Vec<Point>| points.last().cloned().unwrap_or_default();
+        assert_eq!(last(sobol_points(100, 2, 1).unwrap()), [0.11047300917562097, 0.09194272209424525]);
+        assert_eq!(
+            last(latin_hypercube(100, 2, Placing::Random, 1)),
+            [0.4788346542626952, 0.6397699488539307]
+        );
+        assert_eq!(last(Morris::new(Groups::single(2), 10, 6, 1).unwrap().points()), [1.0, 0.8]);
+        assert_eq!(
+            last(Saltelli::new(Groups::single(2), 10, 1).unwrap().points()),
+            [0.7217998917913064, 0.8979874480282888]
+        );
+    }
+}

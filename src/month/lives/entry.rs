@@ -11,9 +11,10 @@ use crate::district::traders::{LineTrade, Offer, Queue};
 use crate::district::workshops::{CRAFTSMAN, Craft, Work, met};
 use crate::district::{District, NOT_ASKED};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
-use crate::foundation::elementary::{ln, pow};
+use crate::foundation::elementary::{exp, ln, pow};
 use crate::foundation::measure::whole;
-use crate::month::Now;
+use crate::month::{Now, Year};
+use crate::world::people::class_of;
 
 /// Some begin.
 pub fn begin(district: &mut District, now: &Now) {
@@ -33,13 +34,12 @@ pub fn begin(district: &mut District, now: &Now) {
     }
     let wholesale = pull_of_wholesale(district);
     let rules = district.plan.scenario.entry.clone();
-    let month_of_year = now.month.0.rem_euclid(12) as u64;
     let mut begun = false;
     for position in 0..district.firms.active.len() {
         let parent = district.firms.active[position];
         let at = parent as usize;
         let key = district.firms.key[at];
-        if (key.0 >> 24) % 12 != month_of_year {
+        if !now.turns(Year::Beginners, key) {
             continue;
         }
         let kind = district.firms.kind[at];
@@ -60,8 +60,7 @@ pub fn begin(district: &mut District, now: &Now) {
             }
             continue;
         }
-        let stage = district.shops.stage[district.firms.index[at] as usize] as usize;
-        let prospects = district.labour.prospects[stage];
+        let prospects = district.labour.prospects[district.stage_of(parent)];
         if luck < chance(rules.manufacturers * prospects[0]) {
             begin_as_maker(district, now, parent, AgentKind::Manufacturer, &mut draws);
             begun = true;
@@ -121,10 +120,7 @@ fn open_a_firm(
     let rules = &plan.scenario.entry;
     let key = BirthKey::entrant(district.firms.key[at], now.month, kind as u16);
     let place = choose_a_place(district, parent, draws);
-    let firm = district.firms.found(kind, key, index, place);
-    district.firms.crowding[firm as usize] = district.plan.crowding(place);
-    district.ledger.open_firm(kind.sector());
-    district.notes.open_firm();
+    let firm = district.open_firm(kind, key, index, place);
     district.scratch.need.push(0);
     district.scratch.support.push(NOT_ASKED);
 
@@ -165,7 +161,7 @@ fn open_a_firm(
     district.firms.outlays[new] = district.today.pay;
     district.count.openings += 1;
     let cause = if migrant < rules.migrants { "came back from elsewhere" } else { "left the old master" };
-    district.say(now, "opening", firm, Some(Account::of_firm(parent)), brought, cause);
+    district.say(now.month, "opening", firm, Some(Account::of_firm(parent)), brought, cause);
     firm
 }
 
@@ -184,8 +180,7 @@ fn choose_a_place(district: &District, parent: u32, draws: &mut Draws) -> [f32; 
         let to_station = (x * x + y * y).sqrt();
         let to_master = (east * east + north * north).sqrt();
         let ways = scenario.location.material_index * to_station + 2.0 * to_master;
-        let rent = district.today.urban_pressure
-            * crate::foundation::elementary::exp(-to_station / scenario.location.reach);
+        let rent = district.today.urban_pressure * district.plan.crowding(to_station);
         let cost = a_kilometre * ways + rent;
         if cost < best.1 {
             best = ([x as f32, y as f32], cost);
@@ -196,7 +191,7 @@ fn choose_a_place(district: &District, parent: u32, draws: &mut Draws) -> [f32; 
 
 /// The founder was one of the master's workers.
 fn lose_a_worker(workers: &mut Workers, age: f64) {
-    let class = crate::world::people::class_of(age);
+    let class = class_of(age);
     let near = [class, class.saturating_sub(1), class + 1, 2, 3, 4, 5];
     if let Some(&class) = near.iter().find(|&&class| workers.0[class] > 0) {
         workers.0[class] -= 1;
@@ -206,7 +201,7 @@ fn lose_a_worker(workers: &mut Workers, age: f64) {
 fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKind, draws: &mut Draws) {
     let plan = district.plan.clone();
     let master = district.firms.index[parent as usize] as usize;
-    let stage = district.shops.stage[master] as usize;
+    let stage = district.stage_of(parent);
     let shop = district.shops.len() as u32;
     let firm = open_a_firm(district, now, parent, (kind, shop), draws);
     let key = district.firms.key[firm as usize];
@@ -231,12 +226,12 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         pattern: pattern_of(now.chance, key),
         technique: teacher.technique,
         own_progress,
-        rate: crate::foundation::elementary::exp(log_rate),
+        rate: exp(log_rate),
         log_rate,
         fails: plan.next_failure(now.chance, key, now.month),
         load: plan.scenario.piece_rates.normal_load,
         year_load: plan.scenario.piece_rates.normal_load,
-        value: crate::foundation::elementary::exp(-plan.scenario.putting_out.price_weight * log_rate),
+        value: exp(-plan.scenario.putting_out.price_weight * log_rate),
         ..Craft::default()
     });
     district.shops.work.push(Work::default());
@@ -264,15 +259,9 @@ fn meet_wholesalers(district: &mut District, now: &Now, shop: u32, master: usize
     if district.shops.work[master].buyers == 0 || !alive(trader) {
         return;
     }
-    let known = district.ties.of(trader, stage, district.plan.stages.len());
-    if known.len() == district.ties.places {
-        return;
-    }
-    let mut tie = new_tie(district, now.chance, district.traders.firm[trader], shop, now.month);
-    trust_at_first(district, &mut tie.trust);
-    tie.pull = district.plan.pull(tie.trust, tie.liking);
-    district.ties.suppliers[known.end] = tie;
-    district.ties.filled[trader * district.plan.stages.len() + stage] += 1;
+    let (firm, trust) = (district.traders.firm[trader], district.plan.scenario.entry.trust);
+    let tie = new_tie(district, now.chance, firm, shop, now.month, trust);
+    district.ties.take_on(trader, stage, district.plan.stages.len(), tie);
 }
 
 /// The old master, if a manufacturer, and some met in the stage give a new craftsman work, as far as they have room.
@@ -283,7 +272,7 @@ fn meet_manufacturers(
     (master, stage): (usize, usize),
     draws: &mut Draws,
 ) {
-    let places = district.ties.craft_places;
+    let trust = district.plan.scenario.entry.trust;
     let mut others = [u32::MAX; 9];
     if district.shops.slot[master] != CRAFTSMAN {
         others[0] = master as u32;
@@ -295,24 +284,13 @@ fn meet_manufacturers(
     }
     let mut taken = 0;
     for other in others.into_iter().filter(|&other| other != u32::MAX) {
-        let other = other as usize;
-        let slot = district.shops.slot[other] as usize;
-        let filled = district.ties.craft_filled[slot] as usize;
-        if filled == places || taken == 3 {
-            continue;
+        let (firm, slot) = (district.shops.firm[other as usize], district.shops.slot[other as usize]);
+        let tie = new_craft_tie(district, now.chance, firm, shop, now.month, trust);
+        taken += u32::from(district.ties.employ(slot as usize, tie));
+        if taken == 3 {
+            return;
         }
-        taken += 1;
-        let mut tie = new_craft_tie(district, now.chance, district.shops.firm[other], shop, now.month);
-        trust_at_first(district, &mut tie.trust);
-        tie.pull = district.plan.pull(tie.trust, tie.liking);
-        district.ties.craftsmen[slot * places + filled] = tie;
-        district.ties.craft_filled[slot] += 1;
     }
-}
-
-fn trust_at_first(district: &District, trust: &mut f32) {
-    let scenario = &district.plan.scenario;
-    *trust = if scenario.switches.trust { scenario.entry.trust as f32 } else { 0.0 };
 }
 
 /// A clerk begins as a wholesaler: in the old house's lines, with some of its customers and all of its suppliers.
@@ -381,12 +359,8 @@ fn begin_as_wholesaler(district: &mut District, now: &Now, parent: u32, draws: &
     for stage in 0..stages {
         for place in district.ties.of(master, stage, stages) {
             let shop = district.ties.suppliers[place].shop;
-            let mut tie = new_tie(district, now.chance, firm, shop, now.month);
-            trust_at_first(district, &mut tie.trust);
-            tie.pull = district.plan.pull(tie.trust, tie.liking);
-            let known = district.ties.of(trader, stage, stages);
-            district.ties.suppliers[known.end] = tie;
-            district.ties.filled[trader * stages + stage] += 1;
+            let tie = new_tie(district, now.chance, firm, shop, now.month, plan.scenario.entry.trust);
+            district.ties.take_on(trader, stage, stages, tie);
         }
     }
     district.firms.outlays[firm as usize] = taken * district.firms.outlays[parent as usize];

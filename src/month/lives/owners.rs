@@ -7,20 +7,20 @@ use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::people::{Heir, age_of_a_successor, retiring};
 use crate::district::{District, Exit};
+use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{ln, logistic, pow};
 use crate::foundation::measure::whole;
-use crate::month::Now;
+use crate::month::{Now, Year};
 
 /// Owners whose year has turned look at what they have.
 pub fn grow_older(district: &mut District, now: &Now) {
     let switches = &district.plan.scenario.switches;
     let (ageing, giving_up) = (switches.ageing, switches.giving_up);
-    let month_of_year = now.month.0.rem_euclid(12) as u64;
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
         let key = district.firms.key[firm as usize];
-        if (key.0 >> 16) % 12 != month_of_year {
+        if !now.turns(Year::Owner, key) {
             continue;
         }
         let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 0);
@@ -104,8 +104,7 @@ fn moves_away(district: &District, now: &Now, firm: u32) -> bool {
     }
     let rules = &district.plan.scenario.location;
     let key = district.firms.key[firm as usize];
-    let mut traits =
-        now.chance.of(Purpose::Traits, key, BirthKey::NONE, crate::foundation::calendar::Month(0), 2);
+    let mut traits = now.chance.of(Purpose::Traits, key, BirthKey::NONE, Month(0), 2);
     let bearable = rules.bearable + rules.bearable_spread * (traits.uniform() + traits.uniform() - 1.0);
     let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 1);
     district.rent_at(firm) > bearable && draws.uniform() < rules.moving
@@ -125,12 +124,8 @@ fn living(district: &District, firm: u32) -> f64 {
 
 /// The living below which one of that age would rather stop: the old take what no young person would.
 fn wanted_living(district: &District, now: &Now, firm: u32) -> f64 {
-    let scenario = &district.plan.scenario;
-    let rules = &scenario.owners;
     let age = district.firms.owner[firm as usize].age(now.month);
-    let old = if scenario.switches.old_undercut { ((age - 50.0) / 15.0).clamp(0.0, 1.0) } else { 0.0 };
-    let share = rules.reservation_young + (rules.reservation_old - rules.reservation_young) * old;
-    (share * district.today.town_pay).max(1.0)
+    (district.plan.reservation(age) * district.today.town_pay).max(1.0)
 }
 
 /// Who would follow: a child if the firm is worth it, else other kin, a worker, somebody from outside, or nobody.
@@ -219,7 +214,7 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
     }
     district.count_persons(firm, now.month);
     let months = now.month.0 - before.born;
-    district.say(now, succession_by(heir), firm, None, i64::from(months / 12), cause);
+    district.say(now.month, succession_by(heir), firm, None, i64::from(months / 12), cause);
 }
 
 /// The event of a succession.
@@ -248,7 +243,7 @@ fn leave_the_estate(district: &mut District, now: &Now, firm: u32) {
     }
     let cause =
         if family { "to the successor, less the share of heirs elsewhere" } else { "to heirs in town" };
-    district.say(now, "inheritance", firm, Some(town), rest, cause);
+    district.say(now.month, "inheritance", firm, Some(town), rest, cause);
 }
 
 impl District {

@@ -10,10 +10,11 @@ use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::people::{ADULTS, YOUTHS, leaving};
-use crate::foundation::chance::{BirthKey, Purpose};
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
 use crate::foundation::measure::whole;
-use crate::month::Now;
+use crate::month::{Now, Year};
 use crate::world::people::CLASSES;
 
 /// The young look at the trade; firms hire, lose and dismiss.
@@ -26,21 +27,20 @@ pub fn hire_and_dismiss(district: &mut District, now: &Now) {
     district.labour.leaving = core::array::from_fn(|class| leaving(class, rules, &district.today.life));
     the_young_choose(district);
     let chance_of_a_youth = share_served(district.labour.youths, district.labour.all_wanted());
-    let turn = now.month.0.rem_euclid(3) as u64;
     let mut wanted = [0.0; crate::scenario::MAX_STAGES];
     let mut clerks = 0.0;
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
         let at = firm as usize;
         let key = district.firms.key[at];
-        if (key.0 >> 8) % 12 == now.month.0.rem_euclid(12) as u64 {
+        if now.turns(Year::Workers, key) {
             a_year_passes(district, now, firm);
         }
-        if key.0 % 3 == turn {
+        if now.is_turn_of(key) {
             let missing = adjust(district, now, firm, chance_of_a_youth);
             match district.firms.kind[at] {
                 AgentKind::Wholesaler => clerks += missing,
-                _ => wanted[district.shops.stage[district.firms.index[at] as usize] as usize] += missing,
+                _ => wanted[district.stage_of(firm)] += missing,
             }
         }
     }
@@ -120,7 +120,7 @@ fn a_year_passes(district: &mut District, now: &Now, firm: u32) {
 fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64) -> f64 {
     let at = firm as usize;
     let (hiring, dismissal) = (district.plan.scenario.labour.hiring, district.plan.scenario.labour.dismissal);
-    let (persons, wanted, slack) = district.persons_wanted(firm);
+    let (persons, wanted) = district.persons_wanted(firm);
     let missing = wanted - f64::from(persons);
     let key = district.firms.key[at];
     let workers = &district.firms.workers[at].0;
@@ -143,13 +143,15 @@ fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64)
         }
         return expected;
     }
-    if wanted < slack * f64::from(persons) && district.firms.workers[at].count() > 0 {
+    if wanted < district.plan.scenario.labour.slack * f64::from(persons)
+        && district.firms.workers[at].count() > 0
+    {
         let mut draws = now.chance.of(Purpose::Hiring, key, BirthKey::NONE, now.month, 1);
         let most = district.firms.workers[at].count();
         for _ in 0..draws.rounded(-missing * dismissal / 4.0).min(most) {
             let Some(class) = district.firms.workers[at].lose_one(&mut draws) else { break };
             if district.firms.kind[at] != AgentKind::Wholesaler {
-                let stage = district.shops.stage[district.firms.index[at] as usize] as usize;
+                let stage = district.stage_of(firm);
                 district.labour.skilled[stage][class] += 1.0;
             }
             district.count.dismissed += 1;
@@ -160,13 +162,7 @@ fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64)
 }
 
 /// One place is filled, if somebody is found: by one of the trade who has lost his place, or by a youth.
-fn find_one(
-    district: &mut District,
-    now: &Now,
-    firm: u32,
-    chance_of_a_youth: f64,
-    draws: &mut crate::foundation::chance::Draws,
-) {
+fn find_one(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64, draws: &mut Draws) {
     let at = firm as usize;
     let plan = district.plan.clone();
     let (rules, learning) = (&plan.scenario.labour, &plan.scenario.learning);
@@ -175,7 +171,7 @@ fn find_one(
     let index = district.firms.index[at] as usize;
     let mut found = None;
     if maker && plan.scenario.switches.labour_pooling {
-        let stage = district.shops.stage[index] as usize;
+        let stage = district.stage_of(firm);
         let looking: f64 = district.labour.skilled[stage].iter().sum();
         // Places and people meet at random in the stage (urn and ball).
         let meets = 1.0 - exp(-looking / district.labour.wanted[stage].max(1.0));
@@ -230,8 +226,8 @@ fn take_from(classes: &mut [f64; CLASSES], mut place: f64) -> Option<usize> {
 }
 
 impl District {
-    /// Persons of a firm, those it would have for a normal load, and the share of it below which it dismisses.
-    fn persons_wanted(&self, firm: u32) -> (u32, f64, f64) {
+    /// Persons of a firm, and those it would have for a normal load.
+    fn persons_wanted(&self, firm: u32) -> (u32, f64) {
         let scenario = &self.plan.scenario;
         let at = firm as usize;
         let persons = 1 + self.firms.workers[at].count();
@@ -249,11 +245,11 @@ impl District {
                 (f64::from(persons) * load / scenario.piece_rates.normal_load.max(1e-9)).min(most)
             }
         };
-        (persons, wanted.max(1.0), scenario.labour.slack)
+        (persons, wanted.max(1.0))
     }
 
     /// Counts a firm's persons anew and works out what follows from them.
-    pub fn count_persons(&mut self, firm: u32, month: crate::foundation::calendar::Month) {
+    pub fn count_persons(&mut self, firm: u32, month: Month) {
         let at = firm as usize;
         let persons = 1 + self.firms.workers[at].count();
         let index = self.firms.index[at] as usize;
