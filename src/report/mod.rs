@@ -6,6 +6,7 @@ pub mod comparing;
 pub mod graphml;
 pub mod json;
 pub mod measures;
+pub mod sensitivity;
 pub mod sheet;
 pub mod summary;
 pub mod table;

@@ -23,6 +23,7 @@ const TABLES: &[&str] = &[
     "contributions",
     "runs",
     "points",
+    "indices",
 ];
 /// What may stand beside them.
 const TEXTS: &[&str] =

@@ -1,7 +1,8 @@
 //! Reading a plan: all that is wrong at once, each at its place.
 
 use super::{
-    Asked, Design, Factor, Level, MOST_POINTS, MOST_REPLICATES, Method, Plan, Role, Spread, Written,
+    AllUncertain, Asked, Design, Factor, Level, MOST_POINTS, MOST_REPLICATES, Method, Plan, Role, Spread,
+    Written,
 };
 use crate::experiment::design::Placing;
 use crate::experiment::distribution::Distribution;
@@ -29,10 +30,13 @@ const TOP: &[&str] = &[
     "seeds",
     "set",
     "factor",
+    "all_uncertain",
     "design",
     "outcome",
+    "left_out",
 ];
-const METHODS: &[&str] = &["list", "factorial", "latin_hypercube", "sobol", "one_at_a_time", "csv"];
+const METHODS: &[&str] =
+    &["list", "factorial", "latin_hypercube", "sobol", "one_at_a_time", "csv", "morris", "sobol_indices"];
 /// Each distribution with its keys; those after the bar may be left out.
 const DISTRIBUTIONS: &[(&str, &[&str], &[&str])] = &[
     ("uniform", &["low", "high"], &[]),
@@ -52,7 +56,7 @@ type Value<'a> = Spanned<DeValue<'a>>;
 /// Whether a text is meant as a plan rather than as a scenario.
 pub fn looks_like_a_plan(text: &str) -> bool {
     let (table, _) = DeTable::parse_recoverable(text);
-    ["factor", "design", "outcome"].iter().any(|name| table.get_ref().contains_key(*name))
+    ["factor", "all_uncertain", "design", "outcome"].iter().any(|name| table.get_ref().contains_key(*name))
 }
 
 /// Reads a plan whose text stands in `file`. `files` reads its points if they stand in a file of their own.
@@ -107,6 +111,8 @@ impl Reader<'_> {
             replicates: 20,
             seeds: vec![1],
             factors: Vec::new(),
+            all_uncertain: None,
+            left_out: Vec::new(),
             design: Design::All(Method::Factorial),
             outcomes: Vec::new(),
             written: Written::default(),
@@ -139,6 +145,8 @@ impl Reader<'_> {
                     ),
                 },
                 "factor" => plan.factors = self.members("factor", value, Self::factor),
+                "all_uncertain" => plan.all_uncertain = self.all_uncertain(value),
+                "left_out" => plan.left_out = self.left_out(value),
                 "outcome" => plan.outcomes = self.members("outcome", value, Self::outcome),
                 _ => self.unknown(at, name, TOP, "in a plan"),
             }
@@ -157,14 +165,16 @@ impl Reader<'_> {
         let broken = !errors.is_empty();
         for (missing, help) in [
             ("scenario", "write scenario = \"typical\", or the path of a file"),
-            ("factor", "write [factor.NAME] with key = \"...\" and levels = [...]"),
+            ("factor", "write [factor.NAME] with key = \"...\" and levels = [...], or all_uncertain = true"),
             ("outcome", "write [outcome.NAME] with of = \"shipments@2000\""),
         ] {
-            if !table.contains_key(missing) && !broken {
+            let all = missing == "factor" && table.contains_key("all_uncertain");
+            if !table.contains_key(missing) && !broken && !all {
                 self.say(0..0, format!("the plan has no `{missing}`"), Some(help));
             }
         }
         self.columns(&plan);
+        self.groups(&plan);
         plan.written = self.written.clone();
         (!plan.scenario.is_empty()).then_some(plan)
     }
@@ -333,7 +343,7 @@ impl Reader<'_> {
     }
 
     fn factor(&mut self, name: &str, table: &DeTable<'_>, at: Range<usize>) -> Option<Factor> {
-        let mut known = vec!["role", "key", "keys", "levels", "distribution"];
+        let mut known = vec!["role", "key", "keys", "group", "levels", "distribution"];
         known.extend(["low", "high", "mean", "sd", "median", "log_sd", "mode", "a", "b"]);
         self.known(table, &known, "of a factor");
         let role = match table.get("role").map(|value| (value.span(), value.get_ref().as_str())) {
@@ -346,6 +356,19 @@ impl Reader<'_> {
             }
         };
         let keys = self.keys(name, table, at.clone())?;
+        let group = match table.get("group") {
+            None => None,
+            Some(value) => {
+                self.written.places.insert(format!("factor.{name}.group"), (0, value.span()));
+                let group = self.string("group", value, "\"demand\"")?;
+                if group.is_empty() || group.len() > 64 || group.chars().any(char::is_control) {
+                    let message = format!("{group:?} is no name for a group");
+                    self.say(value.span(), message, Some("write a word, such as \"demand\""));
+                    return None;
+                }
+                Some(group)
+            }
+        };
         let values = match (table.get("levels"), table.get("distribution")) {
             (Some(levels), Some(_)) => {
                 let message = format!("`{name}` has both levels and a distribution");
@@ -356,7 +379,7 @@ impl Reader<'_> {
             (None, Some(value)) => Spread::Distribution(self.distribution(name, value, table, at)?),
             (None, None) => Spread::Rows,
         };
-        Some(Factor { name: name.to_owned(), role, keys, values })
+        Some(Factor { name: name.to_owned(), role, keys, values, group })
     }
 
     fn keys(&mut self, name: &str, table: &DeTable<'_>, at: Range<usize>) -> Option<Vec<String>> {
@@ -438,7 +461,7 @@ impl Reader<'_> {
                     }
                     None => fits = false,
                 },
-                None if ["role", "key", "keys", "distribution"].contains(&name) => {}
+                None if ["role", "key", "keys", "group", "distribution"].contains(&name) => {}
                 None => {
                     let help = format!("{kind} has {}", [*needed, *more].concat().join(", "));
                     self.say(key.span(), format!("a {kind} distribution has no `{name}`"), Some(&help));
@@ -509,7 +532,14 @@ impl Reader<'_> {
             Some(below) => match below.get_ref() {
                 DeValue::Table(inner) => {
                     self.written.places.insert(format!("design.{part}"), (0, below.span()));
-                    self.method(&format!("design.{part}"), inner, below.span())
+                    let method = self.method(&format!("design.{part}"), inner, below.span())?;
+                    if method.judges() {
+                        let message = format!("{} takes all factors by one design", method.name());
+                        let help = "write [design], not one for levers and one for uncertainties";
+                        self.say(below.span(), message, Some(help));
+                        return None;
+                    }
+                    Some(method)
                 }
                 other => {
                     let help = format!("[design.{part}] and kind = \"factorial\" below it");
@@ -540,6 +570,8 @@ impl Reader<'_> {
             "latin_hypercube" => &["kind", "points", "seed", "placing"],
             "sobol" => &["kind", "points", "seed"],
             "one_at_a_time" => &["kind", "shares"],
+            "morris" => &["kind", "trajectories", "levels", "seed"],
+            "sobol_indices" => &["kind", "base_rows", "seed"],
             _ => {
                 let near = nearest(&written, METHODS.iter().copied());
                 let near = near.map_or(String::new(), |near| format!("did you mean \"{near}\"? "));
@@ -557,6 +589,18 @@ impl Reader<'_> {
             "list" => self.rows(place, table, at).map(Method::Rows),
             "csv" => self.csv(place, table, at).map(Method::Rows),
             "factorial" => Some(Method::Factorial),
+            "morris" => {
+                let trajectories = self.blocks(&written, "trajectories", 10, table, at)?;
+                let levels = match table.get("levels") {
+                    None => 4,
+                    Some(value) => self.whole("levels", value, 2..=1000)? as u32,
+                };
+                Some(Method::Morris { trajectories, levels, seed })
+            }
+            "sobol_indices" => {
+                let base_rows = self.blocks(&written, "base_rows", 256, table, at)?;
+                Some(Method::SobolIndices { base_rows, seed })
+            }
             "one_at_a_time" => {
                 let shares = match table.get("shares") {
                     None => vec![0.05, 0.95],
@@ -594,6 +638,106 @@ impl Reader<'_> {
                     }
                 };
                 Some(Method::LatinHypercube { points, placing, seed })
+            }
+        }
+    }
+
+    /// How many trajectories or base rows a design has: what is found is known by how they differ, so two at least.
+    fn blocks(
+        &mut self,
+        design: &str,
+        name: &str,
+        usual: u32,
+        table: &DeTable<'_>,
+        at: Range<usize>,
+    ) -> Option<u32> {
+        let Some(value) = table.get(name) else {
+            let help = format!("write {name} = {usual}");
+            self.say(at, format!("the {design} design has no `{name}`"), Some(&help));
+            return None;
+        };
+        self.whole(name, value, 2..=MOST_POINTS as i64).map(|number| number as u32)
+    }
+
+    fn all_uncertain(&mut self, value: &Value<'_>) -> Option<AllUncertain> {
+        let mut all = AllUncertain::default();
+        let table = match value.get_ref() {
+            DeValue::Boolean(whether) => return whether.then_some(all),
+            DeValue::Table(table) => table,
+            other => {
+                let message = format!("`all_uncertain` is true or a table, not {}", what(other));
+                let help = "write all_uncertain = true, or [all_uncertain] and share = 0.2 below it";
+                self.say(value.span(), message, Some(help));
+                return None;
+            }
+        };
+        self.known(table, &["share", "groups", "except"], "of all uncertain parameters");
+        if let Some(share) = table.get("share") {
+            all.share = self.number("share", share)?;
+            if !(0.0 < all.share && all.share < 1.0) {
+                let message = format!("`share` is {}: it lies above 0 and below 1", all.share);
+                self.say(share.span(), message, Some("0.2 is from 20 % less to 20 % more"));
+                return None;
+            }
+        }
+        all.by_table = match table.get("groups").map(|groups| (groups.span(), groups.get_ref().as_str())) {
+            None | Some((_, Some("none"))) => false,
+            Some((_, Some("table"))) => true,
+            Some((span, _)) => {
+                let help = "\"table\" judges the parameters of a table as one, \"none\" each by itself";
+                self.say(span, "`groups` is \"table\" or \"none\"".into(), Some(help));
+                return None;
+            }
+        };
+        if let Some(except) = table.get("except") {
+            for (number, item) in
+                self.list("except", except, "[\"bank\", \"entry.profit\"]")?.iter().enumerate()
+            {
+                self.written.places.insert(format!("all_uncertain.except.{number}"), (0, item.span()));
+                all.except.push(self.string("an exception", item, "\"bank\"")?);
+            }
+        }
+        Some(all)
+    }
+
+    /// What a plan that was written down says of parameters that it does not vary.
+    fn left_out(&mut self, value: &Value<'_>) -> Vec<(String, String)> {
+        let DeValue::Table(table) = value.get_ref() else {
+            let write = "[left_out] and \"KEY\" = \"why\" below it";
+            self.is_no_table("left_out", value.span(), value.get_ref(), write);
+            return Vec::new();
+        };
+        let mut written: Vec<_> = table.iter().collect();
+        written.sort_by_key(|(name, _)| name.span().start);
+        let mut left_out = Vec::new();
+        for (key, why) in written {
+            let why = self.string(key.get_ref(), why, "\"it is 0\"");
+            left_out.extend(why.map(|why| (key.get_ref().as_ref().to_owned(), why)));
+        }
+        left_out
+    }
+
+    /// Groups are for designs that judge them, and must not be taken for a factor by itself.
+    fn groups(&mut self, plan: &Plan) {
+        let judges = matches!(&plan.design, Design::All(method) if method.judges());
+        let name = match &plan.design {
+            Design::All(method) => method.name(),
+            Design::Crossed { .. } => "crossed",
+        };
+        for factor in &plan.factors {
+            let Some(group) = &factor.group else { continue };
+            let alone = plan.factors.iter().any(|other| other.group.is_none() && other.name == *group);
+            let problem =
+                |message: String| self.written.problem(&format!("factor.{}.group", factor.name), message);
+            if !judges {
+                let message = format!("a {name} design does not judge groups");
+                let help = "take the group out, or the design morris or sobol_indices";
+                self.problems.push(problem(message).with_help(help));
+            } else if alone {
+                let message =
+                    format!("the group `{group}` is called like the factor `{group}`, which is not in it");
+                self.problems
+                    .push(problem(message).with_help("call it otherwise, or put the factor into it"));
             }
         }
     }
