@@ -201,7 +201,7 @@ fn sobol_indices_are_told_with_their_intervals() {
     assert!(text.contains("Sobol' indices: 4 base rows, 3 factors in 2 groups"), "{text}");
     assert!(text.lines().any(|line| line.contains("total") && line.contains("first")), "{text}");
     let check = place.done(&["check", "small.toml"]);
-    assert!(check.contains("16 points x 2 replicates x 1 seeds: 32 runs"), "{check}");
+    assert!(check.contains("16 points x 2 replicates x 1 seed: 32 runs"), "{check}");
     assert!(check.contains("3 factors in 2 groups: 4 base rows of 4 points"), "{check}");
 }
 
@@ -259,8 +259,7 @@ fn mistakes_are_told_at_their_lines() {
 }
 
 #[test]
-fn a_trajectory_with_a_failed_run_is_left_out_and_too_few_say_nothing() {
-    // So little may be lent that some or all runs end; whatever happens, every outcome is told.
+fn differences_to_the_base_are_judged_too() {
     let plan = PLAN
         .replace("of = \"wholesaler_margin@1986\"", "of = \"mean_owner_age@1986\"\ndifference_to = \"base\"");
     let place = Place::new(&plan);

@@ -395,6 +395,9 @@ of = "shipments@2050"
     }
     let (code, ..) = place.run(&["sweep", "small.toml"]);
     assert_eq!(code, Some(2));
+    let (code, _, err) = place.run(&["run", "small.toml"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("small.toml is a plan, not a scenario\n  help: sanchi sweep small.toml"), "{err}");
     assert!(!place.path("results").exists());
 }
 
@@ -407,7 +410,7 @@ fn shipped_plans_have_no_problems_and_the_doctor_says_what_they_cost() {
         let path = entry.unwrap().path();
         let out = place.done(&["check", path.to_str().unwrap()]);
         assert!(
-            out.contains("no problems") && out.contains("runs\n") && out.contains("estimated from one run"),
+            out.contains("no problems") && out.contains(" runs") && out.contains("estimated from one run"),
             "{out}"
         );
         seen += 1;

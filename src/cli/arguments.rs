@@ -40,16 +40,16 @@ pub(crate) enum Command {
     Compare(Compare),
     /// How much of a change each shock or switch explains
     Attribute(Attribute),
-    /// Recompute the hashes of a results folder
-    Verify(Verify),
-    /// Repeat chosen runs of a results folder and hold them against it, value by value
-    Replay(Replay),
-    /// Run a plan: factors over a design, many runs, a table of outcomes; goes on where it was stopped
+    /// Run a plan: factors over a design, many runs, a table of outcomes
     Sweep(Sweep),
     /// Which factors of a plan an outcome depends on, and how much of it is chance
     Sensitivity(Sensitivity),
     /// Put the shards of a sweep together
     Merge(Merge),
+    /// Recompute the hashes of a results folder
+    Verify(Verify),
+    /// Repeat chosen runs of a results folder and compare
+    Replay(Replay),
     /// Find every problem in scenarios and plans, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
@@ -376,7 +376,7 @@ pub(crate) struct Replay {
     /// Results folder of a run or a comparison
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
-    /// Runs by their ID (or its beginning) or by number of the replicate; commas between
+    /// Runs by ID, or the beginning of it, or replicate; commas between
     #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
     pub run: Vec<String>,
 }

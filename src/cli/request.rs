@@ -34,6 +34,9 @@ impl Request {
     /// Reads the scenario and checks what was typed. Writes nothing.
     pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
         let changes = changes(&typed.set, &typed.from, &typed.to)?;
+        if model::is_plan(&typed.scenario) {
+            return Err(Complaint::wrong(wording::is_a_plan(&typed.scenario)));
+        }
         let prepared = model::load(&typed.scenario, &changes, typed.seed, color).map_err(Complaint::wrong)?;
         let plain = prepared.subject();
         let until = typed.until.as_ref().map(|text| Until::parse(text, &plain.district, prepared.span()));

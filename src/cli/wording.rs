@@ -265,6 +265,11 @@ pub(crate) fn of_logs(torn: u64, other_versions: usize) -> Option<String> {
     (!notes.is_empty()).then(|| notes.join("\n"))
 }
 
+/// A plan where a scenario is run.
+pub(crate) fn is_a_plan(file: &str) -> String {
+    format!("{file} is a plan, not a scenario\n  help: sanchi sweep {}", shell_word(file))
+}
+
 pub(crate) fn runs_done(there: usize, run: usize) -> String {
     match there {
         0 => format!("{} of {} runs were new\n", count(run as u64), count(run as u64)),
@@ -391,13 +396,14 @@ pub(crate) fn plan_costs(sweep: &Sweep<'_>, one: Duration, threads: usize) -> St
     let seconds = one.as_secs_f64() * runs as f64 / threads as f64;
     let bytes = (runs * (150 + 24 * sweep.plan().outcomes.len())) as f64;
     let costs = format!(
-        "{} points x {} replicates x {} seeds: {} runs\n  about {} on {} (estimated from one run: {}), about {}",
-        count(sweep.points() as u64),
-        count(sweep.plan().replicates.into()),
-        sweep.plan().seeds.len(),
-        count(runs as u64),
+        "{} x {} x {}: {}{}\n  about {} on {} (estimated from one run: {}), about {}",
+        counted(sweep.points(), "point"),
+        counted(sweep.plan().replicates as usize, "replicate"),
+        counted(sweep.plan().seeds.len(), "seed"),
+        counted(runs, "run"),
+        if sweep.places().len() > sweep.points() { ", those of the base with them" } else { "" },
         duration(seconds),
-        if threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") },
+        counted(threads, "thread"),
         duration(one.as_secs_f64()),
         size(bytes)
     );
@@ -430,6 +436,10 @@ fn judged_in_words(sweep: &Sweep<'_>) -> Vec<String> {
         lines.extend(plan.left_out.iter().flat_map(told));
     }
     lines
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{} {what}{}", count(number as u64), if number == 1 { "" } else { "s" })
 }
 
 fn duration(seconds: f64) -> String {

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
-use super::workshops::{CRAFTSMAN, Craft, Work, Workshops, met};
+use super::workshops::{CRAFTSMAN, Craft, Reach, Work, Workshops, met};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
 use crate::accounts::ledger::{Account, Ledger};
@@ -236,15 +236,8 @@ impl Founding<'_> {
         district.ties.suppliers = vec![nobody; traders * stages * places];
         district.ties.orders = vec![0; traders * stages * places * lines];
         district.ties.filled = vec![0; traders * stages];
-        let reach: Vec<f64> = district
-            .traders
-            .persons
-            .iter()
-            .scan(0.0, |sum, &persons| {
-                *sum += f64::from(persons);
-                Some(*sum)
-            })
-            .collect();
+        let mut reach = Reach::default();
+        reach.count(district.traders.persons.iter().map(|&persons| f64::from(persons)));
         for stage in 0..stages {
             for position in 0..district.shops.manufacturers[stage].len() {
                 let shop = district.shops.manufacturers[stage][position];
@@ -297,7 +290,7 @@ impl Founding<'_> {
     }
 
     /// Everyone who is in business has a customer: a wholesaler with a place left, the larger the likelier.
-    fn first_customer(&self, district: &District, reach: &[f64], shop: u32, stage: usize) -> Option<usize> {
+    fn first_customer(&self, district: &District, reach: &Reach, shop: u32, stage: usize) -> Option<usize> {
         let key = district.firms.key[district.shops.firm[shop as usize] as usize];
         let mut draws = self.chance.of(Purpose::FirstTies, key, BirthKey::NONE, self.month, 0);
         let first = met(&district.traders.active, reach, draws.uniform())? as usize;

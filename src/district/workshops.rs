@@ -21,10 +21,10 @@ pub struct Workshops {
     pub manufacturers: Vec<Vec<u32>>,
     /// Craftsmen in business by stage, in the order of founding.
     pub craftsmen: Vec<Vec<u32>>,
-    /// By stage: hours of the manufacturers up to each, in the order of `manufacturers`.
-    pub manufacturers_reach: Vec<Vec<f64>>,
-    /// By stage: hours of the craftsmen up to each, in the order of `craftsmen`.
-    pub craftsmen_reach: Vec<Vec<f64>>,
+    /// By stage: hours of the manufacturers, in the order of `manufacturers`.
+    pub manufacturers_reach: Vec<Reach>,
+    /// By stage: hours of the craftsmen, in the order of `craftsmen`.
+    pub craftsmen_reach: Vec<Reach>,
 }
 
 /// Marks a workshop that is a craftsman's.
@@ -120,14 +120,9 @@ impl Workshops {
     pub fn count_reach(&mut self) {
         let Self { craft, manufacturers, craftsmen, manufacturers_reach, craftsmen_reach, .. } = self;
         for (lists, reaches) in [(manufacturers, manufacturers_reach), (craftsmen, craftsmen_reach)] {
-            reaches.resize(lists.len(), Vec::new());
+            reaches.resize(lists.len(), Reach::default());
             for (list, reach) in lists.iter().zip(reaches) {
-                let mut sum = 0.0;
-                reach.clear();
-                reach.extend(list.iter().map(|&shop| {
-                    sum += craft[shop as usize].hours;
-                    sum
-                }));
+                reach.count(list.iter().map(|&shop| craft[shop as usize].hours));
             }
         }
     }
@@ -187,24 +182,85 @@ fn hands(age: f64, workers: &Workers, slowing: f64) -> f64 {
     f64::from(workers.count()) - lost + speed(age, slowing)
 }
 
-/// The workshop that one meets by chance, the larger the likelier: from a list, its hours added up, and a uniform
-/// draw. None of an empty list.
-pub fn met(list: &[u32], reach: &[f64], luck: f64) -> Option<u32> {
-    let place = reach.partition_point(|&hours| hours <= luck * reach.last().copied().unwrap_or(0.0));
-    list.get(place.min(list.len().saturating_sub(1))).copied()
+/// Sizes of those on a list, to meet one of them by chance, the larger the likelier.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reach {
+    /// Sizes up to each, added up.
+    sums: Vec<f64>,
+    /// For each of as many equal parts of the whole as there are sizes: the place where it begins.
+    guide: Vec<u32>,
+}
+
+impl Reach {
+    /// Adds up sizes anew.
+    pub fn count(&mut self, sizes: impl Iterator<Item = f64>) {
+        let Self { sums, guide } = self;
+        let mut sum = 0.0;
+        sums.clear();
+        sums.extend(sizes.map(|size| {
+            sum += size;
+            sum
+        }));
+        guide.clear();
+        let part = sum / sums.len() as f64;
+        let mut place = 0;
+        guide.extend((0..sums.len()).map(|number| {
+            while place < sums.len() && sums[place] <= number as f64 * part {
+                place += 1;
+            }
+            place as u32
+        }));
+    }
+
+    /// The first place at which the sum is above a share of the whole, below 1.
+    fn place(&self, share: f64) -> usize {
+        let sums = &self.sums[..];
+        let part = (share * sums.len() as f64) as usize;
+        let above = share * sums.last().copied().unwrap_or(0.0);
+        let mut place = self.guide.get(part).map_or(0, |&place| place as usize);
+        while place < sums.len() && sums[place] <= above {
+            place += 1;
+        }
+        // Rounding may have led into the next part.
+        while place > 0 && sums[place - 1] > above {
+            place -= 1;
+        }
+        place
+    }
+}
+
+/// The one met by chance, from a list, its reach and a uniform draw. None of an empty list.
+pub fn met(list: &[u32], reach: &Reach, luck: f64) -> Option<u32> {
+    list.get(reach.place(luck).min(list.len().saturating_sub(1))).copied()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::met;
+    use super::{Reach, met};
 
     #[test]
     fn the_larger_workshop_is_met_the_likelier() {
-        let (list, reach) = ([7, 8], [1.0, 4.0]);
+        let (list, mut reach) = ([7, 8], Reach::default());
+        reach.count([1.0, 3.0].into_iter());
         assert_eq!(
             [0.1, 0.24, 0.26, 0.99].map(|luck| met(&list, &reach, luck)),
             [Some(7), Some(7), Some(8), Some(8)]
         );
-        assert_eq!(met(&[], &[], 0.5), None);
+        assert_eq!(met(&[], &Reach::default(), 0.5), None);
+    }
+
+    #[test]
+    fn the_guide_leads_to_where_a_search_would() {
+        let sizes = |number: u32| f64::from(number * 7919 % 101) * f64::from(number % 3);
+        let mut reach = Reach::default();
+        for count in [1, 2, 50, 1000] {
+            reach.count((0..count).map(sizes));
+            let all = reach.sums[count as usize - 1];
+            for step in 0..5000 {
+                let luck = (f64::from(step) + 0.5) / 5000.0;
+                let sought = reach.sums.partition_point(|&sum| sum <= luck * all);
+                assert_eq!(reach.place(luck), sought, "{luck} of {count}");
+            }
+        }
     }
 }

@@ -213,7 +213,7 @@ fn left_out(sweep: &Sweep<'_>) -> Vec<String> {
     }
     let told = reasons
         .iter()
-        .flat_map(|(why, keys)| wrapped(&format!("{why}: {}", keys.join(", ")), "  ", "    ", WIDTH));
+        .flat_map(|(why, keys)| wrapped(&format!("{}: {why}", keys.join(", ")), "  ", "    ", WIDTH));
     std::iter::once("Uncertain parameters left out".to_owned()).chain(told).collect()
 }
 

@@ -17,6 +17,14 @@ pub(super) fn check<'a>(
     files: &'a (dyn Files + Sync),
     broken: bool,
 ) -> Result<Sweep<'a>, Vec<Problem>> {
+    // A plan that was read has them; one put together in a program may not.
+    if plan.seeds.is_empty()
+        || plan.replicates == 0
+        || plan.factors.iter().any(|factor| factor.keys.is_empty())
+    {
+        let message = "a plan needs a seed, a replicate, and a key for every factor, at least one of each";
+        return Err(vec![plan.written.problem("factor", message)]);
+    }
     let files = Kept { files, texts: Mutex::new(BTreeMap::new()) };
     let seed = plan.seeds.first().copied().unwrap_or(1);
     let base = Prepared::read(&plan.scenario, &plan.set, seed, &files);
@@ -109,7 +117,9 @@ fn refused(
             let set: Vec<String> = set.iter().cloned().chain(more).collect();
             let problems = Prepared::read(scenario, &set, seed, files).err()?;
             let first = problems.all().first().map_or("", |problem| problem.message.as_str());
-            Some(format!("the scenario refuses it at {}: {first}", level.0))
+            // What the numbers there would come to is of no use to a reader.
+            let rule = first.split(": ").next().unwrap_or(first);
+            Some(format!("it cannot be changed alone: {rule}"))
         })
         .next()
     };

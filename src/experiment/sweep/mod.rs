@@ -238,6 +238,9 @@ impl<'a> Sweep<'a> {
                 line(&format!("group {group}"));
             }
         }
+        for (key, why) in &self.plan.left_out {
+            line(&format!("left out {key}: {why}"));
+        }
         for (asked, &(measure, less_base)) in self.plan.outcomes.iter().zip(&self.asked) {
             line(&asked.name);
             line(&self.measures[measure].to_string());

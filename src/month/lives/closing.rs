@@ -13,6 +13,14 @@ use crate::month::Now;
 /// Closes those who leave this month, and the estates that are done with.
 pub fn close_those_who_leave(district: &mut District, now: &Now) {
     let mut leaving = core::mem::take(&mut district.leaving);
+    for one in &leaving {
+        district.firms.alive[one.firm as usize] = false;
+    }
+    if !leaving.is_empty() {
+        collect_early(district);
+        call_back_what_is_outside(district);
+        lose_customers(district, &leaving);
+    }
     for &one in &leaving {
         close(district, now, one);
     }
@@ -40,13 +48,10 @@ fn take_off_the_lists(district: &mut District) {
 
 fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
     let account = Account::of_firm(firm);
-    district.firms.alive[firm as usize] = false;
     let solvent = exit != Exit::Bankruptcy;
     if district.firms.kind[firm as usize] == AgentKind::Wholesaler {
         let trader = district.firms.index[firm as usize] as usize;
         sell_off(district, trader, account, solvent);
-        collect_early(district, trader, account);
-        lose_customers(district, trader);
     } else if exit != Exit::Relocation {
         // Its people look for work in the stage.
         let stage = district.stage_of(firm);
@@ -178,18 +183,9 @@ fn sell_off(district: &mut District, trader: usize, account: Account, solvent: b
         let lot = core::mem::take(&mut queue.lot);
         (pieces, value) = (pieces + lot.pieces, value + lot.value);
     }
-    for month in &mut traders.away {
-        month.retain(|away| {
-            let own = away.trader == trader as u32;
-            if own {
-                (pieces, value) = (pieces + away.lot.pieces, value + away.lot.value);
-            }
-            !own
-        });
-    }
-    traders.away_value[trader] = 0;
+    value += core::mem::take(&mut traders.away_value[trader]);
     for line in &mut traders.lines[trader * lines..(trader + 1) * lines] {
-        line.away = 0;
+        pieces += core::mem::take(&mut line.away);
     }
     district.pieces.liquidated += pieces;
     district.values.removed += value;
@@ -199,55 +195,85 @@ fn sell_off(district: &mut District, trader: usize, account: Account, solvent: b
     district.ledger.pay_up_to(Account::of_sector(Sector::Dealers), account, proceeds, Flow::Liquidation);
 }
 
-/// Buyers abroad settle with the estate at once, at the month's rate.
-fn collect_early(district: &mut District, trader: usize, account: Account) {
+/// Buyers abroad settle with the estates at once, at the month's rate.
+fn collect_early(district: &mut District) {
     let abroad = Account::of_sector(Sector::BuyersAbroad);
     for month in 0..12 {
-        let claims = core::mem::take(&mut district.traders.receivables[month]);
-        for claim in &claims {
-            if claim.trader == trader as u32 {
+        let mut claims = core::mem::take(&mut district.traders.receivables[month]);
+        claims.retain(|claim| {
+            let firm = district.traders.firm[claim.trader as usize];
+            let stays = district.firms.alive[firm as usize];
+            if !stays {
                 let rate = district.today.rate[district.plan.markets[claim.market as usize].region];
                 let amount = whole(claim.foreign as f64 * 0.01 * rate);
+                let account = Account::of_firm(firm);
                 district.ledger.pay_up_to(abroad, account, amount, Flow::Collection);
                 district.book_exchange_gain(account, amount - claim.book);
+                district.traders.receivable[claim.trader as usize] -= claim.book;
             }
-        }
-        district.traders.receivables[month] =
-            claims.into_iter().filter(|claim| claim.trader != trader as u32).collect();
+            stays
+        });
+        district.traders.receivables[month] = claims;
     }
-    district.traders.receivable[trader] = 0;
 }
 
-/// Part of the customers leave the district, the others go to its other sellers of the line.
-fn lose_customers(district: &mut District, trader: usize) {
+/// Lots outside the district come back to be sold off.
+fn call_back_what_is_outside(district: &mut District) {
+    let District { traders, firms, .. } = district;
+    for month in &mut traders.away {
+        month.retain(|away| firms.alive[traders.firm[away.trader as usize] as usize]);
+    }
+}
+
+/// Part of the customers leave the district, the others go to its other sellers of the line, one closed seller after
+/// the other.
+fn lose_customers(district: &mut District, leaving: &[Leaving]) {
     let (lines, markets) = (district.plan.lines.len(), district.plan.markets.len());
     let lost = district.plan.scenario.wholesaling.customers_lost;
+    let District { traders, firms, markets: states, scratch, .. } = district;
+    let place_of = |one: &Leaving| match firms.kind[one.firm as usize] {
+        AgentKind::Wholesaler => traders.active.binary_search(&firms.index[one.firm as usize]).ok(),
+        AgentKind::Manufacturer | AgentKind::Craftsman => None,
+    };
+    let closed: Vec<usize> = leaving.iter().filter_map(place_of).collect();
+    if closed.is_empty() {
+        return;
+    }
+    let sellers = traders.active.len();
+    scratch.sellers.resize(2 * sellers, 0.0);
+    let (bases, reaches) = scratch.sellers[..2 * sellers].split_at_mut(sellers);
     for line in 0..lines {
         for market in 0..markets {
-            let gone = &mut district.traders.offers[(trader * lines + line) * markets + market];
-            let (base, reach) = (core::mem::take(&mut gone.base), core::mem::take(&mut gone.reach));
-            let others: f64 = district
-                .traders
-                .active
-                .iter()
-                .filter(|&&other| other as usize != trader)
-                .map(|&other| {
-                    district.traders.offers[(other as usize * lines + line) * markets + market].base
-                })
-                .sum();
-            let share = &mut district.markets[market].share[line];
-            if others <= 0.0 {
-                *share = 0.0;
-                continue;
+            let offer = |trader: u32| (trader as usize * lines + line) * markets + market;
+            for ((&trader, base), reach) in traders.active.iter().zip(&mut *bases).zip(&mut *reaches) {
+                (*base, *reach) = (traders.offers[offer(trader)].base, traders.offers[offer(trader)].reach);
             }
-            *share *= 1.0 - lost * base.min(1.0);
-            for &other in &district.traders.active {
-                let offer = &mut district.traders.offers[(other as usize * lines + line) * markets + market];
-                offer.base *= (others + base) / others;
-                offer.reach *= 1.0 / (1.0 - reach).max(1e-9);
+            for &place in &closed {
+                let share = &mut states[market].share[line];
+                spread_customers(bases, reaches, place, (share, lost));
+            }
+            for ((&trader, &base), &reach) in traders.active.iter().zip(&*bases).zip(&*reaches) {
+                (traders.offers[offer(trader)].base, traders.offers[offer(trader)].reach) = (base, reach);
             }
         }
     }
+}
+
+/// One seller's customers of a line in a market go to the others.
+fn spread_customers(bases: &mut [f64], reaches: &mut [f64], gone: usize, (share, lost): (&mut f64, f64)) {
+    let (base, reach) = (core::mem::take(&mut bases[gone]), core::mem::take(&mut reaches[gone]));
+    if !bases.iter().any(|&other| other > 0.0) {
+        *share = 0.0;
+        return;
+    }
+    if base == 0.0 && reach == 0.0 {
+        return;
+    }
+    let others: f64 = bases.iter().sum();
+    *share *= 1.0 - lost * base.min(1.0);
+    let (more_of_base, more_of_reach) = ((others + base) / others, 1.0 / (1.0 - reach).max(1e-9));
+    bases.iter_mut().for_each(|other| *other *= more_of_base);
+    reaches.iter_mut().for_each(|other| *other *= more_of_reach);
 }
 
 /// Ties to the closed end.
