@@ -30,7 +30,7 @@ low = 0.3
 high = 0.9
 
 [factor.children]
-key = "succession.choice.children"
+key = "owners.children"
 distribution = "uniform"
 low = 0.7
 high = 1.0

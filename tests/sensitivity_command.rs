@@ -146,7 +146,8 @@ fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
     place.done(&["sensitivity", &written, "--out", "again"]);
     place.same("whole", "again", 3);
     assert_eq!(place.text("whole/summary.json"), place.text("again/summary.json"));
-    assert!(place.done(&["verify", "whole"]).contains("indices.parquet"));
+    assert!(place.text("whole/manifest.toml").contains("indices.parquet"));
+    place.done(&["verify", "whole"]);
 }
 
 #[test]
@@ -189,17 +190,23 @@ fn sobol_indices_are_told_with_their_intervals() {
     let told: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((told["design"].as_str(), told["base_rows"].as_u64()), (Some("sobol_indices"), Some(4)));
     assert_eq!((told["points"].as_u64(), told["results"]["runs_done"].as_u64()), (Some(16), Some(32)));
-    for outcome in told["outcomes"].as_array().unwrap() {
-        for factor in outcome["factors"].as_array().unwrap() {
-            for index in ["first", "total"] {
-                assert!(factor[index]["value"].is_number(), "{factor}");
-                assert!(factor[format!("{index}_resolved")].is_boolean(), "{factor}");
-            }
+    let margin = &told["outcomes"][1];
+    for factor in margin["factors"].as_array().unwrap() {
+        for index in ["first", "total"] {
+            let [low, value, high] =
+                ["low95", "value", "high95"].map(|name| factor[index][name].as_f64().unwrap());
+            assert!(low <= value && value <= high, "{factor}");
+            assert!(factor[format!("{index}_resolved")].is_boolean(), "{factor}");
         }
     }
+    let total = |place: usize| margin["factors"][place]["total"]["value"].as_f64().unwrap();
+    assert!(total(0) > 0.8 && total(1) < 0.2, "the margin is the mark-up: {margin}");
+    // Four rows do not tell the shares of what varies no more than by chance, and it is said so.
+    assert!(told["outcomes"][0]["factors"][0]["total"]["value"].is_null());
     let text = place.text("results/small/summary.txt");
     assert!(text.contains("Sobol' indices: 4 base rows, 3 factors in 2 groups"), "{text}");
     assert!(text.lines().any(|line| line.contains("total") && line.contains("first")), "{text}");
+    assert!(text.contains("no more than by chance"), "{text}");
     let check = place.done(&["check", "small.toml"]);
     assert!(check.contains("16 points x 2 replicates x 1 seed: 32 runs"), "{check}");
     assert!(check.contains("3 factors in 2 groups: 4 base rows of 4 points"), "{check}");
@@ -223,7 +230,7 @@ fn all_uncertain_parameters_are_factors_by_table_and_what_is_left_out_is_told() 
     assert!(factors > 100 && groups > 10 && groups < factors, "{check}");
     assert!(check.contains(&format!("{} points x 2 replicates", 2 * (groups + 1))), "{check}");
     assert!(check.contains("bank.patience: the plan excepts it"), "{check}");
-    assert!(check.contains("it is 0"), "{check}");
+    assert!(check.contains(".share: it cannot be changed alone: the shares of pieces"), "{check}");
 
     let wrong = Place::refused(&plan.replace("[\"bank\"]", "[\"bakn\"]"));
     assert!(wrong.contains("`bakn` is no uncertain parameter") && wrong.contains("small.toml:"), "{wrong}");

@@ -72,16 +72,28 @@ fn of_outcome(sweep: &Sweep<'_>, judgement: &Judgement, outcome: usize) -> Vec<S
             let scale = scale(&sweep.unit(outcome), largest);
             let mut lines = title(scale.unit.trim());
             lines.extend(chance(screening.shares.as_ref(), screening.dropped, "trajectories"));
-            lines.extend(effects(judgement, screening, scale.divisor, scale.decimals.max(1), largest));
+            let decimals = decimals_of(largest / scale.divisor);
+            lines.extend(effects(judgement, screening, scale.divisor, decimals, largest));
             lines
         }
         Ok(Found::Indices(found)) => {
             let mut lines = title("");
             lines.extend(chance(found.shares.as_ref(), found.dropped, "base rows"));
+            let varies = found.shares.is_none_or(|shares| !shares.share_of_chance().is_nan());
+            if varies && found.indices.iter().all(|index| index.total.value.is_nan()) {
+                let why = "Over these base rows it varies no more than by chance, so there is no variance to be shared out.";
+                lines.extend(wrapped(why, "  ", "  ", WIDTH));
+            }
             lines.extend(indices_of(judgement, found));
             lines
         }
     }
+}
+
+/// Decimals that leave three digits of the largest, so that others can be told from it.
+fn decimals_of(largest: f64) -> usize {
+    let more = (0..6).find(|&more| largest * f64::from(10_u32.pow(more)) >= 99.95);
+    more.filter(|_| largest > 0.0).unwrap_or(2) as usize
 }
 
 /// How much of the variance between runs is chance.
@@ -493,6 +505,12 @@ mod tests {
         let shares =
             Shares { mean: 0.0, factors: 6.0, common_luck: 1.0, own_luck: 3.0, points: 2, dropped: 0 };
         assert_eq!(parts_of_chance(&shares), [0.4, 0.1, 0.3]);
+    }
+
+    #[test]
+    fn decimals_leave_three_digits_of_the_largest() {
+        assert_eq!([1234.0, 33.8, 3.38, 0.203].map(decimals_of), [0, 1, 2, 3]);
+        assert_eq!([0.0, f64::NAN, 1e-9].map(decimals_of), [2, 2, 2]);
     }
 
     #[test]
