@@ -1,7 +1,7 @@
 //! The same run gives the same bytes: on any threads, with or without onlookers, in any order, next year too.
 //!
 //! `tests/golden.toml` keeps the fingerprint of a small district. When a change of the model changes it, raise
-//! `MODEL_VERSION` in `src/simulation.rs` and write the new fingerprint with
+//! `MODEL_VERSION` in `src/simulation/mod.rs` and write the new fingerprint with
 //!
 //! ```text
 //! SANCHI_BLESS=1 cargo test --test reproducibility

@@ -20,6 +20,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi attribute typical --of shipments@2000/1985
   sanchi sweep plan.toml                        many runs over a design
   sanchi sensitivity plan.toml                  which factors matter, and how much is chance
+  sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
 
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Repeat chosen runs of a results folder and compare
     Replay(Replay),
+    /// One page of HTML from a results folder, which opens anywhere
+    Report(Report),
     /// Find every problem in scenarios and plans, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
@@ -379,6 +382,28 @@ pub(crate) struct Replay {
     /// Runs by ID, or the beginning of it, or replicate; commas between
     #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
     pub run: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi report results/typical                       results/typical/report.html
+  sanchi report r1 --out r1.html --figures pictures   and every chart as SVG, with its values as CSV
+
+Results of run, compare and attribute have a report. Every file of the folder is first held against the
+SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
+pub(crate) struct Report {
+    /// Results folder
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+    /// The page [default: RESULTS/report.html]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Write every chart as SVG into this folder too, with its values as CSV
+    #[arg(long, value_name = "DIR")]
+    pub figures: Option<PathBuf>,
+    /// Replace a report that is there
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Args, Debug)]

@@ -68,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Compare(arguments) => commands::compare::compare(&arguments, &mut terminal),
         Command::Attribute(arguments) => commands::attribute::attribute(&arguments, &mut terminal),
         Command::Verify(arguments) => commands::verify::verify(&arguments, &mut terminal),
+        Command::Report(arguments) => commands::report::report(&arguments, &mut terminal),
         Command::Replay(arguments) => commands::replay::replay(&arguments, &mut terminal),
         Command::Sweep(arguments) => commands::sweep::sweep(&arguments.of_plan, &mut terminal),
         Command::Sensitivity(arguments) => commands::sweep::sensitivity(&arguments.of_plan, &mut terminal),

@@ -110,6 +110,33 @@ pub(crate) fn unreadable(error: &Unreadable) -> String {
     format!("{error}\n  help: {help}")
 }
 
+/// A kind of results without a report.
+pub(crate) fn no_report_of(kind: &str, folder: &Path, known: &[&str]) -> String {
+    format!(
+        "{} holds results of `{kind}`, of which this program makes no report\n  help: it makes reports of {}; another version \
+         may make more",
+        folder.display(),
+        known.join(", ")
+    )
+}
+
+/// Results in which nothing finished.
+pub(crate) fn nothing_to_report(folder: &Path) -> String {
+    format!(
+        "{} holds no replicate that finished, so that there is nothing to report\n  help: its manifest.toml says why, and how to \
+         run one again",
+        folder.display()
+    )
+}
+
+/// A report that would be replaced.
+pub(crate) fn there_is_a_report(path: &Path) -> String {
+    format!(
+        "{} is there already\n  help: choose another name with --out, or replace it with --force",
+        path.display()
+    )
+}
+
 /// A folder whose files are as they were.
 pub(crate) fn verified(reading: &Reading, strangers: &[String], model: &str) -> String {
     let manifest = &reading.manifest;

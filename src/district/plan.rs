@@ -397,6 +397,14 @@ impl Plan {
         (material * abroad.material + work * abroad.labour) * (1.0 + self.scenario.offshore.premium)
     }
 
+    /// What an owner of an age would rather stop for, against pay in town: the old take what no young person would.
+    pub fn reservation(&self, age: f64) -> f64 {
+        let rules = &self.scenario.owners;
+        let old =
+            if self.scenario.switches.old_undercut { ((age - 50.0) / 15.0).clamp(0.0, 1.0) } else { 0.0 };
+        rules.reservation_young + (rules.reservation_old - rules.reservation_young) * old
+    }
+
     /// How much of the middle's crowding there is so far from it \[km\], from 0 to 1.
     pub fn crowding(&self, way: f64) -> f64 {
         exp(-way / self.scenario.location.reach)

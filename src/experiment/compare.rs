@@ -255,7 +255,7 @@ pub struct Comparison {
     groups: Vec<Vec<Vec<Vec<f64>>>>,
     stages: Vec<Vec<String>>,
     /// By arm, date and kind: sums over the pairs, and their number.
-    survivors: Vec<Vec<[(Survivors, u32); 3]>>,
+    survivors: Vec<Vec<[Vec<Survivors>; 3]>>,
 }
 
 impl Comparison {
@@ -412,16 +412,28 @@ impl Comparison {
 
     /// Firms of a kind at a chosen date by where they are in business, as means over the pairs.
     pub fn survivors(&self, arm: usize, date: usize, kind: AgentKind) -> Survivors {
-        let (sums, pairs) = self.survivors[arm][date][kind as usize];
-        let mean = |sum: f64| if pairs > 0 { sum / f64::from(pairs) } else { f64::NAN };
+        let pairs = &self.survivors[arm][date][kind as usize];
+        let mean =
+            |of: fn(&Survivors) -> f64| mean(&pairs.iter().map(of).collect::<Vec<_>>()).unwrap_or(f64::NAN);
         Survivors {
-            both: mean(sums.both),
-            arm_alone: mean(sums.arm_alone),
-            base_alone: mean(sums.base_alone),
-            persons_both: mean(sums.persons_both),
-            persons_arm_alone: mean(sums.persons_arm_alone),
-            persons_base_alone: mean(sums.persons_base_alone),
+            both: mean(|of| of.both),
+            arm_alone: mean(|of| of.arm_alone),
+            base_alone: mean(|of| of.base_alone),
+            persons_both: mean(|of| of.persons_both),
+            persons_arm_alone: mean(|of| of.persons_arm_alone),
+            persons_base_alone: mean(|of| of.persons_base_alone),
         }
+    }
+
+    /// The 95 % intervals of firms in both, in the arm alone and in the base alone; NaN from a single pair.
+    pub fn survivors_known(&self, arm: usize, date: usize, kind: AgentKind) -> [Estimate; 3] {
+        let pairs = &self.survivors[arm][date][kind as usize];
+        let of: [fn(&Survivors) -> f64; 3] = [|of| of.both, |of| of.arm_alone, |of| of.base_alone];
+        of.map(|of| {
+            let values: Vec<f64> = pairs.iter().map(of).collect();
+            let value = mean(&values).unwrap_or(f64::NAN);
+            paired_interval(&values, 0.95).unwrap_or(Estimate { value, low: f64::NAN, high: f64::NAN })
+        })
     }
 
     /// The values of an arm (0 is the base) in a column and period, a value a replicate.
@@ -430,15 +442,13 @@ impl Comparison {
     }
 }
 
-/// Adds a pair's firms at a date to the sums by kind. Both lists are sorted by key.
-fn held_against(base: &[Alive], arm: &[Alive], sums: &mut [(Survivors, u32); 3]) {
-    for (_, pairs) in sums.iter_mut() {
-        *pairs += 1;
-    }
+/// Adds a pair's firms at a date, by kind. Both lists are sorted by key.
+fn held_against(base: &[Alive], arm: &[Alive], pairs: &mut [Vec<Survivors>; 3]) {
+    let mut sums = [Survivors::default(); 3];
     let (mut b, mut a) = (base.iter().peekable(), arm.iter().peekable());
     loop {
         let order = match (b.peek(), a.peek()) {
-            (None, None) => return,
+            (None, None) => break,
             (Some(_), None) => core::cmp::Ordering::Less,
             (None, Some(_)) => core::cmp::Ordering::Greater,
             (Some(base), Some(arm)) => base.key.cmp(&arm.key),
@@ -448,22 +458,25 @@ fn held_against(base: &[Alive], arm: &[Alive], sums: &mut [(Survivors, u32); 3])
         let here = a.next_if(|_| order.is_ge());
         match (there, here) {
             (Some(base), Some(arm)) => {
-                let sum = &mut sums[arm.kind as usize].0;
+                let sum = &mut sums[arm.kind as usize];
                 sum.both += 1.0;
                 sum.persons_both += f64::from(arm.persons) - f64::from(base.persons);
             }
             (Some(base), None) => {
-                let sum = &mut sums[base.kind as usize].0;
+                let sum = &mut sums[base.kind as usize];
                 sum.base_alone += 1.0;
                 sum.persons_base_alone += f64::from(base.persons);
             }
             (None, Some(arm)) => {
-                let sum = &mut sums[arm.kind as usize].0;
+                let sum = &mut sums[arm.kind as usize];
                 sum.arm_alone += 1.0;
                 sum.persons_arm_alone += f64::from(arm.persons);
             }
-            (None, None) => return,
+            (None, None) => break,
         }
+    }
+    for (pairs, sum) in pairs.iter_mut().zip(sums) {
+        pairs.push(sum);
     }
 }
 
@@ -549,11 +562,11 @@ mod tests {
     #[test]
     fn firms_are_matched_by_their_keys() {
         let firm = |key, persons| Alive { key: BirthKey(key), kind: AgentKind::Craftsman, persons };
-        let mut sums = [(Survivors::default(), 0); 3];
+        let mut pairs: [Vec<Survivors>; 3] = Default::default();
         let (base, arm) = ([firm(1, 2), firm(3, 4)], [firm(1, 5), firm(2, 1), firm(4, 1)]);
-        held_against(&base, &arm, &mut sums);
-        let (sum, pairs) = sums[AgentKind::Craftsman as usize];
-        assert_eq!((sum.both, sum.arm_alone, sum.base_alone, pairs), (1.0, 2.0, 1.0, 1));
+        held_against(&base, &arm, &mut pairs);
+        let [sum] = pairs[AgentKind::Craftsman as usize][..] else { panic!("one pair") };
+        assert_eq!((sum.both, sum.arm_alone, sum.base_alone), (1.0, 2.0, 1.0));
         assert_eq!((sum.persons_both, sum.persons_arm_alone, sum.persons_base_alone), (3.0, 2.0, 4.0));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Rates follow pay per unit of output by custom, give way to buyers whose margin is squeezed and gain from those
 //! whose margin is ample, by bargaining power, and rise with a full order book (MECHANISMS 3). They do not fall
-//! below what the maker would rather stop for: the old and side-line makers stop late.
+//! below what the maker would rather stop for. The old ask less for their own hours, and stop late: an hour of a
+//! craftsman is mostly the owner's, of a manufacturer with workers little of it.
 
 use super::Now;
 use crate::district::District;
@@ -24,19 +25,25 @@ pub fn revise(district: &mut District, now: &Now) {
         .map(|floor| ln((floor * hour).max(f64::MIN_POSITIVE)));
     let usual =
         [rules.manufacturer, rules.craftsman].map(|rate| ln((rate * town_hour).max(f64::MIN_POSITIVE)));
+    // Of the rate for an hour of one who works alone, the part that is his own pay.
+    let own_part = [rules.manufacturer, rules.craftsman].map(|rate| 1.0 / rate.max(1.0));
     for stage in 0..plan.stages.len() {
         // Nobody pays more than the work would cost outside the district.
         let highest = log_outside + plan.stages[stage].log_ceiling;
         let kinds = [&district.shops.manufacturers, &district.shops.craftsmen];
-        for ((kind, lowest), usual) in kinds.into_iter().zip(lowest).zip(usual) {
+        for (((kind, lowest), usual), own_part) in kinds.into_iter().zip(lowest).zip(usual).zip(own_part) {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
-                if !now.is_turn_of(district.firms.key[district.shops.firm[shop] as usize]) {
+                let firm = district.shops.firm[shop] as usize;
+                if !now.is_turn_of(district.firms.key[firm]) {
                     continue;
                 }
                 let craft = &mut district.shops.craft[shop];
+                let age = district.firms.owner[firm].age(now.month);
+                let less = plan.undercut(age, own_part / f64::from(craft.persons.max(1)));
+                let bounds = (lowest + less, highest);
                 craft.log_rate =
-                    revised(craft, &district.shops.work[shop], (lowest, highest), usual, &plan, today);
+                    revised(craft, &district.shops.work[shop], bounds, usual + less, &plan, today);
                 craft.rate = exp(craft.log_rate);
                 craft.value = exp(-price_weight * craft.log_rate);
                 if craft.outside_base > 0.0 {
@@ -71,6 +78,14 @@ fn revised(
 }
 
 impl Plan {
+    /// How much less an owner of an age asks, in logarithms, where so much of the rate is the owner's own pay.
+    fn undercut(&self, age: f64, own_part: f64) -> f64 {
+        let young = self.scenario.owners.reservation_young;
+        let missing = 1.0 - self.reservation(age) / young.max(f64::MIN_POSITIVE);
+        // Nobody works for a twentieth.
+        if missing == 0.0 { 0.0 } else { ln((1.0 - own_part * missing).max(0.05)) }
+    }
+
     /// What a master's hour usually costs outside the district.
     pub fn outside_rate(&self, today: &Today) -> f64 {
         let hour = today.town_pay / self.scenario.town.hours / today.technology;

@@ -1,11 +1,11 @@
 //! An attribution in words, in JSON and as a table.
 
 use super::json::Json;
-use super::measures::{MEASURES, scale};
+use super::measures::{MEASURES, scale, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
 use super::text::{WIDTH, aligned, count, decimal, wrapped};
 use crate::experiment::attribute::{Attribution, Share};
-use crate::experiment::outcome::Outcome;
+use crate::experiment::outcome::{Outcome, When};
 use crate::experiment::subject::Subject;
 use crate::foundation::statistics::Estimate;
 
@@ -21,7 +21,12 @@ pub struct Told<'a> {
 
 impl Told<'_> {
     fn unit(&self, outcome: &Outcome) -> String {
-        outcome.unit(&self.subject.district).replace("{currency}", &self.subject.currency)
+        // A year's value of a flow is its sum, whose unit says nothing of months.
+        let column = self.subject.district.iter().find(|column| column.name == outcome.measure);
+        match column.filter(|_| outcome.against.is_none() && !matches!(outcome.when, When::Month(_))) {
+            Some(column) => yearly_unit(column, &self.subject.currency),
+            None => outcome.unit(&self.subject.district).replace("{currency}", &self.subject.currency),
+        }
     }
 
     /// The attribution for people.
@@ -152,15 +157,15 @@ impl Told<'_> {
         .pretty()
     }
 
-    /// The contributions of every item in every replicate, and their means with intervals.
+    /// The contributions of every item in every replicate and their means with intervals, and what they lead from and to.
     pub fn sheets(&self) -> Vec<Sheet> {
-        vec![self.values_sheet(), self.contributions_sheet()]
+        vec![self.values_sheet(), self.levels_sheet(), self.contributions_sheet()]
     }
 
     fn values_sheet(&self) -> Sheet {
         let attribution = self.attribution;
         let (mut outcomes, mut units, mut items) = (Vec::new(), Vec::new(), Vec::new());
-        let mut values: [Vec<f64>; 5] = Default::default();
+        let mut values: [Vec<f64>; 9] = Default::default();
         for (place, outcome) in attribution.outcomes.iter().enumerate() {
             for (item, name) in attribution.items.iter().enumerate() {
                 let share = attribution.share(place, item);
@@ -173,6 +178,10 @@ impl Told<'_> {
                     share.value.high,
                     share.first.value,
                     share.last.value,
+                    share.first.low,
+                    share.first.high,
+                    share.last.low,
+                    share.last.high,
                 ];
                 values.iter_mut().zip(told).for_each(|(column, value)| column.push(value));
             }
@@ -188,11 +197,47 @@ impl Told<'_> {
             ("high95", "upper end of it"),
             ("first", "what the item does alone"),
             ("last", "what it adds to all others"),
+            ("first_low95", "lower end of the paired 95 % interval of `first`"),
+            ("first_high95", "upper end of it"),
+            ("last_low95", "lower end of the paired 95 % interval of `last`"),
+            ("last_high95", "upper end of it"),
         ];
         for ((name, meaning), values) in headings.into_iter().zip(values) {
             columns.push(SheetColumn::new(name, "-", meaning, Entries::Real(values)));
         }
         Sheet { name: "attribution".to_owned(), columns }
+    }
+
+    fn levels_sheet(&self) -> Sheet {
+        let attribution = self.attribution;
+        let (mut outcomes, mut units, mut levels) = (Vec::new(), Vec::new(), Vec::new());
+        let mut values: [Vec<f64>; 3] = Default::default();
+        for (place, outcome) in attribution.outcomes.iter().enumerate() {
+            for (level, estimate) in
+                ["without", "with_all", "change"].into_iter().zip(attribution.whole(place))
+            {
+                outcomes.push(outcome.to_string());
+                units.push(self.unit(outcome));
+                levels.push(level.to_owned());
+                let told = [estimate.value, estimate.low, estimate.high];
+                values.iter_mut().zip(told).for_each(|(column, value)| column.push(value));
+            }
+        }
+        let [means, lows, highs] = values;
+        let columns = vec![
+            SheetColumn::new("outcome", "-", "what is explained: measure and date", Entries::Text(outcomes)),
+            SheetColumn::new("unit", "-", "unit of the values", Entries::Text(units)),
+            SheetColumn::new(
+                "level",
+                "-",
+                "the outcome without any of the items, with all of them, and the change between",
+                Entries::Text(levels),
+            ),
+            SheetColumn::new("value", "-", "mean of the replicates", Entries::Real(means)),
+            SheetColumn::new("low95", "-", "lower end of its 95 % interval (Student)", Entries::Real(lows)),
+            SheetColumn::new("high95", "-", "upper end of it", Entries::Real(highs)),
+        ];
+        Sheet { name: "levels".to_owned(), columns }
     }
 
     fn contributions_sheet(&self) -> Sheet {

@@ -4,7 +4,7 @@ use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
 use super::text::settled;
-use super::text::{WIDTH, aligned, count, decimal, decimals_for, month_in_words, wrapped};
+use super::text::{WIDTH, aligned, count, decimal, decimals_for, month_in_words, sparkline, wrapped};
 use crate::experiment::compare::{Comparison, Effect};
 use crate::experiment::subject::Subject;
 use crate::foundation::statistics::quantile;
@@ -42,7 +42,13 @@ impl Told<'_> {
         let finished = self.comparison.replicates.len() > self.failed_pairs();
         for arm in 1..self.comparison.arms.len() {
             if finished {
-                for block in [self.effects(arm), self.groups(arm), self.survivors(arm), self.luck(arm)] {
+                for block in [
+                    self.effects(arm),
+                    self.over_the_span(arm),
+                    self.groups(arm),
+                    self.survivors(arm),
+                    self.luck(arm),
+                ] {
                     if !block.is_empty() {
                         lines.push(String::new());
                         lines.extend(block);
@@ -164,6 +170,49 @@ impl Told<'_> {
             lines.extend(aligned(&cells));
         }
         lines
+    }
+
+    /// The mean differences over all periods as rows of bars, with the largest of them.
+    fn over_the_span(&self, arm: usize) -> Vec<String> {
+        const MOST_BARS: usize = 40;
+        let comparison = self.comparison;
+        let periods = comparison.periods.len();
+        let every = periods.div_ceil(MOST_BARS).max(1);
+        let mut cells = Vec::new();
+        for measure in MEASURES.iter().filter(|measure| measure.in_table) {
+            let Some(column) = self.place(measure) else { continue };
+            let effects: Vec<Option<Effect>> =
+                (0..periods).map(|period| comparison.effect(arm, column, period)).collect();
+            let size = |period: &usize| effects[*period].map_or(0.0, |effect| effect.difference.value.abs());
+            let Some(most) = (0..periods).max_by(|a, b| size(a).total_cmp(&size(b)).then(b.cmp(a))) else {
+                continue;
+            };
+            let Some(largest) = effects[most].filter(|effect| effect.difference.value != 0.0) else {
+                continue;
+            };
+            let scale = self.scale(column, &[largest]);
+            let bars = effects.iter().step_by(every);
+            let bars: Vec<f64> =
+                bars.map(|effect| effect.map_or(f64::NAN, |effect| effect.difference.value)).collect();
+            let sign = if largest.difference.value > 0.0 { "+" } else { "" };
+            cells.push(vec![
+                measure.label.to_owned(),
+                sparkline(&bars),
+                format!(
+                    "{sign}{} {} in {}",
+                    decimal(largest.difference.value / scale.divisor, scale.decimals),
+                    scale.unit,
+                    comparison.periods[most].label
+                )
+                .replace("  ", " "),
+            ]);
+        }
+        if periods < 3 || cells.is_empty() {
+            return Vec::new();
+        }
+        let step = if every > 1 { format!(", one bar for every {every}") } else { String::new() };
+        let heading = format!("Over the span: mean differences{step}, and the largest of them");
+        std::iter::once(heading).chain(aligned(&cells)).collect()
     }
 
     /// The date at which groups are told: the last shown.
@@ -370,7 +419,7 @@ impl Told<'_> {
     fn survivors_sheet(&self) -> Sheet {
         let comparison = self.comparison;
         let (mut arms, mut dates, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
-        let mut values: [Vec<f64>; 6] = Default::default();
+        let mut values: [Vec<f64>; 12] = Default::default();
         for arm in 1..comparison.arms.len() {
             for (date, month) in comparison.dates.iter().enumerate() {
                 for (kind, _) in KINDS {
@@ -386,6 +435,8 @@ impl Told<'_> {
                         of.persons_arm_alone,
                         of.persons_base_alone,
                     ];
+                    let known = comparison.survivors_known(arm, date, kind);
+                    let means = means.into_iter().chain(known.into_iter().flat_map(|of| [of.low, of.high]));
                     values.iter_mut().zip(means).for_each(|(values, mean)| values.push(mean));
                 }
             }
@@ -406,6 +457,12 @@ impl Told<'_> {
             ("persons_both", "persons", "persons of those in both, in the arm less in the base"),
             ("persons_arm_alone", "persons", "persons of those in the arm alone"),
             ("persons_base_alone", "persons", "persons of those in the base alone"),
+            ("both_low95", "firms", "lower end of the 95 % interval of `both` (Student)"),
+            ("both_high95", "firms", "upper end of it"),
+            ("arm_alone_low95", "firms", "lower end of the 95 % interval of `arm_alone`"),
+            ("arm_alone_high95", "firms", "upper end of it"),
+            ("base_alone_low95", "firms", "lower end of the 95 % interval of `base_alone`"),
+            ("base_alone_high95", "firms", "upper end of it"),
         ];
         for ((name, unit, meaning), values) in headings.into_iter().zip(values) {
             columns.push(SheetColumn::new(name, unit, meaning, Entries::Real(values)));

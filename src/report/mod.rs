@@ -2,10 +2,12 @@
 
 pub mod attributing;
 pub mod change;
+pub mod chart;
 pub mod comparing;
 pub mod graphml;
 pub mod json;
 pub mod measures;
+pub mod page;
 pub mod sensitivity;
 pub mod sheet;
 pub mod summary;

@@ -110,7 +110,9 @@ fn chance(shares: Option<&Shares>, dropped: usize, blocks: &str) -> Vec<String> 
         }
     };
     if dropped > 0 {
-        told.push_str(&format!(" {dropped} {blocks} are left out: a run in them failed."));
+        told.push_str(&format!(
+            " {dropped} {blocks} are left out: a run in them failed or left no such value."
+        ));
     }
     wrapped(&told, "  ", "  ", WIDTH)
 }

@@ -146,7 +146,7 @@ parameters! {
         /// Elasticity of the chance to the living of those in the trade.
         profit: Real(0.0, 20.0) = "2.0", "-", "assumed (entry answers profit)";
         /// Elasticity of the chance to the load of the stage.
-        outlook: Real(0.0, 20.0) = "2.0", "-", "assumed";
+        outlook: Real(0.0, 20.0) = "4.0", "-", "calibrated: founded with a fifth more or fewer firms, a district is half-way back in ten years (MODEL 8)";
         /// Money that a founder brings, in months of pay in town, but a wholesaler two months of what the new house will have
         /// to pay; less if the town has less.
         money: Real(0.0, 600.0) = "24.0", "months of pay", "assumed";

@@ -1,7 +1,7 @@
 //! A results folder before and while it is written: what is in it already, and who writes.
 
 use super::StoreError;
-use super::manifest::{GRAPHML, MANIFEST, Manifest, Replicates, Status};
+use super::manifest::{GRAPHML, MANIFEST, Manifest, REPORT, Replicates, Status};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -20,6 +20,7 @@ const TABLES: &[&str] = &[
     "survivors",
     "pairs",
     "attribution",
+    "levels",
     "contributions",
     "runs",
     "points",
@@ -27,7 +28,7 @@ const TABLES: &[&str] = &[
 ];
 /// What may stand beside them.
 const TEXTS: &[&str] =
-    &[MANIFEST, "scenario.toml", "plan.toml", "summary.txt", "summary.json", "columns.toml", GRAPHML];
+    &[MANIFEST, "scenario.toml", "plan.toml", "summary.txt", "summary.json", "columns.toml", GRAPHML, REPORT];
 
 /// The file of an arm's scenario, counted from 1.
 pub(super) fn arm_file(arm: usize) -> String {

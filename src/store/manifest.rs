@@ -12,6 +12,9 @@ pub const MANIFEST: &str = "manifest.toml";
 /// The name of the network's file there.
 pub const GRAPHML: &str = "ties.graphml";
 
+/// The report that may be made of a folder and laid into it.
+pub const REPORT: &str = "report.html";
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

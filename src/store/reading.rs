@@ -2,7 +2,7 @@
 
 use super::files::Format;
 use super::folder::names_in;
-use super::manifest::{FileEntry, MANIFEST, Manifest};
+use super::manifest::{FileEntry, MANIFEST, Manifest, REPORT};
 use super::sealed::Sealed;
 use super::{StoreError, parquet_reading};
 use crate::foundation::calendar::Month;
@@ -112,8 +112,9 @@ impl Reading {
     /// When the system refuses.
     pub fn strangers(&self) -> Result<Vec<String>, Unreadable> {
         let names = names_in(&self.folder).map_err(StoreError::of("look into", &self.folder))?;
-        let known =
-            |name: &String| name == MANIFEST || self.manifest.files.iter().any(|file| file.name == *name);
+        let listed = |name: &String| self.manifest.files.iter().any(|file| file.name == *name);
+        // A report is made from these results, whenever its reader likes.
+        let known = |name: &String| [MANIFEST, REPORT].contains(&&**name) || listed(name);
         Ok(names.into_iter().filter(|name| !known(name) && !name.starts_with('.')).collect())
     }
 

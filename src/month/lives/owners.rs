@@ -124,12 +124,8 @@ fn living(district: &District, firm: u32) -> f64 {
 
 /// The living below which one of that age would rather stop: the old take what no young person would.
 fn wanted_living(district: &District, now: &Now, firm: u32) -> f64 {
-    let scenario = &district.plan.scenario;
-    let rules = &scenario.owners;
     let age = district.firms.owner[firm as usize].age(now.month);
-    let old = if scenario.switches.old_undercut { ((age - 50.0) / 15.0).clamp(0.0, 1.0) } else { 0.0 };
-    let share = rules.reservation_young + (rules.reservation_old - rules.reservation_young) * old;
-    (share * district.today.town_pay).max(1.0)
+    (district.plan.reservation(age) * district.today.town_pay).max(1.0)
 }
 
 /// Who would follow: a child if the firm is worth it, else other kin, a worker, somebody from outside, or nobody.

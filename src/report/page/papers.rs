@@ -1,0 +1,183 @@
+//! What a report is made from: the run's papers, told at its end.
+
+use super::super::chart::ink::escaped;
+use super::super::text::count;
+use super::{Page, table};
+
+/// A file of the results folder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Paper {
+    /// Its name.
+    pub name: String,
+    /// Its rows, if it is a table.
+    pub rows: Option<u64>,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, which were read again for the report.
+    pub sha256: String,
+}
+
+/// The papers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Papers {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// SHA-256 of its values.
+    pub scenario_hash: String,
+    /// Its currency.
+    pub currency: String,
+    /// The command line.
+    pub command: Vec<String>,
+    /// Version and commit of the program.
+    pub program: String,
+    /// Version of the model.
+    pub model_version: String,
+    /// How random numbers are drawn.
+    pub random_scheme: String,
+    /// The seed.
+    pub seed: u64,
+    /// Number of the first replicate.
+    pub first: u32,
+    /// Replicates asked for.
+    pub asked: u32,
+    /// Replicates finished.
+    pub finished: u32,
+    /// Replicates that failed, with month and reason.
+    pub failures: Vec<String>,
+    /// When it was run, and how long.
+    pub when: String,
+    /// The files.
+    pub files: Vec<Paper>,
+    /// The summary as the terminal shows it.
+    pub summary: String,
+    /// The resolved scenario.
+    pub scenario_text: String,
+}
+
+impl Papers {
+    /// `100 replicates, seed 1`.
+    pub fn replicates(&self, what: &str) -> String {
+        let plural = if self.asked == 1 { "" } else { "s" };
+        let finished = count(u64::from(self.finished));
+        let of = if self.finished == self.asked {
+            String::new()
+        } else {
+            format!(" of {}", count(u64::from(self.asked)))
+        };
+        let from = if self.first > 0 { format!(" from number {}", self.first) } else { String::new() };
+        format!("{finished}{of} {what}{plural}{from}, seed {}", self.seed)
+    }
+
+    /// The section on the run itself: seal, manifest, files, summary.
+    pub fn tell(&self, page: &mut Page) {
+        page.section("papers", "Papers", "Where it comes from", "");
+        let failed = self.failures.len();
+        let audited = match failed {
+            0 => format!("All {} replicates passed", count(u64::from(self.finished))),
+            _ => format!(
+                "{} replicates passed, {failed} failed and are left out",
+                count(u64::from(self.finished))
+            ),
+        };
+        page.html(&format!(
+            "<div class=\"seal\"><p><strong>Audited.</strong> {audited}: every month, money, promissory notes (手形 tegata) and \
+             pieces were counted in two ways, and the counts agreed to the last unit.</p><p><strong>Sealed.</strong> All {} files \
+             of the results folder were read again for this report; every SHA-256 is the one in the manifest. <code>sanchi \
+             verify</code> checks them anew.</p></div>",
+            self.files.len()
+        ));
+        if failed > 0 {
+            let items: String = self
+                .failures
+                .iter()
+                .take(20)
+                .map(|failure| format!("<li>{}</li>", escaped(failure)))
+                .collect();
+            page.html(&format!("<ul>{items}</ul>"));
+        }
+        let facts = [
+            ("Scenario", format!("{}: {}", self.scenario, self.title)),
+            ("Hash of its values", self.scenario_hash.clone()),
+            ("Replicates", self.replicates("replicate")),
+            (
+                "Chance",
+                format!(
+                    "{}: a draw depends on seed, replicate, purpose, agent and month alone",
+                    self.random_scheme
+                ),
+            ),
+            ("Program", format!("sanchi {}, model {}", self.program, self.model_version)),
+            ("Command", self.command_typed()),
+            ("Run", self.when.clone()),
+        ];
+        let rows: String = facts
+            .iter()
+            .map(|(name, value)| {
+                format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escaped(value))
+            })
+            .collect();
+        page.html(&format!("<div class=\"wide\"><table class=\"facts\"><tbody>{rows}</tbody></table></div>"));
+        let files: Vec<Vec<String>> = self
+            .files
+            .iter()
+            .map(|file| {
+                let rows = file.rows.map_or_else(String::new, count);
+                vec![file.name.clone(), rows, count(file.bytes), file.sha256.clone()]
+            })
+            .collect();
+        page.html(&format!(
+            "<details><summary>Files and their SHA-256</summary>{}</details>",
+            table(&["file", "rows", "bytes", "SHA-256"], &files)
+        ));
+        for (name, text) in
+            [("Summary of the terminal", &self.summary), ("The scenario, all values", &self.scenario_text)]
+        {
+            if !text.is_empty() {
+                page.html(&format!(
+                    "<details><summary>{name}</summary><pre>{}</pre></details>",
+                    escaped(text)
+                ));
+            }
+        }
+        let links: String = page
+            .figures()
+            .iter()
+            .map(|chart| {
+                format!(
+                    "<li><button type=\"button\" data-csv=\"{}\">{}.csv</button> {}</li>",
+                    chart.id,
+                    chart.id,
+                    escaped(&chart.title)
+                )
+            })
+            .collect();
+        page.html(&format!(
+            "<details><summary>The values behind every chart, as CSV</summary><ul>{links}</ul></details>"
+        ));
+    }
+}
+
+impl Papers {
+    /// The command that made the results.
+    fn command_typed(&self) -> String {
+        let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
+        let word = |word: &String| {
+            if !word.is_empty() && word.chars().all(plain) {
+                word.clone()
+            } else {
+                format!("'{}'", word.replace('\'', "'\\''"))
+            }
+        };
+        let mut words = vec!["sanchi".to_owned()];
+        // The program may have been called by its path, which says nothing here.
+        words.extend(self.command.iter().skip(1).map(word));
+        words.join(" ")
+    }
+
+    /// The command as it would be typed again over the results, with something more.
+    pub fn command_again(&self, more: &str) -> String {
+        format!("{} {more} --force", self.command_typed().replace(" --force", ""))
+    }
+}

@@ -1,0 +1,406 @@
+//! Reports: one page that opens anywhere, with every chart told in words and as values, from sealed folders only.
+//!
+//! The last test opens pages in headless Chromium. It needs `node`, playwright-core (in the folder named by
+//! `SANCHI_NODE_MODULES`, or `target/node/node_modules`) and Chromium (`SANCHI_CHROMIUM`, or `chromium`). Where one is missing
+//! the test says so and passes; with `SANCHI_REQUIRE=all` it fails.
+#![cfg(feature = "cli")]
+
+use sanchi::foundation::calendar::Month;
+use sanchi::report::page::papers::Papers;
+use sanchi::report::page::run::Run;
+use sanchi::report::table::{Stored, Table, Values};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+const SMALL: [&str; 8] = [
+    "--set",
+    "sizes.scale=0.1",
+    "--set",
+    "bank.largest_exposure=10.0",
+    "--from",
+    "1980-01",
+    "--to",
+    "1984-12",
+];
+
+fn sanchi(place: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sanchi")).current_dir(place).args(arguments).output().unwrap()
+}
+
+fn done(place: &Path, arguments: &[&str]) -> String {
+    let output = sanchi(place, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a refused request says, with how it ended.
+fn refused(place: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = sanchi(place, arguments);
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn run(place: &Path, out: &str, more: &[&str]) {
+    let asked: Vec<&str> = ["run", "--replicates", "4", "--quiet", "--out", out]
+        .iter()
+        .chain(&SMALL)
+        .chain(more)
+        .copied()
+        .collect();
+    done(place, &asked);
+}
+
+/// The element of a page that holds JSON.
+fn embedded(html: &str, id: &str) -> serde_json::Value {
+    let opening = format!("<script type=\"application/json\" id=\"{id}\">");
+    let (_, rest) = html.split_once(&opening).unwrap_or_else(|| panic!("no {id}"));
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+/// Every element that is opened is closed, in order; attributes are quoted.
+fn well_formed(markup: &str) -> Result<(), String> {
+    const VOID: [&str; 4] = ["meta", "link", "input", "br"];
+    let (mut open, mut rest): (Vec<String>, &str) = (Vec::new(), markup);
+    while let Some((text, tagged)) = rest.split_once('<') {
+        if text.contains('&')
+            && !text
+                .split('&')
+                .skip(1)
+                .all(|part| part.split_once(';').is_some_and(|(name, _)| name.len() < 6))
+        {
+            return Err(format!("a bare & in {text:?}"));
+        }
+        let (tag, after) = tagged.split_once('>').ok_or("a tag without an end")?;
+        rest = after;
+        if tag.starts_with(['!', '?']) {
+            continue;
+        }
+        if tag.matches('"').count() % 2 == 1 {
+            return Err(format!("an attribute without its end in <{tag}>"));
+        }
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default().to_owned();
+        if tag.starts_with('/') {
+            match open.pop() {
+                Some(last) if last == name => {}
+                last => return Err(format!("</{name}> closes {last:?}")),
+            }
+        } else if !tag.ends_with('/') && !VOID.contains(&&*name) {
+            if ["script", "style"].contains(&&*name) {
+                rest = rest.split_once(&format!("</{name}>")).ok_or("a script without an end")?.1;
+            } else {
+                open.push(name);
+            }
+        }
+    }
+    if open.is_empty() { Ok(()) } else { Err(format!("never closed: {open:?}")) }
+}
+
+/// What is true of every page.
+fn check_page(html: &str) {
+    well_formed(html).unwrap();
+    assert!(html.contains("<html lang=\"en\">"));
+    // The one address in a page is the name of a language, which no browser asks for.
+    let addresses = html.replace("http://www.w3.org/2000/svg", "");
+    for never in ["http://", "https://", " src=", "@import", "url(", "NaN", "inf "] {
+        assert!(!addresses.contains(never), "the page has {never:?}");
+    }
+    let charts: Vec<&str> = html.split("<svg").skip(1).collect();
+    assert!(charts.len() >= 2, "{} charts", charts.len());
+    for chart in charts {
+        let head = &chart[..chart.len().min(4000)];
+        assert!(head.contains("role=\"img\"") && head.contains("<title "), "{head}");
+    }
+    let data = embedded(html, "chart-data");
+    let mut figures = 0;
+    for figure in html.split("<figure id=\"").skip(1) {
+        let id = figure.split('"').next().unwrap();
+        let csv = data[id].as_str().unwrap_or_else(|| panic!("{id} has no values"));
+        assert!(csv.lines().count() > 1, "{id}: {csv}");
+        assert!(figure.contains("<desc "), "{id} has no words");
+        figures += 1;
+    }
+    assert_eq!(data.as_object().unwrap().len(), figures);
+}
+
+#[test]
+fn a_report_of_a_run_is_one_page_with_every_chart_told() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    run(place, "r1", &["--tables", "agents,ties"]);
+    done(place, &["report", "r1", "--figures", "pictures"]);
+    let html = fs::read_to_string(place.join("r1/report.html")).unwrap();
+    check_page(&html);
+    for id in [
+        "shipments",
+        "value-added",
+        "persons-engaged",
+        "establishments",
+        "exports",
+        "mean-craftsman-age",
+        "causes",
+    ] {
+        assert!(html.contains(&format!("<figure id=\"{id}\">")), "{id}");
+    }
+    for words in ["Plaza accord", "産地", "Audited.", "Sealed.", "dots: real history"] {
+        assert!(html.contains(words), "{words}");
+    }
+    assert!(html.contains("sizes.scale</td><td>1</td><td>0.1"), "what differs from typical is told");
+    let town = embedded(&html, "town-data");
+    assert_eq!(town["dates"].as_array().unwrap().len(), 5);
+    for (numbers, each) in [("firms", 5), ("ties", 4)] {
+        assert!(town[numbers].as_array().unwrap().len().is_multiple_of(each), "{numbers}");
+    }
+    let figures: Vec<PathBuf> =
+        fs::read_dir(place.join("pictures")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    for figure in figures.iter().filter(|path| path.extension().is_some_and(|end| end == "svg")) {
+        let svg = fs::read_to_string(figure).unwrap();
+        well_formed(&svg).unwrap_or_else(|error| panic!("{}: {error}", figure.display()));
+        assert_eq!(svg.matches("http").count(), 1, "{}", figure.display());
+        assert!(figure.with_extension("csv").is_file());
+    }
+    for together in ["fate.svg", "town.svg"] {
+        assert!(place.join("pictures").join(together).is_file(), "{together}");
+    }
+    // The report is part of the folder: it stands in nobody's way, and goes when the results go.
+    assert_eq!(refused(place, &["report", "r1"]).0, 2);
+    done(place, &["report", "r1", "--force"]);
+    assert!(!done(place, &["verify", "r1"]).contains("report.html"));
+    run(place, "r1", &["--seed", "2", "--force"]);
+    assert!(!place.join("r1/report.html").exists());
+}
+
+#[test]
+fn parquet_and_csv_give_the_same_report() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let mut pages = Vec::new();
+    for format in ["parquet", "csv"] {
+        run(place, format, &["--tables", "agents,ties", "--format", format]);
+        done(place, &["report", format]);
+        let html = fs::read_to_string(place.join(format).join("report.html")).unwrap();
+        pages.push((embedded(&html, "chart-data"), embedded(&html, "town-data")));
+    }
+    assert_eq!(pages[0], pages[1]);
+}
+
+#[test]
+fn without_its_tables_a_map_is_replaced_by_the_command_that_adds_it() {
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), "r1", &[]);
+    done(place.path(), &["report", "r1", "--out", "page.html"]);
+    let html = fs::read_to_string(place.path().join("page.html")).unwrap();
+    check_page(&html);
+    assert!(html.contains("--tables agents,ties --force"), "the command is told");
+    assert!(html.contains("persons-an-establishment") && !html.contains("id=\"town-data\""));
+    assert!(!place.path().join("r1/report.html").exists());
+}
+
+#[test]
+fn what_if_and_attribution_have_reports() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let ask = |words: &[&str]| done(place, &[words, &SMALL, &["--replicates", "3", "--quiet"]].concat());
+    ask(&["compare", "typical", "without:ageing", "sizes.craftsmen=300", "--out", "c"]);
+    ask(&["attribute", "typical", "--shocks", "ageing,taste_change", "--of", "shipments@1984", "--out", "a"]);
+    done(place, &["report", "c", "--figures", "c-pictures"]);
+    done(place, &["report", "a", "--figures", "a-pictures"]);
+    let compared = fs::read_to_string(place.join("c/report.html")).unwrap();
+    check_page(&compared);
+    for part in [
+        "arm-1-shipments",
+        "arm-2-gain-firms",
+        "arm-2-anyway",
+        "arm-2-forest-1984",
+        "sizes.craftsmen</td><td>600</td><td>300",
+    ] {
+        assert!(compared.contains(part), "{part}");
+    }
+    let data = embedded(&compared, "chart-data");
+    let forest = data["arm-2-forest-1984"].as_str().unwrap();
+    assert!(forest.starts_with("group,what,effect,low95,high95,p10,p90\n"), "{forest}");
+    let attributed = fs::read_to_string(place.join("a/report.html")).unwrap();
+    check_page(&attributed);
+    let data = embedded(&attributed, "chart-data");
+    let steps = data["waterfall-shipments-1984"].as_str().unwrap();
+    let values: Vec<f64> =
+        steps.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse().unwrap()).collect();
+    let [first, steps @ .., last] = &values[..] else { panic!("{values:?}") };
+    assert!((first + steps.iter().sum::<f64>() - last).abs() < 1e-3 * last.abs(), "{values:?}");
+    assert!(
+        place.join("c-pictures/arm-1-effects.svg").is_file()
+            && place.join("a-pictures/attribution.svg").is_file()
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_what_it_was_is_told_apart_and_why() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    run(place, "r1", &[]);
+    let manifest = fs::read_to_string(place.join("r1/manifest.toml")).unwrap();
+    let told = |code: i32, folder: &str, parts: &[&str]| {
+        let (ended, words) = refused(place, &["report", folder]);
+        assert_eq!(ended, code, "{words}");
+        for part in parts.iter().chain(&["help:"]) {
+            assert!(words.contains(part), "{part}: {words}");
+        }
+    };
+    told(2, "nowhere", &["there is no folder nowhere"]);
+    told(2, "r1/manifest.toml", &["is a file, not a results folder"]);
+    fs::create_dir(place.join("foreign")).unwrap();
+    fs::write(place.join("foreign/holiday.txt"), "sun").unwrap();
+    told(2, "foreign", &["is no results folder of sanchi", "manifest.toml"]);
+    let changed = |from: &str, to: &str| {
+        let text = manifest.replacen(from, to, 1);
+        assert_ne!(text, manifest);
+        fs::write(place.join("r1/manifest.toml"), text).unwrap();
+    };
+    changed("format = 1", "format = 7");
+    told(2, "r1", &["another version", "format is 7", "reads format 1"]);
+    changed("kind = \"run\"", "kind = \"dance\"");
+    told(2, "r1", &["results of `dance`", "run, compare, attribute"]);
+    fs::write(place.join("r1/manifest.toml"), "format = 1\n").unwrap();
+    told(1, "r1", &["is no manifest of sanchi", "missing field"]);
+    fs::write(place.join("r1/manifest.toml"), &manifest).unwrap();
+    let mut bytes = fs::read(place.join("r1/stages.parquet")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(place.join("r1/stages.parquet"), &bytes).unwrap();
+    fs::remove_file(place.join("r1/summary.txt")).unwrap();
+    told(1, "r1", &["stages.parquet was changed", "summary.txt is missing"]);
+    assert!(!place.join("r1/report.html").exists());
+}
+
+fn column(name: &str, values: Values) -> Stored {
+    Stored { name: name.to_owned(), values }
+}
+
+/// A thousand replicates of thirty years that nobody lived, and a town of the usual size.
+fn a_thousand() -> String {
+    const REPLICATES: u32 = 1000;
+    let months: Vec<Month> = (0..372).map(|ahead| Month::new(1980, 1).plus(ahead)).collect();
+    let papers = Papers {
+        title: "A thousand made up".into(),
+        currency: "yen".into(),
+        finished: REPLICATES,
+        asked: REPLICATES,
+        scenario_text: sanchi::scenario::shipped::text("typical").unwrap().to_owned(),
+        ..Papers::default()
+    };
+    let mut run = Run::new(papers);
+    let mut state = 1_u64;
+    let mut chance = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    for replicate in 0..REPLICATES {
+        let number = vec![f64::from(replicate); months.len()];
+        let dates = || column("date", Values::Months(months.iter().copied().map(Some).collect()));
+        let mut columns = vec![column("replicate", Values::Numbers(number.clone())), dates()];
+        for name in Run::of_district().iter().filter(|name| !["replicate", "date"].contains(name)) {
+            let values = months.iter().map(|_| 1e9 * (0.5 + chance())).collect();
+            columns.push(column(name, Values::Numbers(values)));
+        }
+        run.add_district(&Table { rows: months.len(), columns });
+        for stage in ["pressing", "grinding", "polishing", "plating", "finishing"] {
+            let word: Arc<str> = stage.into();
+            let counts = |most: f64| Values::Numbers(months.iter().map(|_| (most * 0.7).round()).collect());
+            let columns = vec![
+                column("replicate", Values::Numbers(number.clone())),
+                dates(),
+                column("stage", Values::Words(vec![Some(word); months.len()])),
+                column("suppliers", counts(80.0)),
+                column("craftsmen", counts(120.0)),
+            ];
+            run.add_stages(&Table { rows: months.len(), columns });
+        }
+    }
+    run.close();
+    let shown = f64::from(run.shown().unwrap());
+    let years: Vec<Month> = (1980..=2010).map(|year| Month::new(year, 12)).collect();
+    let names: Vec<Arc<str>> = (0..1060).map(|firm| format!("craftsman-{firm:016x}").into()).collect();
+    let places: Vec<[f64; 2]> = names.iter().map(|_| [0, 1].map(|_| 5.0 * chance() - 2.5)).collect();
+    for &year in &years {
+        let word = |words: Vec<Option<Arc<str>>>| Values::Words(words);
+        let firms = Table {
+            rows: names.len(),
+            columns: vec![
+                column("replicate", Values::Numbers(vec![shown; names.len()])),
+                column("date", Values::Months(vec![Some(year); names.len()])),
+                column("agent", word(names.iter().cloned().map(Some).collect())),
+                column("kind", word(vec![Some("craftsman".into()); names.len()])),
+                column("x", Values::Numbers(places.iter().map(|place| place[0]).collect())),
+                column("y", Values::Numbers(places.iter().map(|place| place[1]).collect())),
+            ],
+        };
+        run.town().add_firms(&firms);
+        let ties = 3500;
+        let mut end = || word((0..ties).map(|_| Some(names[(chance() * 1060.0) as usize].clone())).collect());
+        let columns = vec![
+            column("replicate", Values::Numbers(vec![shown; ties])),
+            column("date", Values::Months(vec![Some(year); ties])),
+            column("buyer", end()),
+            column("supplier", end()),
+        ];
+        run.town().add_ties(&Table { rows: ties, columns });
+    }
+    run.report().html
+}
+
+#[test]
+fn a_thousand_replicates_are_a_page_below_three_megabytes() {
+    let html = a_thousand();
+    check_page(&html);
+    // Ties that all change from year to year are the worst case by far.
+    assert!(html.len() < 3_000_000, "{} bytes", html.len());
+}
+
+#[test]
+fn a_browser_opens_reports_from_files() {
+    let node = |script: &str| {
+        Command::new("node").args(["-e", script]).output().is_ok_and(|output| output.status.success())
+    };
+    let modules = std::env::var("SANCHI_NODE_MODULES").map_or_else(
+        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/node/node_modules"),
+        PathBuf::from,
+    );
+    let chromium = std::env::var("SANCHI_CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+    let has_chromium =
+        Command::new(&chromium).arg("--version").output().is_ok_and(|output| output.status.success());
+    let missing = if !node("") {
+        Some("`node` is not there")
+    } else if !modules.join("playwright-core").is_dir() {
+        Some("playwright-core is not there")
+    } else if !has_chromium {
+        Some("Chromium is not there")
+    } else {
+        None
+    };
+    if let Some(missing) = missing {
+        assert!(std::env::var("SANCHI_REQUIRE").as_deref() != Ok("all"), "{missing}");
+        // Past the test runner, which swallows what a passing test prints.
+        let _ = writeln!(std::io::stderr(), "skipped: {missing}");
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    run(place, "r1", &["--tables", "agents,ties"]);
+    let ask = |words: &[&str]| done(place, &[words, &SMALL, &["--replicates", "3", "--quiet"]].concat());
+    ask(&["compare", "typical", "without:ageing", "--out", "c"]);
+    ask(&["attribute", "typical", "--shocks", "ageing,taste_change", "--of", "shipments@1984", "--out", "a"]);
+    for folder in ["r1", "c", "a"] {
+        done(place, &["report", folder, "--out", &format!("{folder}.html")]);
+    }
+    fs::write(place.join("thousand.html"), a_thousand()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report.mjs");
+    let output = Command::new("node")
+        .arg(script)
+        .args([modules.as_os_str(), std::ffi::OsStr::new(&chromium), place.as_os_str()])
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}{err}");
+}
