@@ -1,5 +1,5 @@
 """Derives `regions_derived.csv` from `pwt.csv`, `fx_derived.csv` from `fx_monthly.csv`, `census_age5.csv` and
-`mortality.csv` from the files `_raw`, all in this folder.
+`mortality.csv` from the files `_raw`, `observed_derived.csv` from `observed.csv` and `observed_recalled.csv`, all in this folder.
 
 Run `python3 data/derive.py`; the same input gives the same bytes. What each column is stands in SOURCES.md.
 Nothing is interpolated: a year's value is a year's value, a gap stays a gap.
@@ -153,8 +153,72 @@ def mortality():
     write("mortality.csv", ["date", *rows[0][1]], rows)
 
 
+# Towels have no figure for 1990, and for 2000 a bound: this share of pieces in 2000, and logits a year around it.
+TOWELS_OF_2000, TOWELS_SLOPE = 0.525, 0.17
+
+# By the first year of a decade: the census that ends a period, and the years that lie for the most part in it.
+CENSUSES = {
+    1982: [(1986, 5), (1989, 3), (1991, 2)],
+    1992: [(1994, 2), (1996, 3), (1999, 3)],
+    2000: [(2001, 2), (2004, 2), (2006, 3), (2009, 3)],
+}
+
+
+def logit(share):
+    return math.log(share / (1 - share))
+
+
+def logistic(logits):
+    return 1 / (1 + math.exp(-logits))
+
+
+def observed():
+    """Figures made of observed ones: import penetration of mixed goods with its band, and changes."""
+    values = {}
+    for name in ("observed.csv", "observed_recalled.csv"):
+        with open(HERE / name, newline="") as file:
+            values |= {(row["series"], int(row["to"])): float(row["value"]) for row in csv.DictReader(file)}
+    rows = []
+
+    def derived(series, first, last, value, unit, source):
+        rows.append([series, first, last, f"{value:.4g}", unit, source])
+
+    towels = {
+        1990: logit(TOWELS_OF_2000) - 10 * TOWELS_SLOPE,
+        2000: logit(TOWELS_OF_2000),
+        2010: logit(values["import_penetration_towels", 2008] / 100) + 2 * TOWELS_SLOPE,
+    }
+    half_way = "logits half-way from towels to apparel; low and high: half-way again to either"
+    for year, low in towels.items():
+        high = logit(values["import_penetration_apparel", year] / 100)
+        for name, part in [("", 0.5), ("_low", 0.25), ("_high", 0.75)]:
+            value = 100 * logistic(low + part * (high - low))
+            derived(f"import_penetration_mixed{name}", year, year, value, "percent of pieces", half_way)
+    for series in ("openings_rate", "closures_rate"):
+        for first, periods in CENSUSES.items():
+            rates = [values[series, census] for census, years in periods for _ in range(years)]
+            text = "mean of the rates between censuses, weighted by whole years"
+            derived(f"{series}_pooled", first, first + len(rates) - 1, sum(rates) / len(rates), "percent/year", text)
+    owners = values["owner_mean_age", 2010] - values["owner_mean_age", 1990]
+    derived("owner_mean_age_rise", 1990, 2010, owners, "years", "difference")
+    modal = (values["owner_modal_age", 2015] - values["owner_modal_age", 1995]) * 15 / 20
+    derived("owner_modal_age_rise", 1995, 2010, modal, "years", "rise of 1995 to 2015, three quarters of it")
+    slope = 100 * math.log(values["craft_workers", 2006] / values["craft_workers", 1984]) / 22
+    derived("craft_workers_growth", 1984, 2006, slope, "percent/year", "logarithm, a year")
+    for series in ("establishments", "persons"):
+        change = 100 * (values[series, 2006] / values[series, 1986] - 1)
+        derived(f"{series}_change", 1986, 2006, change, "percent", "change")
+    change = 100 * (values["craft_production", 2010] / values["craft_production", 2001] - 1)
+    derived("craft_production_change", 2001, 2010, change, "percent", "change")
+    with open(HERE / "observed_derived.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["series", "from", "to", "value", "unit", "source"])
+        writer.writerows(rows)
+
+
 if __name__ == "__main__":
     regions()
     exchange()
     census()
     mortality()
+    observed()

@@ -18,13 +18,14 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi run --set sizes.craftsmen=400          one parameter changed
   sanchi compare typical without:yen_appreciation
   sanchi attribute typical --of shipments@2000/1985
+  sanchi validate typical                       the district held against what is known
   sanchi sweep plan.toml                        many runs over a design
   sanchi sensitivity plan.toml                  which factors matter, and how much is chance
   sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
 
-Exit status: 0 done, 1 the run failed, 2 the request was wrong, 130 stopped."
+Exit status: 0 done, 1 the run or a required target failed, 2 the request was wrong, 130 stopped."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// How much of a change each shock or switch explains
     Attribute(Attribute),
+    /// Hold a scenario against its targets: what is known of districts, with bands
+    Validate(Validate),
     /// Run a plan: factors over a design, many runs, a table of outcomes
     Sweep(Sweep),
     /// Which factors of a plan an outcome depends on, and how much of it is chance
@@ -53,7 +56,7 @@ pub(crate) enum Command {
     Replay(Replay),
     /// One page of HTML from a results folder, which opens anywhere
     Report(Report),
-    /// Find every problem in scenarios and plans, without running them
+    /// Find every problem in scenarios, plans and targets, without running them
     Check(Check),
     /// Tell what parameters mean: unit, default, range, source
     Describe(Describe),
@@ -257,6 +260,33 @@ pub(crate) struct Attribute {
     pub common: Common,
 }
 
+#[derive(Args, Clone, Debug)]
+#[command(
+    mut_arg("replicates", |replicates| replicates.default_value("30")),
+    mut_arg("set", |set| set.help("Set a parameter by its path, in the scenario and in every arm; repeatable")),
+    mut_arg("out", |out| out.help("Results folder [default: results/validate-<scenario>]")),
+    mut_arg("json", |json| json.help("Print the card as JSON")),
+    after_help = "Examples:
+  sanchi validate                               the typical district and its targets
+  sanchi validate traditional_craft --replicates 100
+  sanchi validate my_town.toml --targets my_town_targets.toml
+  sanchi validate typical --set switches.trust=false --out without-trust
+
+Without --targets, those that come with the scenario, or with the shipped scenario that it extends.
+docs/validation.md says how targets are written. Only the paired runs that targets need are run.
+A target that is held out is shown and judged, and does not decide how the command ends."
+)]
+pub(crate) struct Validate {
+    /// Shipped scenario or TOML file [default: what the targets are for, typical]
+    #[arg(value_name = "SCENARIO")]
+    pub scenario: Option<String>,
+    /// File of targets
+    #[arg(long, value_name = "FILE")]
+    pub targets: Option<PathBuf>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Tables {
     Parquet,
@@ -408,7 +438,7 @@ pub(crate) struct Report {
 
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// Scenarios and plans: TOML files or shipped names
+    /// Scenarios, plans and files of targets: TOML files or shipped names
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<String>,
 }

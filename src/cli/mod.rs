@@ -67,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => commands::run::run(&arguments, &mut terminal),
         Command::Compare(arguments) => commands::compare::compare(&arguments, &mut terminal),
         Command::Attribute(arguments) => commands::attribute::attribute(&arguments, &mut terminal),
+        Command::Validate(arguments) => commands::validate::validate(&arguments, &mut terminal),
         Command::Verify(arguments) => commands::verify::verify(&arguments, &mut terminal),
         Command::Report(arguments) => commands::report::report(&arguments, &mut terminal),
         Command::Replay(arguments) => commands::replay::replay(&arguments, &mut terminal),

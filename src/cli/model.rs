@@ -3,12 +3,14 @@
 use crate::experiment::plan::looks_like_a_plan;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::sweep::Sweep;
+use crate::experiment::targets::{self, Targets};
 use crate::foundation::calendar::Month;
 use crate::registry::values::Values;
 use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, describe as describing, json_schema, shipped};
 use std::fs;
 use std::path::Path;
+use toml::de::DeTable;
 
 /// What the command line changes in a scenario.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,6 +78,33 @@ pub(crate) fn describe(key: Option<&str>, form: Description) -> Result<String, S
 pub(crate) fn values_of(name: &str, color: bool) -> Result<Values, String> {
     let read = text::read(name, &[], &SCHEMA, &NoFiles);
     read.map(|resolved| resolved.values).map_err(|problems| problems.drawn(color))
+}
+
+/// Targets from a file, or every problem in them, drawn; the scenario that they are for as it is found from here.
+pub(crate) fn targets(file: &Path, text: &str, color: bool) -> Result<Targets, String> {
+    let mut read =
+        targets::read(&file.display().to_string(), text).map_err(|problems| problems.drawn(color))?;
+    if text::is_path(&read.scenario) {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        // A path has a `/` or the ending, and keeps it.
+        read.scenario = folder.join(&read.scenario).display().to_string();
+    }
+    Ok(read)
+}
+
+/// The targets that come with a scenario or with the shipped scenario that it extends, by that name.
+pub(crate) fn shipped_targets(scenario: &str) -> Option<(String, &'static str)> {
+    let (resolved, _) = text::read_what_can_be(scenario, &[], &SCHEMA, &read_file);
+    let texts = resolved.map(|resolved| resolved.texts).unwrap_or_default();
+    let shipped = texts.iter().filter_map(|text| text.name.strip_suffix(" (shipped)"));
+    shipped.into_iter().find_map(|name| Some((name.to_owned(), targets::shipped(name)?)))
+}
+
+/// The text of a file if it is one of targets, be they sound or not.
+pub(crate) fn text_of_targets(file: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok().filter(|_| text::is_path(file))?;
+    let (table, _) = DeTable::parse_recoverable(&text);
+    table.get_ref().contains_key("target").then_some(text)
 }
 
 /// The shipped scenarios: name and title.

@@ -248,6 +248,45 @@ pub(crate) fn no_shocks(scenario: &str) -> String {
     format!("`{scenario}` has no shock that is not taken out; name switches to tell apart with --switches")
 }
 
+/// A scenario for which no targets come with the program.
+pub(crate) fn no_targets(scenario: &str) -> String {
+    format!(
+        "no targets come with `{scenario}`, and it extends no scenario that has some\n  help: write targets in a file, as \
+         docs/validation.md says, and name it with --targets FILE"
+    )
+}
+
+/// What a file of targets holds.
+pub(crate) fn targets_found(count: usize, arms: usize, scenario: &str) -> String {
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!("{} of `{scenario}`, with {}", plural(count, "target"), plural(arms, "paired run"))
+}
+
+/// A file of targets that cannot be read.
+pub(crate) fn unread_targets(path: &Path, error: &std::io::Error) -> String {
+    format!("cannot read {}: {error}\n  help: --targets takes the path of a TOML file", path.display())
+}
+
+/// What an arm of a file of targets sets cannot be set.
+pub(crate) fn wrong_arm(arm: &str, targets: &str, problems: &str) -> String {
+    format!("{problems}\n  in [arm.{arm}] of the targets of {targets}")
+}
+
+/// Targets that are for another scenario than the one that is run.
+pub(crate) fn targets_of_another(targets: &str, wanted: &str, scenario: &str) -> String {
+    format!("the targets of {targets} are written for `{wanted}`; `{scenario}` is held against them")
+}
+
+/// Required targets that were not hit.
+pub(crate) fn missed(missed: &[&str], all: usize) -> String {
+    format!(
+        "{} of {all} required targets {} not hit: {}",
+        missed.len(),
+        if missed.len() == 1 { "is" } else { "are" },
+        missed.join(", ")
+    )
+}
+
 /// The command that runs one replicate of an arm again: its scenario lies in the results folder.
 pub(crate) fn replay_arm(arm: usize, replicate: u32, seed: u64) -> String {
     let file = if arm == 0 { "scenario.toml".to_owned() } else { format!("arm-{arm}.toml") };

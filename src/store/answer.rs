@@ -17,7 +17,7 @@ const ROWS_PER_GROUP: usize = 1 << 15;
 /// What a folder is filled with.
 #[derive(Debug)]
 pub struct Answer<'a> {
-    /// What was asked: `compare`, `attribute`.
+    /// What was asked: `compare`, `attribute`, `validate`.
     pub kind: &'a str,
     /// How it ended.
     pub status: Status,
@@ -35,6 +35,8 @@ pub struct Answer<'a> {
     pub summary_text: &'a str,
     /// The summary for machines.
     pub summary_json: &'a str,
+    /// Further files, by name.
+    pub texts: Vec<(&'a str, String)>,
     /// The runs that failed.
     pub failures: Vec<FailureEntry>,
     /// The command line.
@@ -84,6 +86,7 @@ impl Answering {
         texts.extend(arms.map(|(arm, (_, text))| (arm_file(arm + 1), (*text).to_owned())));
         texts.push(("summary.txt".to_owned(), answer.summary_text.to_owned()));
         texts.push(("summary.json".to_owned(), answer.summary_json.to_owned()));
+        texts.extend(answer.texts.into_iter().map(|(name, text)| (name.to_owned(), text)));
         if self.format == Format::Csv {
             let text = columns(&tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
             texts.push(("columns.toml".to_owned(), text));

@@ -1,7 +1,7 @@
 //! A results folder before and while it is written: what is in it already, and who writes.
 
 use super::StoreError;
-use super::manifest::{GRAPHML, MANIFEST, Manifest, REPORT, Replicates, Status};
+use super::manifest::{CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, REPORT, Replicates, Status};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -22,13 +22,24 @@ const TABLES: &[&str] = &[
     "attribution",
     "levels",
     "contributions",
+    "values",
     "runs",
     "points",
     "indices",
 ];
 /// What may stand beside them.
-const TEXTS: &[&str] =
-    &[MANIFEST, "scenario.toml", "plan.toml", "summary.txt", "summary.json", "columns.toml", GRAPHML, REPORT];
+const TEXTS: &[&str] = &[
+    MANIFEST,
+    "scenario.toml",
+    "plan.toml",
+    "summary.txt",
+    "summary.json",
+    "columns.toml",
+    GRAPHML,
+    REPORT,
+    CARD,
+    CARD_MARKDOWN,
+];
 
 /// The file of an arm's scenario, counted from 1.
 pub(super) fn arm_file(arm: usize) -> String {

@@ -11,6 +11,10 @@ use std::time::{Duration, SystemTime};
 pub const MANIFEST: &str = "manifest.toml";
 /// The name of the network's file there.
 pub const GRAPHML: &str = "ties.graphml";
+/// The name of a card as TOML.
+pub const CARD: &str = "card.toml";
+/// The name of a card as Markdown.
+pub const CARD_MARKDOWN: &str = "card.md";
 
 /// The report that may be made of a folder and laid into it.
 pub const REPORT: &str = "report.html";
@@ -32,7 +36,7 @@ pub enum Status {
 pub struct Manifest {
     /// The version of this layout.
     pub format: u32,
-    /// What was asked: `run`, `compare`, `attribute`, `sweep`, `sensitivity`.
+    /// What was asked: `run`, `compare`, `attribute`, `sweep`, `sensitivity`, `validate`.
     #[serde(default = "a_run")]
     pub kind: String,
     /// How it ended.

@@ -106,6 +106,7 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
             sheets: &told.sheets(),
             summary_text: &text,
             summary_json: &json,
+            texts: Vec::new(),
             failures: failures.collect(),
             command: std::env::args().collect(),
             start,

@@ -1,6 +1,6 @@
-//! `sanchi check`: every problem in a scenario or a plan at once.
+//! `sanchi check`: every problem in a scenario, a plan or a file of targets at once.
 
-use super::unspoken;
+use super::{unspoken, validate};
 use crate::cli::arguments::Check;
 use crate::cli::model::{self, Changes};
 use crate::cli::terminal::Terminal;
@@ -17,12 +17,14 @@ use std::time::{Duration, Instant};
 /// The trial run of a plan lasts no longer.
 const TRIAL: Duration = Duration::from_secs(4);
 
-/// Reads scenarios and plans and tells what is wrong with them.
+/// Reads scenarios, plans and targets and tells what is wrong with them.
 pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let mut found = 0;
     for file in &typed.files {
         let told = if model::is_plan(file) {
             plan(file, terminal.error_color)
+        } else if let Some(text) = model::text_of_targets(file) {
+            targets(file, &text, terminal.error_color)
         } else {
             model::load(file, &Changes::default(), 1, terminal.error_color).map(|_| "no problems".to_owned())
         };
@@ -39,6 +41,15 @@ pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Com
         1 => Err(Complaint::wrong("1 file has problems")),
         found => Err(Complaint::wrong(format!("{found} files have problems"))),
     }
+}
+
+/// What a file of targets without problems holds. Its arms are read too.
+fn targets(file: &str, text: &str, color: bool) -> Result<String, String> {
+    let targets = model::targets(Path::new(file), text, color)?;
+    let (scenario, count) = (targets.scenario.clone(), targets.targets.len());
+    let asked = validate::asked(targets, file, &scenario, &Changes::default(), 1, color);
+    let question = asked.map_err(|complaint| complaint.words)?;
+    Ok(format!("no problems\n  {}", wording::targets_found(count, question.arms().len(), &scenario)))
 }
 
 /// What a plan without problems comes to.

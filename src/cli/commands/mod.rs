@@ -10,8 +10,9 @@ pub(crate) mod new;
 pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod run;
-pub(crate) mod verify;
 pub(crate) mod sweep;
+pub(crate) mod validate;
+pub(crate) mod verify;
 
 use super::Complaint;
 use std::io;

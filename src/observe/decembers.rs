@@ -1,0 +1,62 @@
+//! All firms in business in December of chosen years, with what measures of sizes, growth and ages need.
+
+use super::Observer;
+use super::table::AgentKind;
+use crate::district::District;
+use crate::foundation::calendar::Month;
+use std::collections::BTreeMap;
+
+/// A firm in business in a December.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Firm {
+    /// Its number, the same in every December of a run.
+    pub number: u32,
+    /// Whether it is a maker, and no wholesaler.
+    pub makes: bool,
+    /// Persons engaged.
+    pub persons: u32,
+    /// What it charged for its work in the month, or sold \[currency\].
+    pub trade: f64,
+    /// Age of its owner \[years\].
+    pub owner_age: f64,
+}
+
+/// The firms of each December, by year.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decembers {
+    /// By wanted year: the firms in business, in the order of founding; none until that December has been seen.
+    pub firms: BTreeMap<i32, Option<Vec<Firm>>>,
+}
+
+impl Decembers {
+    /// For these years and no others.
+    pub fn of(years: impl IntoIterator<Item = i32>) -> Self {
+        Self { firms: years.into_iter().map(|year| (year, None)).collect() }
+    }
+
+    /// The firms of a December, if it was wanted and has been seen.
+    pub fn year(&self, year: i32) -> Option<&[Firm]> {
+        self.firms.get(&year)?.as_deref()
+    }
+}
+
+impl Observer for Decembers {
+    fn month_ended(&mut self, month: Month, district: &District) {
+        if month.of_year() != 12 {
+            return;
+        }
+        let Some(seen) = self.firms.get_mut(&month.year()) else { return };
+        let firm = |&number: &u32| {
+            let firms = &district.firms;
+            let index = firms.index[number as usize] as usize;
+            let makes = firms.kind[number as usize] != AgentKind::Wholesaler;
+            let (persons, trade) = if makes {
+                (district.shops.craft[index].persons, district.shops.work[index].charged)
+            } else {
+                (district.traders.persons[index], district.traders.sales[index] as f64)
+            };
+            Firm { number, makes, persons, trade, owner_age: firms.owner[number as usize].age(month) }
+        };
+        *seen = Some(district.firms.active.iter().map(firm).collect());
+    }
+}

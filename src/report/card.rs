@@ -1,0 +1,391 @@
+//! A card in words, in JSON, as Markdown, as TOML and as a table.
+
+use super::json::Json;
+use super::sheet::{Entries, Sheet, SheetColumn};
+use super::text::{WIDTH, count, decimal, decimals_for, wrapped};
+use crate::experiment::scorecard::{Card, Row, Standing, Verdict};
+use crate::experiment::subject::Subject;
+use crate::experiment::targets::{Arm, Role};
+
+/// What stands before the sentence of a target.
+const MARGIN: &str = "        ";
+/// How wide the sentence of a target may be.
+const SENTENCE: usize = 34;
+
+/// A card with what is needed to tell it.
+pub struct Told<'a> {
+    /// What came out.
+    pub card: &'a Card,
+    /// What was run.
+    pub subject: &'a Subject,
+    /// The scenario or the file from which the targets are.
+    pub targets: &'a str,
+    /// The arms that were run, by name.
+    pub arms: Vec<(&'a str, &'a Arm)>,
+}
+
+/// How a role is headed.
+const fn heading(role: Role) -> &'static str {
+    match role {
+        Role::Required => "Required",
+        Role::Reported => "Reported",
+        Role::HeldOut => "Held out: not used to calibrate",
+    }
+}
+
+/// How a role is called in a sentence.
+const fn called(role: Role) -> &'static str {
+    match role {
+        Role::Required => "required",
+        Role::Reported => "reported",
+        Role::HeldOut => "held out",
+    }
+}
+
+/// A factor, decimals and a sign behind them.
+struct Scale {
+    factor: f64,
+    decimals: usize,
+    sign: &'static str,
+}
+
+impl Scale {
+    /// A scale for a row: shares in per cent, years of the calendar whole, else so that the band can be told apart.
+    fn of(row: &Row) -> Self {
+        let [low, high] = row.target.band;
+        match row.target.unit.as_str() {
+            unit if unit.starts_with("share") => Self { factor: 100.0, decimals: 1, sign: " %" },
+            "year" => Self { factor: 1.0, decimals: 0, sign: "" },
+            _ => Self { factor: 1.0, decimals: decimals_for(low.abs().max(high.abs())), sign: "" },
+        }
+    }
+
+    fn number(&self, value: f64) -> String {
+        let text = decimal(value * self.factor, self.decimals);
+        text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+    }
+
+    fn one(&self, value: f64) -> String {
+        if value.is_nan() { "-".to_owned() } else { format!("{}{}", self.number(value), self.sign) }
+    }
+
+    fn span(&self, low: f64, high: f64) -> String {
+        if low.is_nan() || high.is_nan() {
+            return String::new();
+        }
+        format!("{} to {}{}", self.number(low), self.number(high), self.sign)
+    }
+}
+
+/// Band, value, range, verdict and distance of a row, as they are written.
+fn cells(row: &Row) -> [String; 5] {
+    let scale = Scale::of(row);
+    let [low, high] = row.target.band;
+    let range = match row.is_condition() {
+        true if row.defined > 0 => {
+            let held = row.values.iter().filter(|value| **value == 1.0).count();
+            format!("{held} of {}", row.defined)
+        }
+        _ => scale.span(row.low, row.high),
+    };
+    let distance = match row.verdict {
+        Verdict::Miss(distance) => decimal(distance, 2),
+        _ => String::new(),
+    };
+    [scale.span(low, high), scale.one(row.value), range, row.verdict.word().to_owned(), distance]
+}
+
+/// The unit in a word, where it is one that a reader misses.
+fn unit(row: &Row) -> &str {
+    match row.target.unit.as_str() {
+        unit if unit.starts_with("share") || unit.contains("ratio") || unit == "year" => "",
+        unit => unit,
+    }
+}
+
+/// The rows of a role by pattern, those without one last; else in the order of the file.
+fn by_pattern(card: &Card, role: Role) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = card.of_role(role).collect();
+    let number = |row: &Row| {
+        let pattern = row.target.pattern.as_deref().and_then(|pattern| pattern.strip_prefix('P'));
+        pattern.and_then(|number| number.parse::<u32>().ok()).unwrap_or(u32::MAX)
+    };
+    rows.sort_by_key(|row| number(row));
+    rows
+}
+
+impl Told<'_> {
+    /// The card for people.
+    pub fn text(&self) -> String {
+        let Subject { scenario, seed, .. } = self.subject;
+        let mut lines =
+            wrapped(&format!("{scenario} held against the targets of {}", self.targets), "", "  ", WIDTH);
+        let lived = self.card.replicates.len() as u64;
+        lines.push(format!("  {} replicate{}, seed {seed}", count(lived), if lived == 1 { "" } else { "s" }));
+        if !self.arms.is_empty() {
+            let arms: Vec<&str> = self.arms.iter().map(|(name, _)| *name).collect();
+            let told = format!("paired runs under the same luck: {}", arms.join(", "));
+            lines.extend(wrapped(&told, "  ", "    ", WIDTH));
+        }
+        for role in Role::ALL {
+            lines.extend(self.role(role));
+        }
+        lines.push(String::new());
+        lines.extend(wrapped(&self.closing(), "", "  ", WIDTH));
+        lines.extend(self.failures());
+        lines.push(String::new());
+        lines.join("\n")
+    }
+
+    fn role(&self, role: Role) -> Vec<String> {
+        let rows = by_pattern(self.card, role);
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let heads = ["band", "median", "10–90 %", "verdict", "distance"];
+        let line = |first: &str, cells: [&str; 5]| {
+            let [band, value, range, verdict, distance] = cells;
+            let text = format!("{first:<43}{band:>15}{value:>9}{range:>16}  {verdict:<9}{distance:>6}");
+            text.trim_end().to_owned()
+        };
+        let [band, value, range, verdict, _] = heads;
+        let mut lines = vec![String::new(), line(heading(role), [band, value, range, verdict, ""])];
+        let mut pattern = None;
+        for row in rows {
+            let own = row.target.pattern.as_deref().unwrap_or("-");
+            let shown = if pattern == Some(own) { "" } else { own };
+            pattern = Some(own);
+            let unit = unit(row);
+            let told = if unit.is_empty() {
+                row.target.statement.clone()
+            } else {
+                format!("{} [{unit}]", row.target.statement)
+            };
+            let sentence = wrapped(&told, &format!("  {shown:<4}"), "      ", MARGIN.len() + SENTENCE);
+            let cells = cells(row);
+            let last = sentence.len() - 1;
+            for (place, part) in sentence.iter().enumerate() {
+                lines.push(if place == last {
+                    line(part, cells.each_ref().map(String::as_str))
+                } else {
+                    part.clone()
+                });
+            }
+            if let Verdict::Undefined(reason) = &row.verdict {
+                lines.extend(wrapped(&format!("undefined: {reason}"), MARGIN, MARGIN, WIDTH));
+            }
+        }
+        lines
+    }
+
+    /// How each role stands, on one line.
+    pub fn closing(&self) -> String {
+        let told = |role: Role| {
+            let Standing { all, hit, undefined, distance } = self.card.standing(&[role]);
+            let unknown = if undefined > 0 { format!(", {undefined} undefined") } else { String::new() };
+            (all > 0).then(|| {
+                format!("{}: {hit} of {all} hit{unknown} (distance {})", called(role), decimal(distance, 2))
+            })
+        };
+        Role::ALL.into_iter().filter_map(told).collect::<Vec<_>>().join("; ")
+    }
+
+    fn failures(&self) -> Vec<String> {
+        let failed = &self.card.failed;
+        let Some(first) = failed.first() else { return Vec::new() };
+        let name = first.arm.checked_sub(1).and_then(|place| self.arms.get(place));
+        let run = name.map_or_else(|| self.subject.scenario.clone(), |(name, _)| format!("the arm {name}"));
+        let told = format!(
+            "{} run{} failed; first replicate {} of {run}: {}",
+            failed.len(),
+            if failed.len() == 1 { "" } else { "s" },
+            first.replicate,
+            first.failure.reason.lines().next().unwrap_or_default()
+        );
+        let mut lines = vec![String::new()];
+        lines.extend(wrapped(&told, "", "  ", WIDTH));
+        lines
+    }
+
+    /// The card for machines.
+    pub fn json(&self) -> String {
+        let row = |row: &Row| {
+            let text = |text: &str| Json::text(text);
+            let target = &row.target;
+            let reason =
+                if let Verdict::Undefined(reason) = &row.verdict { text(reason) } else { Json::Null };
+            Json::object([
+                ("name", text(&target.name)),
+                ("role", text(target.role.name())),
+                ("pattern", target.pattern.as_deref().map_or(Json::Null, text)),
+                ("statement", text(&target.statement)),
+                ("source", text(&target.source)),
+                ("period", text(&target.period)),
+                ("unit", text(&target.unit)),
+                ("band", Json::numbers(target.band)),
+                ("weight", Json::Number(target.weight)),
+                ("statistic", text(if row.is_condition() { "share_of_replicates" } else { "median" })),
+                ("value", Json::Number(row.value)),
+                ("low", Json::Number(row.low)),
+                ("high", Json::Number(row.high)),
+                ("defined", Json::Whole(row.defined as i64)),
+                ("verdict", text(row.verdict.word())),
+                ("distance", Json::Number(row.verdict.distance().unwrap_or(f64::NAN))),
+                ("why_undefined", reason),
+            ])
+        };
+        let arm = |(name, arm): &(&str, &Arm)| {
+            let set = arm.set.iter().map(Json::text).collect();
+            Json::object([
+                ("name", Json::text(*name)),
+                ("meaning", Json::text(&arm.meaning)),
+                ("set", Json::List(set)),
+            ])
+        };
+        let roles = Role::ALL.into_iter().map(|role| {
+            let Standing { all, hit, undefined, distance } = self.card.standing(&[role]);
+            let standing = Json::object([
+                ("targets", Json::Whole(all as i64)),
+                ("hit", Json::Whole(hit as i64)),
+                ("undefined", Json::Whole(undefined as i64)),
+                ("distance", Json::Number(distance)),
+            ]);
+            (role.name().to_owned(), standing)
+        });
+        Json::object([
+            ("format", Json::Whole(1)),
+            ("scenario", Json::text(&self.subject.scenario)),
+            ("targets_of", Json::text(self.targets)),
+            ("scenario_hash", Json::text(&self.subject.scenario_hash)),
+            ("model_version", Json::text(&self.subject.model_version)),
+            // Seeds are whole numbers that a number of JSON holds exactly.
+            ("seed", Json::Whole(self.subject.seed as i64)),
+            ("replicates", Json::Whole(self.card.replicates.len() as i64)),
+            ("failed_runs", Json::Whole(self.card.failed.len() as i64)),
+            ("passed", Json::Flag(self.card.holds())),
+            ("roles", Json::Object(roles.collect())),
+            ("arms", Json::List(self.arms.iter().map(arm).collect())),
+            ("targets", Json::List(self.card.rows.iter().map(row).collect())),
+        ])
+        .pretty()
+    }
+
+    /// The card as a Markdown page.
+    pub fn markdown(&self) -> String {
+        let Subject { scenario, seed, model_version, .. } = self.subject;
+        let lived = self.card.replicates.len();
+        let mut text = format!(
+            "# {scenario} held against the targets of {}\n\n{lived} replicates, seed {seed}, model version {model_version}. {}.\n",
+            self.targets,
+            self.closing()
+        );
+        for role in Role::ALL {
+            let rows = by_pattern(self.card, role);
+            if rows.is_empty() {
+                continue;
+            }
+            text.push_str(&format!(
+                "\n## {}\n\n| pattern | target | statement | source | period | band | median | 10–90 % | verdict | distance |\n\
+                 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+                heading(role)
+            ));
+            for row in rows {
+                let target = &row.target;
+                let [band, value, range, verdict, distance] = cells(row);
+                let verdict = match &row.verdict {
+                    Verdict::Undefined(reason) => format!("{verdict}: {reason}"),
+                    _ => verdict,
+                };
+                let band = format!("{band} {}", unit(row));
+                let words = [
+                    target.pattern.as_deref().unwrap_or(""),
+                    &target.name,
+                    &target.statement,
+                    &target.source,
+                    &target.period,
+                    band.trim_end(),
+                    &value,
+                    &range,
+                    &verdict,
+                    &distance,
+                ];
+                text.push_str(&format!("| {} |\n", words.map(|word| word.replace('|', "\\|")).join(" | ")));
+            }
+        }
+        text
+    }
+
+    /// The card as TOML, a table for each target; what is not defined is left out.
+    pub fn toml(&self) -> String {
+        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let mut text = format!(
+            "format = 1\nscenario = {}\ntargets_of = {}\nseed = {}\nreplicates = {}\nfailed_runs = {}\npassed = {}\n",
+            quoted(&self.subject.scenario),
+            quoted(self.targets),
+            self.subject.seed,
+            self.card.replicates.len(),
+            self.card.failed.len(),
+            self.card.holds()
+        );
+        let number = |name: &str, value: f64| {
+            if value.is_nan() { String::new() } else { format!("{name} = {}\n", toml::Value::Float(value)) }
+        };
+        for role in Role::ALL {
+            let Standing { all, hit, undefined, distance } = self.card.standing(&[role]);
+            text.push_str(&format!(
+                "\n[roles.{}]\ntargets = {all}\nhit = {hit}\nundefined = {undefined}\n{}",
+                role.name(),
+                number("distance", distance)
+            ));
+        }
+        for row in &self.card.rows {
+            let target = &row.target;
+            text.push_str(&format!(
+                "\n[target.{}]\nrole = {}\nstatement = {}\nunit = {}\nband = [{}, {}]\nweight = {}\nverdict = {}\n",
+                target.name,
+                quoted(target.role.name()),
+                quoted(&target.statement),
+                quoted(&target.unit),
+                toml::Value::Float(target.band[0]),
+                toml::Value::Float(target.band[1]),
+                toml::Value::Float(target.weight),
+                quoted(row.verdict.word())
+            ));
+            for (name, value) in [
+                ("value", row.value),
+                ("low", row.low),
+                ("high", row.high),
+                ("distance", row.verdict.distance().unwrap_or(f64::NAN)),
+            ] {
+                text.push_str(&number(name, value));
+            }
+            text.push_str(&format!("defined = {}\n", row.defined));
+            if let Verdict::Undefined(reason) = &row.verdict {
+                text.push_str(&format!("why_undefined = {}\n", quoted(reason)));
+            }
+        }
+        text
+    }
+
+    /// The value of each target in each replicate.
+    pub fn sheet(&self) -> Sheet {
+        let rows = || self.card.rows.iter().flat_map(|row| row.values.iter().map(move |value| (row, *value)));
+        let numbers =
+            self.card.rows.iter().flat_map(|_| self.card.replicates.iter().map(|one| i64::from(*one)));
+        let text = |of: fn(&Row) -> &str| Entries::Text(rows().map(|(row, _)| of(row).to_owned()).collect());
+        Sheet {
+            name: "values".to_owned(),
+            columns: vec![
+                SheetColumn::new("target", "-", "the target", text(|row| &row.target.name)),
+                SheetColumn::new("replicate", "-", "the replicate", Entries::Whole(numbers.collect())),
+                SheetColumn::new(
+                    "value",
+                    "-",
+                    "what was worked out, in the unit of the target; of a condition 1 where it holds, 0 where not",
+                    Entries::Real(rows().map(|(_, value)| value).collect()),
+                ),
+                SheetColumn::new("unit", "-", "the unit of the target", text(|row| &row.target.unit)),
+            ],
+        }
+    }
+}
