@@ -154,9 +154,8 @@ fn filled(district: &District) -> f64 {
     let shops = &district.shops;
     let (mut done, mut asked) = (0.0, 0.0);
     for &shop in shops.manufacturers.iter().flatten() {
-        let work = &shops.work[shop as usize];
-        asked += work.asked;
-        done += work.asked * work.fill;
+        asked += shops.asked[shop as usize];
+        done += shops.asked[shop as usize] * shops.fill[shop as usize];
     }
     if asked > 0.0 { done / asked } else { 1.0 }
 }

@@ -160,12 +160,14 @@ impl Notes {
         core::mem::take(&mut self.due[Self::bucket(month)])
     }
 
-    /// Gives back the memory of a month's notes.
+    /// Gives back the memory of a month's notes: to the next month that has none, so that there is only as much of it as
+    /// there are months in use.
     pub fn give_back(&mut self, month: Month, mut emptied: Vec<Note>) {
-        let bucket = &mut self.due[Self::bucket(month)];
-        debug_assert!(bucket.is_empty());
         emptied.clear();
-        *bucket = emptied;
+        let months = (1..=LONGEST_TERM + 1).map(|ahead| Self::bucket(month.plus(ahead)));
+        if let Some(free) = months.into_iter().find(|&bucket| self.due[bucket].capacity() == 0) {
+            self.due[free] = emptied;
+        }
     }
 
     /// Lets a dishonoured note stand over to a later month.

@@ -20,6 +20,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi attribute typical --of shipments@2000/1985
   sanchi validate typical                       the district held against what is known
   sanchi sweep plan.toml                        many runs over a design
+  sanchi sensitivity plan.toml                  which factors matter, and how much is chance
   sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Run a plan: factors over a design, many runs, a table of outcomes
     Sweep(Sweep),
+    /// Which factors of a plan an outcome depends on, and how much of it is chance
+    Sensitivity(Sensitivity),
     /// Put the shards of a sweep together
     Merge(Merge),
     /// Recompute the hashes of a results folder
@@ -315,6 +318,27 @@ pub(crate) enum HowOften {
 Stopped or killed, the same command goes on: what was run is not run again. A plan that has grown
 runs what is new. docs/sweeps.md tells how plans are written.")]
 pub(crate) struct Sweep {
+    #[command(flatten)]
+    pub of_plan: OfPlan,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi check plans/morris_typical.toml   how many runs, how long, what is left out
+  sanchi sensitivity plans/morris_typical.toml
+  sanchi sensitivity plan.toml --shard 3/8; then `sanchi merge` when all eight are there
+
+The plan's design is morris (which factors matter at all) or sobol_indices (which share of the
+variance is whose). It is a sweep like any other, stopped, gone on with and sharded alike; what a
+sweep of the plan has run is not run again. docs/sweeps.md tells how such plans are written.")]
+pub(crate) struct Sensitivity {
+    #[command(flatten)]
+    pub of_plan: OfPlan,
+}
+
+/// Options of what is asked of a plan.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct OfPlan {
     /// The plan, a TOML file
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,

@@ -2,6 +2,7 @@
 
 use super::arguments::Run;
 use crate::experiment::compare::{Check, Question};
+use crate::experiment::plan::Judged;
 use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
@@ -460,7 +461,7 @@ pub(crate) fn plan_costs(sweep: &Sweep<'_>, one: Duration, threads: usize) -> St
     let runs = sweep.to_run().len();
     let seconds = one.as_secs_f64() * runs as f64 / threads as f64;
     let bytes = (runs * (150 + 24 * sweep.plan().outcomes.len())) as f64;
-    format!(
+    let costs = format!(
         "{} x {} x {}: {}{}\n  about {} on {} (estimated from one run: {}), about {}",
         counted(sweep.points(), "point"),
         counted(sweep.plan().replicates as usize, "replicate"),
@@ -471,7 +472,36 @@ pub(crate) fn plan_costs(sweep: &Sweep<'_>, one: Duration, threads: usize) -> St
         counted(threads, "thread"),
         duration(one.as_secs_f64()),
         size(bytes)
-    )
+    );
+    std::iter::once(costs).chain(judged_in_words(sweep)).collect::<Vec<_>>().join("\n")
+}
+
+/// What a plan judges, and which uncertain parameters it leaves out.
+fn judged_in_words(sweep: &Sweep<'_>) -> Vec<String> {
+    let (plan, factors) = (sweep.plan(), sweep.plan().factors.len());
+    let mut lines = Vec::new();
+    if let Ok(Some(design)) = plan.judged() {
+        let groups = plan.groups().0.len();
+        let in_groups = if groups < factors { format!(" in {groups} groups") } else { String::new() };
+        lines.push(match design {
+            Judged::Morris(design) => format!(
+                "  {factors} factors{in_groups}: {} trajectories of {} points",
+                design.trajectories(),
+                design.rows_each()
+            ),
+            Judged::Saltelli(design) => format!(
+                "  {factors} factors{in_groups}: {} base rows of {} points",
+                design.base_rows(),
+                design.rows_each()
+            ),
+        });
+    }
+    if !plan.left_out.is_empty() {
+        lines.push(format!("  {} uncertain parameters are left out:", plan.left_out.len()));
+        let told = |(key, why): &(String, String)| wrapped(&format!("{key}: {why}"), "    ", "      ", 100);
+        lines.extend(plan.left_out.iter().flat_map(told));
+    }
+    lines
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -8,7 +8,7 @@ use super::plan::Plan;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
-use super::workshops::{CRAFTSMAN, Craft, Reach, Work, Workshops, met};
+use super::workshops::{CRAFTSMAN, Craft, Reach, Workshops, met};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
 use crate::accounts::ledger::{Account, Ledger};
@@ -176,9 +176,7 @@ impl Founding<'_> {
         let key = district.firms.key[firm as usize];
         let technique = around(&mut draws, sizes.technique_mean, sizes.technique_spread).clamp(0.05, 1.0);
         let (talent, own_progress) = talent_of(&plan, self.chance, key);
-        district.shops.firm.push(firm);
-        district.shops.stage.push(stage as u8);
-        district.shops.craft.push(Craft {
+        let craft = Craft {
             persons,
             skill,
             talent,
@@ -196,13 +194,11 @@ impl Founding<'_> {
             year_load: scenario.piece_rates.normal_load,
             outside_base: 0.0,
             outside_asked: 0.0,
-            buyers: 0,
             value: exp(
                 -scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))
             ),
-            appeal: 0.0,
-        });
-        district.shops.work.push(Work::default());
+        };
+        district.shops.open(firm, stage, craft);
         district.firms.workers[firm as usize] = of_any_age(persons - 1);
         let craft = &mut district.shops.craft[index as usize];
         craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));

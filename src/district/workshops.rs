@@ -17,6 +17,13 @@ pub struct Workshops {
     pub craft: Vec<Craft>,
     /// The month's work.
     pub work: Vec<Work>,
+    /// How much buyers like each for rate, quality and load: the part of choice that is the same for all. This and the
+    /// next two stand by themselves, since all buyers look at them, in no order.
+    pub appeal: Vec<f64>,
+    /// Hours asked for this month by wholesalers (manufacturers), or by manufacturers (craftsmen).
+    pub asked: Vec<f64>,
+    /// Share of what was asked that is done this month.
+    pub fill: Vec<f64>,
     /// Manufacturers in business by stage, in the order of founding.
     pub manufacturers: Vec<Vec<u32>>,
     /// Craftsmen in business by stage, in the order of founding.
@@ -68,19 +75,13 @@ pub struct Craft {
     pub outside_base: f64,
     /// Hours that they ask for at the rate quoted.
     pub outside_asked: f64,
-    /// Buyers who dealt with it last month.
-    pub buyers: u32,
     /// How much buyers like it for its rate.
     pub value: f64,
-    /// How much buyers like it for rate, quality and load: the part of choice that is the same for all.
-    pub appeal: f64,
 }
 
 /// What a workshop does and owes this month.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Work {
-    /// Hours asked for by wholesalers (manufacturers), or by manufacturers (craftsmen).
-    pub asked: f64,
     /// Hours that can be worked this month, overtime and failures counted.
     pub able: f64,
     /// Hours worked by its own people.
@@ -89,8 +90,6 @@ pub struct Work {
     pub crafted: f64,
     /// Hours done by peers for it.
     pub peered: f64,
-    /// Share of what was asked that is done.
-    pub fill: f64,
     /// Logarithm of the quality of what it delivers, craftsmen's and peers' part counted.
     pub log_quality: f64,
     /// Share of what it delivers that is spoiled.
@@ -116,6 +115,17 @@ pub struct Work {
 }
 
 impl Workshops {
+    /// Adds a workshop that has not worked yet. Its slot and its place on a list are the caller's.
+    pub fn open(&mut self, firm: u32, stage: usize, craft: Craft) {
+        self.firm.push(firm);
+        self.stage.push(stage as u8);
+        self.craft.push(craft);
+        self.work.push(Work::default());
+        for hot in [&mut self.appeal, &mut self.asked, &mut self.fill] {
+            hot.push(0.0);
+        }
+    }
+
     /// Adds up hours anew after workshops have come or gone.
     pub fn count_reach(&mut self) {
         let Self { craft, manufacturers, craftsmen, manufacturers_reach, craftsmen_reach, .. } = self;

@@ -66,7 +66,7 @@ fn revised(
     today: &Today,
 ) -> f64 {
     let rules = &plan.scenario.piece_rates;
-    let power = plan.bargaining_power(craft.buyers);
+    let power = plan.bargaining_power(work.buyers);
     let pressure =
         if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
     let squeeze =

@@ -54,7 +54,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
     let technology = today.technology;
     let custom = plan.scenario.putting_out.craft_custom;
     let overtime = 1.0 + plan.scenario.production.overtime;
-    let hours_of = |shop: usize, shops: &Workshops| shops.work[shop].asked + shops.craft[shop].outside_asked;
+    let hours_of = |shop: usize, shops: &Workshops| shops.asked[shop] + shops.craft[shop].outside_asked;
 
     for &shop in &shops.manufacturers[stage] {
         let shop = shop as usize;
@@ -81,14 +81,14 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         }
         for tie in &mut ties.craftsmen[known] {
             tie.hours *= over / sum;
-            shops.work[tie.shop as usize].asked += tie.hours;
+            shops.asked[tie.shop as usize] += tie.hours;
         }
     }
     for &shop in &shops.craftsmen[stage] {
-        let work = &mut shops.work[shop as usize];
-        let able = work.able * overtime;
-        work.fill = if work.asked > able { able / work.asked } else { 1.0 };
-        work.own = work.asked.min(able);
+        let shop = shop as usize;
+        let (asked, able) = (shops.asked[shop], shops.work[shop].able * overtime);
+        shops.fill[shop] = if asked > able { able / asked } else { 1.0 };
+        shops.work[shop].own = asked.min(able);
     }
     for &shop in &shops.manufacturers[stage] {
         let shop = shop as usize;
@@ -96,7 +96,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         let (mut crafted, mut log_quality, mut scrap) = (0.0, 0.0, 0.0);
         if switches.craftsmen {
             for tie in &ties.craftsmen[ties.craft(shops.slot[shop] as usize)] {
-                let hours = tie.hours * shops.work[tie.shop as usize].fill;
+                let hours = tie.hours * shops.fill[tie.shop as usize];
                 crafted += hours;
                 log_quality += hours * shops.craft[tie.shop as usize].log_quality;
                 scrap += hours * shops.craft[tie.shop as usize].scrap;
@@ -131,10 +131,8 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;
         work.scrap = (scrap + work.own * craft.scrap) * part;
-        work.fill = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
-        if work.fill > 1.0 - 1e-9 {
-            work.fill = 1.0;
-        }
+        let fill = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
+        shops.fill[shop] = if fill > 1.0 - 1e-9 { 1.0 } else { fill };
     }
     // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
     let capacity = |list: &[u32]| list.iter().map(|&shop| shops.craft[shop as usize].hours).sum::<f64>();
@@ -147,8 +145,11 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
             let own_full = shops.craft[shop as usize].hours * technology;
             count.hours_full += own_full;
             let full = own_full * reach;
-            let asked =
-                if shops.is_craftsman(shop as usize) { work.asked } else { hours_of(shop as usize, shops) };
+            let asked = if shops.is_craftsman(shop as usize) {
+                shops.asked[shop as usize]
+            } else {
+                hours_of(shop as usize, shops)
+            };
             let load = if full > 0.0 { asked / full } else { 0.0 };
             count.hours_done[stage] += work.own + work.lent;
             let young = firms.workers[shops.firm[shop as usize] as usize].young();
@@ -198,7 +199,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
             let shop = tie.shop as usize;
             let (fill, scrap, log_quality, rate) = {
                 let work = &shops.work[shop];
-                (work.fill, work.scrap, work.log_quality, shops.craft[shop].rate)
+                (shops.fill[shop], work.scrap, work.log_quality, shops.craft[shop].rate)
             };
             let (mut bill, mut charged, mut material, mut kilograms, mut fed) = (0, 0.0, 0.0, 0.0, 0.0);
             for line in 0..lines {

@@ -45,14 +45,14 @@ fn appraise_the_workshops(district: &mut District) {
     let District { shops, .. } = district;
     for list in &shops.manufacturers {
         for &shop in list {
-            let craft = &mut shops.craft[shop as usize];
+            let craft = &shops.craft[shop as usize];
             let judged = rules.quality_weight * craft.log_quality - rules.load_weight * craft.load;
-            craft.appeal = craft.value * exp(judged.clamp(-300.0, 300.0));
+            shops.appeal[shop as usize] = craft.value * exp(judged.clamp(-300.0, 300.0));
         }
     }
     for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
         let work = &mut shops.work[shop as usize];
-        work.asked = 0.0;
+        shops.asked[shop as usize] = 0.0;
         work.pressure = 0.0;
         work.charged = 0.0;
         work.material = 0.0;
@@ -153,7 +153,7 @@ fn try_one(district: &mut District, now: &Now, (trader, stage): (usize, usize), 
     if district.ties.take_on(trader, stage, stages, tie) {
         return;
     }
-    let worth = |tie: &Tie| district.shops.craft[tie.shop as usize].appeal * tie.pull;
+    let worth = |tie: &Tie| district.shops.appeal[tie.shop as usize] * tie.pull;
     let mut worst = known.start;
     for place in known {
         if worth(&district.ties.suppliers[place]) < worth(&district.ties.suppliers[worst]) {
@@ -270,7 +270,7 @@ fn split_the_orders(district: &mut District) {
             }
             let (weights, parts) = (&mut weights[..known.len()], &mut parts[..known.len()]);
             for (weight, tie) in weights.iter_mut().zip(&ties.suppliers[known.clone()]) {
-                *weight = shops.craft[tie.shop as usize].appeal * tie.pull;
+                *weight = shops.appeal[tie.shop as usize] * tie.pull;
             }
             hold_down(weights, largest);
             let queues = (trader as usize * stages + stage) * lines;
@@ -285,7 +285,7 @@ fn split_the_orders(district: &mut District) {
                     known.clone().zip(&ties.suppliers[known.clone()]).zip(parts.iter())
                 {
                     ties.orders[place * lines + line] = part;
-                    shops.work[tie.shop as usize].asked += part as f64 * hours * f64::from(tie.setup);
+                    shops.asked[tie.shop as usize] += part as f64 * hours * f64::from(tie.setup);
                 }
             }
         }

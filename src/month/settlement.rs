@@ -58,7 +58,7 @@ fn collect_from_customers_outside(district: &mut District) {
     for stage in 0..district.plan.stages.len() {
         for position in 0..district.shops.manufacturers[stage].len() {
             let shop = district.shops.manufacturers[stage][position] as usize;
-            let hours = district.shops.craft[shop].outside_asked * district.shops.work[shop].fill;
+            let hours = district.shops.craft[shop].outside_asked * district.shops.fill[shop];
             let amount = whole(hours * district.shops.craft[shop].rate);
             if amount > 0 {
                 let account = Account::of_firm(district.shops.firm[shop]);
@@ -201,7 +201,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
             for at in district.ties.craft(district.shops.slot[shop] as usize) {
                 let tie = district.ties.craftsmen[at];
                 let craftsman = tie.shop as usize;
-                let hours = tie.hours * district.shops.work[craftsman].fill;
+                let hours = tie.hours * district.shops.fill[craftsman];
                 let amount = whole(hours * district.craft_rate(shop, craftsman));
                 if amount == 0 {
                     continue;

@@ -3,15 +3,10 @@
 
 use super::Now;
 use crate::district::District;
-use crate::district::workshops::Workshops;
 
 /// Every buyer remembers how the month's orders were filled. Once a quarter, each at its own time, a buyer weighs its
 /// partners anew.
 pub fn remember(district: &mut District, now: &Now) {
-    let Workshops { craft, work, manufacturers, craftsmen, .. } = &mut district.shops;
-    for &shop in manufacturers.iter().chain(&*craftsmen).flatten() {
-        craft[shop as usize].buyers = work[shop as usize].buyers;
-    }
     if !district.plan.scenario.switches.trust {
         return;
     }
@@ -26,7 +21,7 @@ pub fn remember(district: &mut District, now: &Now) {
             for place in ties.of(trader as usize, stage, stages) {
                 let traded = ties.orders[place * lines..(place + 1) * lines].iter().any(|&pieces| pieces > 0);
                 let tie = &mut ties.suppliers[place];
-                let fill = shops.work[tie.shop as usize].fill as f32;
+                let fill = shops.fill[tie.shop as usize] as f32;
                 tie.trust = updated(tie.trust, traded, fill, (rise, breach, idling));
                 if weighs {
                     tie.pull = plan.pull(tie.trust, tie.liking);
@@ -39,7 +34,7 @@ pub fn remember(district: &mut District, now: &Now) {
             let weighs = now.is_turn_of(firms.key[shops.firm[shop as usize] as usize]);
             for place in ties.craft(shops.slot[shop as usize] as usize) {
                 let tie = &mut ties.craftsmen[place];
-                let fill = shops.work[tie.shop as usize].fill as f32;
+                let fill = shops.fill[tie.shop as usize] as f32;
                 tie.trust = updated(tie.trust, tie.hours > 0.0, fill, (rise, breach, idling));
                 if weighs {
                     tie.pull = plan.pull(tie.trust, tie.liking);

@@ -124,7 +124,7 @@ impl State {
             self.real(work.pressure);
             self.real(work.charged);
             self.whole(i64::from(work.buyer));
-            self.whole(i64::from(craft.buyers) << 32 | i64::from(craft.fails));
+            self.whole(i64::from(work.buyers) << 32 | i64::from(craft.fails));
         }
     }
 

@@ -469,7 +469,7 @@ fn links(district: &District) -> Vec<Link> {
                 let shop = tie.shop as usize;
                 let (mut pieces, mut hours) = (0, 0.0);
                 for (line, recipe) in district.plan.lines.iter().enumerate() {
-                    let done = (ties.orders[place * lines + line] as f64 * shops.work[shop].fill) as i64;
+                    let done = (ties.orders[place * lines + line] as f64 * shops.fill[shop]) as i64;
                     pieces += done;
                     hours += done as f64 * recipe.hours[stage];
                 }
@@ -504,7 +504,7 @@ fn links(district: &District) -> Vec<Link> {
                 since,
             };
             links.extend(ties.craftsmen[ties.craft(slot)].iter().map(|tie| {
-                let hours = tie.hours * shops.work[tie.shop as usize].fill;
+                let hours = tie.hours * shops.fill[tie.shop as usize];
                 link(LinkKind::Craft, tie.shop, f64::from(tie.trust), hours, Some(tie.since))
             }));
             links.extend(ties.peers[ties.peer(slot)].iter().map(|&peer| {

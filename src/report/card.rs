@@ -166,9 +166,9 @@ impl Told<'_> {
         let mut lines = vec![String::new(), line(heading(role), heads)];
         let mut pattern = None;
         for row in rows {
-            let own = Some(row.target.pattern.as_deref().unwrap_or("-"));
-            let shown = if own == pattern { "" } else { own.unwrap_or_default() };
-            pattern = own;
+            let own = row.target.pattern.as_deref().unwrap_or("-");
+            let shown = if pattern == Some(own) { "" } else { own };
+            pattern = Some(own);
             let unit = unit(row);
             let told = if unit.is_empty() {
                 row.target.statement.clone()

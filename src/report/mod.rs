@@ -9,6 +9,7 @@ pub mod graphml;
 pub mod json;
 pub mod measures;
 pub mod page;
+pub mod sensitivity;
 pub mod sheet;
 pub mod summary;
 pub mod table;

@@ -121,7 +121,8 @@ impl<'a> Told<'a> {
 /// The summary for people.
 pub fn text(sweep: &Sweep<'_>, rows: &Rows) -> String {
     let told = Told::of(sweep, rows);
-    let mut lines = heading(&told);
+    let failed: usize = told.points.iter().map(|(_, point)| point.failed).sum();
+    let mut lines = heading(sweep, failed);
     let few = told.points.len() <= FEW_POINTS;
     for block in
         [outcomes(&told), if few { points(&told) } else { Vec::new() }, factors(&told), failures(sweep, rows)]
@@ -135,15 +136,15 @@ pub fn text(sweep: &Sweep<'_>, rows: &Rows) -> String {
     lines.join("\n")
 }
 
-fn counted(number: usize, what: &str) -> String {
+pub(super) fn counted(number: usize, what: &str) -> String {
     format!("{} {what}{}", count(number as u64), if number == 1 { "" } else { "s" })
 }
 
-fn heading(told: &Told<'_>) -> Vec<String> {
-    let (sweep, plan) = (told.sweep, told.sweep.plan());
+/// What a plan is called, and what was run.
+pub(super) fn heading(sweep: &Sweep<'_>, failed: usize) -> Vec<String> {
+    let plan = sweep.plan();
     let name =
         if plan.title.is_empty() { plan.name.clone() } else { format!("{}: {}", plan.name, plan.title) };
-    let failed: usize = told.points.iter().map(|(_, point)| point.failed).sum();
     let seeds: Vec<String> = plan.seeds.iter().map(u64::to_string).collect();
     let mut facts = format!(
         "scenario {}, {}, {}, seed{} {}: {}",
@@ -245,7 +246,8 @@ fn factors(told: &Told<'_>) -> Vec<String> {
         .collect()
 }
 
-fn failures(sweep: &Sweep<'_>, rows: &Rows) -> Vec<String> {
+/// The first runs that failed, if any did.
+pub(super) fn failures(sweep: &Sweep<'_>, rows: &Rows) -> Vec<String> {
     let failed: Vec<String> = sweep
         .runs()
         .filter_map(|run| {

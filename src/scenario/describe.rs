@@ -56,11 +56,14 @@ fn matches(path: &str, key: &str) -> Option<bool> {
     Some(path.next().is_none())
 }
 
+/// The parameter of a key whose names are chosen (`market.west.freight`), with its group; none inside a series.
+pub fn parameter_at(schema: &Schema, key: &str) -> Option<(&'static Group, &'static Parameter)> {
+    schema.parameters().find(|(group, parameter)| matches(&full(group, parameter), key) == Some(true))
+}
+
 /// The canonical unit of a key, with its names chosen; `-` of none, and where it is not known.
 pub fn unit_of(schema: &Schema, key: &str) -> &'static str {
-    let plain =
-        schema.parameters().find(|(group, parameter)| matches(&full(group, parameter), key) == Some(true));
-    let of_plain = plain.map(|(_, parameter)| parameter.unit);
+    let of_plain = parameter_at(schema, key).map(|(_, parameter)| parameter.unit);
     of_plain.or_else(|| of_series(schema, key).map(|(_, unit)| unit)).unwrap_or("-")
 }
 

@@ -25,6 +25,7 @@ const TABLES: &[&str] = &[
     "values",
     "runs",
     "points",
+    "indices",
 ];
 /// What may stand beside them.
 const TEXTS: &[&str] = &[

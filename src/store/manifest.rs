@@ -36,7 +36,7 @@ pub enum Status {
 pub struct Manifest {
     /// The version of this layout.
     pub format: u32,
-    /// What was asked: `run`, `compare`, `attribute`, `validate`.
+    /// What was asked: `run`, `compare`, `attribute`, `sweep`, `sensitivity`, `validate`.
     #[serde(default = "a_run")]
     pub kind: String,
     /// How it ended.
@@ -62,7 +62,7 @@ pub struct Manifest {
     /// The arms that the scenario was held against.
     #[serde(rename = "arm", default, skip_serializing_if = "Vec::is_empty")]
     pub arms: Vec<ScenarioEntry>,
-    /// The plan, if it was a sweep; then `replicates` counts its runs.
+    /// The plan, if there was one; then `replicates` counts its runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanEntry>,
     /// The replicates.

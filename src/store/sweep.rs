@@ -1,14 +1,16 @@
 //! A sweep's folder: logs that grow a row a run, and the tables that are made of them when every run is there.
 
-use super::files::{Format, write_text};
+use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Standing, Workplace, look, no_results};
 use super::log::{Contents, Head, Log, forget, logs_in, name_of};
 use super::manifest::{
     Clock, FailureEntry, MANIFEST, Manifest, PlanEntry, Replicates, ScenarioEntry, Status, build,
 };
+use super::rows::{Block, Table};
 use super::sweep_tables::{self, tables};
 use super::{StoreError, delimited};
 use crate::experiment::sweep::{Left, Rows, RunId, Shard, Sweep, alike};
+use crate::report::sheet::Sheet;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
@@ -27,6 +29,10 @@ pub struct SweepFolder {
 /// What a sweep's folder is closed with.
 #[derive(Clone, Debug)]
 pub struct SweepClosing<'a> {
+    /// What was asked: `sweep`, `sensitivity`.
+    pub kind: &'a str,
+    /// Tables of the answer, beside those of runs and points.
+    pub sheets: &'a [Sheet],
     /// The summary for people.
     pub summary_text: &'a str,
     /// The summary for machines.
@@ -43,12 +49,17 @@ pub struct SweepClosing<'a> {
     pub failures: Vec<FailureEntry>,
 }
 
-/// The tables of this very sweep, if they lie in a folder, whole and in this format. Writes nothing.
+/// The tables of this very sweep, if they lie in a folder, whole, of this kind and in this format. Writes nothing.
 ///
 /// # Errors
 /// When the place cannot be looked into, or holds something else than a sweep.
-pub fn told_already(folder: &Path, sweep: &Sweep<'_>, format: Format) -> Result<Option<Manifest>, Refusal> {
-    let address = address_as(sweep, format);
+pub fn told_already(
+    folder: &Path,
+    sweep: &Sweep<'_>,
+    kind: &str,
+    format: Format,
+) -> Result<Option<Manifest>, Refusal> {
+    let address = address_as(sweep, kind, format);
     match look(folder, &address) {
         Ok(Standing::There(manifest)) => Ok(Some(*manifest)),
         Ok(Standing::Free) => Ok(None),
@@ -71,8 +82,11 @@ pub fn told_already(folder: &Path, sweep: &Sweep<'_>, format: Format) -> Result<
     }
 }
 
-fn address_as(sweep: &Sweep<'_>, format: Format) -> String {
-    format!("{}-{}", sweep.address(), format.name())
+fn address_as(sweep: &Sweep<'_>, kind: &str, format: Format) -> String {
+    match kind {
+        "sweep" => format!("{}-{}", sweep.address(), format.name()),
+        kind => format!("{}-{kind}-{}", sweep.address(), format.name()),
+    }
 }
 
 impl SweepFolder {
@@ -171,6 +185,16 @@ impl SweepFolder {
         self.finish_shard(sweep, Shard::WHOLE)?;
         let mut workplace = Workplace::enter(&self.path)?;
         let mut files = sweep_tables::write(&mut workplace, &self.path, sweep, &self.rows, format)?;
+        let mut more = Vec::new();
+        for sheet in closing.sheets {
+            let (table, rows) = Block::of_sheet(sheet);
+            let mut output = Output::begin(&mut workplace, &self.path, &table, format)?;
+            for start in (0..rows.rows).step_by(sweep_tables::ROWS_PER_GROUP) {
+                output.write(&rows.part(start..(start + sweep_tables::ROWS_PER_GROUP).min(rows.rows)))?;
+            }
+            files.push(output.close()?);
+            more.push(table);
+        }
         let mut texts = vec![
             ("plan.toml", sweep.plan().text("scenario.toml")),
             ("scenario.toml", sweep.base().text().to_owned()),
@@ -178,7 +202,7 @@ impl SweepFolder {
             ("summary.json", closing.summary_json.to_owned()),
         ];
         if format == Format::Csv {
-            let tables = tables(sweep);
+            let tables: Vec<Table> = tables(sweep).into_iter().chain(more).collect();
             let text =
                 delimited::columns(&tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
             texts.push(("columns.toml", text));
@@ -192,9 +216,9 @@ impl SweepFolder {
             sweep.runs().filter(|&run| self.rows.get(&sweep.run_id(run)).is_some_and(Left::is_err)).count();
         let manifest = Manifest {
             format: 1,
-            kind: "sweep".to_owned(),
+            kind: closing.kind.to_owned(),
             status: if failed == 0 { Status::Complete } else { Status::Failed },
-            address: address_as(sweep, format),
+            address: address_as(sweep, closing.kind, format),
             version: version.to_owned(),
             commit: commit.map(str::to_owned),
             model_version: subject.model_version.clone(),

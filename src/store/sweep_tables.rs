@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Rows of a row group, by their number: the same bytes however the rows came about.
-const ROWS_PER_GROUP: usize = 1 << 13;
+pub(super) const ROWS_PER_GROUP: usize = 1 << 13;
 
 /// The tables `runs` and `points`.
 pub(super) fn tables(sweep: &Sweep<'_>) -> [Table; 2] {

@@ -1,15 +1,18 @@
-//! `sanchi sweep`: a plan, its runs, their tables.
+//! `sanchi sweep` and `sanchi sensitivity`: a plan, its runs, their tables, and what the factors do.
 
 use super::unspoken;
 use crate::cli::answering::{counted, refused};
-use crate::cli::arguments::{Sweep as Typed, Tables};
+use crate::cli::arguments::{OfPlan as Typed, Tables};
 use crate::cli::progress::Progress;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, model, wording};
 use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
+use crate::experiment::sensitivity::{design_of, judge};
 use crate::experiment::sweep::{Left, Rows, Run, RunId, Shard, Sweep};
+use crate::foundation::bootstrap::Bootstrap;
 use crate::report::json::{Json, with_member};
-use crate::report::{sweep as telling, telling::emboldened};
+use crate::report::sheet::Sheet;
+use crate::report::{sensitivity as judging, sweep as telling, telling::emboldened};
 use crate::store::{
     FailureEntry, Format, Manifest, Refusal, Status, StoreError, SweepClosing, SweepFolder, told_already,
 };
@@ -23,8 +26,33 @@ use std::time::{Instant, SystemTime};
 /// Failed runs that the manifest names; the table of runs has all.
 const FAILURES: usize = 20;
 
+/// What is made of the runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Their tables.
+    Sweep,
+    /// The tables, and what each factor does.
+    Sensitivity,
+}
+
+impl Kind {
+    /// How a manifest has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sweep => "sweep",
+            Self::Sensitivity => "sensitivity",
+        }
+    }
+
+    /// What shards of a plan are put together for: a plan whose design judges factors is there for that.
+    pub fn of(sweep: &Sweep<'_>) -> Self {
+        if design_of(sweep).is_ok() { Self::Sensitivity } else { Self::Sweep }
+    }
+}
+
 /// What is asked for, and where.
 pub(super) struct Request<'a> {
+    pub kind: Kind,
     pub sweep: &'a Sweep<'a>,
     pub folder: PathBuf,
     pub format: Format,
@@ -39,11 +67,24 @@ pub(super) struct Done {
 
 /// Runs what of a plan has not been run, and makes tables of it when all is there.
 pub(crate) fn sweep(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    ask(typed, Kind::Sweep, terminal)
+}
+
+/// The same, and says what the factors do.
+pub(crate) fn sensitivity(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    ask(typed, Kind::Sensitivity, terminal)
+}
+
+fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let threads = typed.threads.map_or_else(all_cores, usize::from);
     let files = model::read_file;
     let sweep = model::sweep(&typed.plan, &files, threads, terminal.error_color).map_err(Complaint::wrong)?;
+    if kind == Kind::Sensitivity {
+        design_of(&sweep).map_err(|problems| Complaint::wrong(problems.drawn(terminal.error_color)))?;
+    }
     let request = Request {
+        kind,
         folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
         format: format_of(typed.format),
         json: typed.json,
@@ -52,7 +93,7 @@ pub(crate) fn sweep(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     let shard = typed.shard.unwrap_or(Shard::WHOLE);
     terminal.detail(&format!("plan {}, {} runs", sweep.address(), sweep.size()));
     if !typed.force {
-        let there = told_already(&request.folder, &sweep, request.format).map_err(refused)?;
+        let there = told_already(&request.folder, &sweep, kind.name(), request.format).map_err(refused)?;
         if let Some(manifest) = there.filter(|_| typed.shard.is_none()) {
             return tell_again(&request, &manifest, terminal);
         }
@@ -223,6 +264,23 @@ fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
     }
 }
 
+/// The summary for people, that for machines, and the tables beside those of runs and points.
+fn answer(
+    request: &Request<'_>,
+    rows: &Rows,
+    terminal: &Terminal,
+) -> Result<(String, String, Vec<Sheet>), Complaint> {
+    let sweep = request.sweep;
+    if request.kind == Kind::Sweep {
+        return Ok((telling::text(sweep, rows), telling::json(sweep, rows), Vec::new()));
+    }
+    let judgement = judge(sweep, rows, &Bootstrap::default())
+        .map_err(|problems| Complaint::wrong(problems.drawn(terminal.error_color)))?;
+    let text = judging::text(sweep, rows, &judgement);
+    let json = judging::json(sweep, rows, &judgement);
+    Ok((text, json, vec![judging::indices(sweep, &judgement)]))
+}
+
 /// Makes tables of rows that are all there, and tells them. `scenario` is what a replay of a failed run begins with.
 pub(super) fn close(
     request: &Request<'_>,
@@ -234,8 +292,10 @@ pub(super) fn close(
     terminal: &mut Terminal,
 ) -> Result<Ended, Complaint> {
     let sweep = request.sweep;
-    let (text, json) = (telling::text(sweep, opened.rows()), telling::json(sweep, opened.rows()));
+    let (text, json, sheets) = answer(request, opened.rows(), terminal)?;
     let closing = SweepClosing {
+        kind: request.kind.name(),
+        sheets: &sheets,
         summary_text: &text,
         summary_json: &json,
         command: std::env::args().collect(),

@@ -6,10 +6,12 @@
 
 mod points;
 mod reading;
+mod uncertain;
 mod written;
 
-pub use points::Setting;
+pub use points::{Judged, Setting};
 pub use reading::{looks_like_a_plan, read};
+pub use uncertain::AllUncertain;
 
 use super::design::Placing;
 use super::distribution::Distribution;
@@ -39,6 +41,10 @@ pub struct Plan {
     pub seeds: Vec<u64>,
     /// Factors.
     pub factors: Vec<Factor>,
+    /// Whether all uncertain parameters of the base are factors too; none once they stand among the factors.
+    pub all_uncertain: Option<AllUncertain>,
+    /// Uncertain parameters that are no factors, and why.
+    pub left_out: Vec<(String, String)>,
     /// Which points are tried.
     pub design: Design,
     /// What is kept of a run.
@@ -77,6 +83,8 @@ pub struct Factor {
     pub keys: Vec<String>,
     /// Which values it may take.
     pub values: Spread,
+    /// With which others it is judged as one, by Morris's and Saltelli's designs; none by itself.
+    pub group: Option<String>,
 }
 
 /// Which values a factor may take.
@@ -174,6 +182,22 @@ pub enum Method {
         /// For factors with a distribution: the shares of it that are tried.
         shares: Vec<f64>,
     },
+    /// Morris's trajectories, from which elementary effects are found.
+    Morris {
+        /// How many.
+        trajectories: u32,
+        /// Levels of the grid, an even number.
+        levels: u32,
+        /// The luck of the design.
+        seed: u64,
+    },
+    /// Saltelli's layout, from which Sobol' indices are found.
+    SobolIndices {
+        /// How many base rows, best a power of two.
+        base_rows: u32,
+        /// The luck of their scrambling.
+        seed: u64,
+    },
 }
 
 impl Method {
@@ -185,7 +209,14 @@ impl Method {
             Self::LatinHypercube { .. } => "latin_hypercube",
             Self::Sobol { .. } => "sobol",
             Self::OneAtATime { .. } => "one_at_a_time",
+            Self::Morris { .. } => "morris",
+            Self::SobolIndices { .. } => "sobol_indices",
         }
+    }
+
+    /// Whether factors are judged by it, alone or in groups.
+    pub const fn judges(&self) -> bool {
+        matches!(self, Self::Morris { .. } | Self::SobolIndices { .. })
     }
 }
 

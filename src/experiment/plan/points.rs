@@ -1,8 +1,29 @@
 //! The points of a plan: a design's shares turned into settings of factors.
 
 use super::{Design, Factor, Level, MOST_POINTS, Method, Plan, Role, Spread};
-use crate::experiment::design::{Point, factorial, latin_hypercube, one_at_a_time, sobol_points};
+use crate::experiment::design::{
+    Groups, Morris, Point, Saltelli, factorial, latin_hypercube, one_at_a_time, sobol_points,
+};
 use crate::scenario::problem::Problem;
+
+/// A design by which factors are judged, alone or in groups.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Judged {
+    /// By elementary effects.
+    Morris(Morris),
+    /// By Sobol' indices.
+    Saltelli(Saltelli),
+}
+
+impl Judged {
+    /// Its groups.
+    pub fn groups(&self) -> &Groups {
+        match self {
+            Self::Morris(design) => design.groups(),
+            Self::Saltelli(design) => design.groups(),
+        }
+    }
+}
 
 /// One point: a level for every factor in their order; none where the factor stays as in the base.
 pub type Setting = Vec<Option<Level>>;
@@ -51,6 +72,76 @@ impl Plan {
         }
     }
 
+    /// The names of the groups in which factors are judged, in the order of their first factors, and each factor's group.
+    /// A factor without a group is one by itself, under its own name.
+    pub fn groups(&self) -> (Vec<&str>, Vec<usize>) {
+        let mut names: Vec<&str> = Vec::new();
+        let of_factor = self.factors.iter().map(|factor| {
+            let name = factor.group.as_deref().unwrap_or(&factor.name);
+            names.iter().position(|known| *known == name).unwrap_or_else(|| {
+                names.push(name);
+                names.len() - 1
+            })
+        });
+        let of_factor = of_factor.collect();
+        (names, of_factor)
+    }
+
+    /// The design by which factors are judged, if the plan has one.
+    ///
+    /// # Errors
+    /// What the design cannot do with these factors, each at its place.
+    pub fn judged(&self) -> Result<Option<Judged>, Vec<Problem>> {
+        let Design::All(method) = &self.design else { return Ok(None) };
+        if !method.judges() {
+            return Ok(None);
+        }
+        self.have_values(method, &(0..self.factors.len()).collect::<Vec<_>>())?;
+        let wrong = |message: String| vec![self.written.problem("design", message)];
+        let (names, of_factor) = self.groups();
+        let groups = Groups::new(of_factor).map_err(wrong)?;
+        let (blocks, each) = match *method {
+            Method::Morris { trajectories, .. } => (trajectories, names.len() + 1),
+            Method::SobolIndices { base_rows, .. } => (base_rows, names.len() + 2),
+            _ => return Ok(None),
+        };
+        if (blocks as usize).saturating_mul(each) > MOST_POINTS {
+            return Err(wrong(format!("{blocks} times {each} points are more than {MOST_POINTS}")));
+        }
+        match *method {
+            Method::Morris { trajectories, levels, seed } => {
+                self.have_ends()?;
+                Morris::new(groups, trajectories, levels, seed).map(Judged::Morris).map(Some).map_err(wrong)
+            }
+            Method::SobolIndices { base_rows, seed } => {
+                Saltelli::new(groups, base_rows, seed).map(Judged::Saltelli).map(Some).map_err(wrong)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether every distribution has two ends, to which Morris's design goes.
+    fn have_ends(&self) -> Result<(), Vec<Problem>> {
+        let endless = |factor: &&Factor| match &factor.values {
+            Spread::Distribution(distribution) => {
+                let (low, high) = distribution.bounds();
+                !(low.is_finite() && high.is_finite())
+            }
+            _ => false,
+        };
+        let problem = |factor: &Factor| {
+            let message = format!(
+                "`{}` has no ends, and Morris's design tries the ends of every distribution",
+                factor.name
+            );
+            let help = "write low and high of a normal distribution, or take uniform or log_uniform, or the design \
+                        sobol_indices";
+            self.written.problem(&format!("factor.{}", factor.name), message).with_help(help)
+        };
+        let problems: Vec<Problem> = self.factors.iter().filter(endless).map(problem).collect();
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
     /// The setting of some factors at a point of the unit cube; the others stay as in the base.
     pub fn setting_at(&self, chosen: &[usize], point: &[f64]) -> Setting {
         let mut setting = vec![None; self.factors.len()];
@@ -96,6 +187,11 @@ impl Plan {
             Method::Sobol { points, seed } => {
                 sobol_points(*points, chosen.len(), *seed).map(from_shares).map_err(wrong)
             }
+            Method::Morris { .. } | Method::SobolIndices { .. } => Ok(match self.judged()? {
+                Some(Judged::Morris(design)) => from_shares(design.points()),
+                Some(Judged::Saltelli(design)) => from_shares(design.points()),
+                None => return Err(wrong(format!("{} takes all factors by one design", method.name()))),
+            }),
             Method::OneAtATime { shares } => {
                 // Levels by their numbers; a number below zero is the base.
                 let levels: Vec<Vec<Option<Level>>> =
@@ -124,6 +220,7 @@ impl Plan {
         let lacks = |factor: &&Factor| match (&factor.values, method) {
             (Spread::Rows, _) => true,
             (Spread::Distribution(_), Method::Factorial) => true,
+            (Spread::Levels(levels), _) if method.judges() => levels.len() < 2,
             (Spread::Levels(levels), _) => levels.is_empty(),
             _ => false,
         };
@@ -136,6 +233,10 @@ impl Plan {
                     Spread::Distribution(_) => (
                         format!("a factorial design needs levels, and `{}` has a distribution", factor.name),
                         "write levels = [...], or draw points by latin_hypercube or sobol",
+                    ),
+                    Spread::Levels(ref levels) if levels.len() == 1 => (
+                        format!("`{}` has one level, so there is nothing to judge", factor.name),
+                        "write two levels or more, or a distribution, or take the factor out",
                     ),
                     _ => (
                         format!("`{}` has no values to be tried by {}", factor.name, method.name()),
@@ -217,12 +318,14 @@ of = "shipments@2000"
         points.iter().map(|setting| setting.iter().map(told).collect::<Vec<_>>().join(" ")).collect()
     }
 
-    const OTHERS: [&str; 5] = [
+    const OTHERS: [&str; 7] = [
         "[design]\nkind = \"one_at_a_time\"\nshares = [0.5]\n",
         "[design]\nkind = \"list\"\nrows = [{ a = 0.3, c = 7 }, { b = 2.0 }]\n",
         "[design.levers]\nkind = \"factorial\"\n[design.uncertainties]\nkind = \"sobol\"\npoints = 2\n",
         "[design]\nkind = \"latin_hypercube\"\npoints = 3\nplacing = \"centred\"\nseed = 4\n",
         "[design]\nkind = \"sobol\"\npoints = 8\n",
+        "[design]\nkind = \"morris\"\ntrajectories = 3\n",
+        "[design]\nkind = \"sobol_indices\"\nbase_rows = 4\nseed = 3\n",
     ];
 
     #[test]
@@ -242,6 +345,42 @@ of = "shipments@2000"
             middle.iter().zip([4.0 / 3.0, 2.0, 8.0 / 3.0]).all(|(one, other)| (one - other).abs() < 1e-12)
         );
         assert_eq!(points(&plan(OTHERS[4]))[..4], points(&plan(&OTHERS[4].replace('8', "4"))));
+        assert_eq!((points(&plan(OTHERS[5])).len(), points(&plan(OTHERS[6])).len()), (3 * 4, 4 * 5));
+    }
+
+    #[test]
+    fn factors_of_a_group_move_together() {
+        let text = format!("{FACTORS}{}", OTHERS[5]).replace("role = \"lever\"\n", "");
+        let text = ["a", "c"].iter().fold(text, |text, name| {
+            text.replace(&format!("[factor.{name}]\n"), &format!("[factor.{name}]\ngroup = \"both\"\n"))
+        });
+        let (plan, problems) = read("p.toml", &text, &NoFiles);
+        let plan = plan.filter(|_| problems.is_empty()).unwrap_or_else(|| panic!("{problems:?}"));
+        assert_eq!(plan.groups(), (vec!["both", "b"], vec![0, 1, 0]));
+        assert_eq!(points(&plan).len(), 3 * 3);
+        assert!(plan.text("typical").contains("group = \"both\""));
+    }
+
+    #[test]
+    fn designs_that_judge_say_what_they_cannot_do() {
+        let first = |from: &str, to: &str| {
+            let text = format!("{FACTORS}{}", OTHERS[5]).replace(from, to);
+            let (plan, mut problems) = read("p.toml", &text, &NoFiles);
+            problems.extend(plan.and_then(|plan| plan.points().err()).unwrap_or_default());
+            problems.first().unwrap_or_else(|| panic!("{from} {to}")).message.clone()
+        };
+        let endless = "distribution = \"normal\"\nmean = 2.0\nsd = 1.0\n";
+        let uniform = "distribution = \"uniform\"\nlow = 1.0\nhigh = 3.0\n";
+        assert!(first(uniform, endless).contains("`b` has no ends"));
+        assert!(first("[0.1, 0.2]", "[0.1]").contains("`a` has one level"));
+        assert!(first("trajectories = 3", "trajectories = 3\nlevels = 5").contains("an even number"));
+        assert!(first("trajectories = 3", "trajectories = 1").contains("from 2"));
+        assert!(first("kind = \"morris\"", "kind = \"sobol_indices\"").contains("`trajectories`"));
+        assert!(first("role = \"lever\"", "group = \"b\"").contains("called like the factor"));
+        assert!(first("[design]", "[design.levers]").contains("takes all factors"));
+        let alone = FACTORS.replace("role = \"lever\"", "group = \"both\"");
+        let (_, problems) = read("p.toml", &format!("{alone}{}", OTHERS[4]), &NoFiles);
+        assert!(problems[0].message.contains("a sobol design does not judge groups"), "{problems:?}");
     }
 
     #[test]

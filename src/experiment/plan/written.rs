@@ -1,6 +1,6 @@
 //! A plan as a text that stands alone: read again, it is the same plan.
 
-use super::{Design, Factor, Method, Plan, Spread};
+use super::{AllUncertain, Design, Factor, Method, Plan, Spread};
 use crate::experiment::design::Placing;
 use crate::experiment::distribution::Distribution;
 use crate::scenario::canonical::string;
@@ -22,6 +22,10 @@ impl Plan {
         line(format!("scenario = {}", string(scenario)));
         line(format!("replicates = {}", self.replicates));
         line(format!("seeds = {}", list(self.seeds.iter().map(ToString::to_string))));
+        if let Some(all) = &self.all_uncertain {
+            line("\n[all_uncertain]".to_owned());
+            all_uncertain_lines(all).into_iter().for_each(&mut line);
+        }
         for factor in &self.factors {
             line(format!("\n[factor.{}]", factor.name));
             factor_lines(factor).into_iter().for_each(&mut line);
@@ -42,6 +46,12 @@ impl Plan {
                 line("difference_to = \"base\"".to_owned());
             }
         }
+        if !self.left_out.is_empty() {
+            line("\n[left_out]".to_owned());
+        }
+        for (key, why) in &self.left_out {
+            line(format!("{} = {}", string(key), string(why)));
+        }
         text
     }
 }
@@ -50,11 +60,20 @@ fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
+fn all_uncertain_lines(all: &AllUncertain) -> Vec<String> {
+    vec![
+        format!("share = {:?}", all.share),
+        format!("groups = {}", string(if all.by_table { "table" } else { "none" })),
+        format!("except = {}", list(all.except.iter().map(|key| string(key)))),
+    ]
+}
+
 fn factor_lines(factor: &Factor) -> Vec<String> {
     let mut lines = vec![
         format!("role = {}", string(factor.role.name())),
         format!("keys = {}", list(factor.keys.iter().map(|key| string(key)))),
     ];
+    lines.extend(factor.group.iter().map(|group| format!("group = {}", string(group))));
     let mut distribution = |name: &str, parts: &[(&str, f64)]| {
         lines.push(format!("distribution = {}", string(name)));
         let finite = parts.iter().filter(|(_, value)| value.is_finite());
@@ -124,6 +143,14 @@ fn method_lines(method: &Method) -> Vec<String> {
             ]
         }
         Method::Sobol { points, seed } => vec![format!("points = {points}"), format!("seed = {seed}")],
+        Method::Morris { trajectories, levels, seed } => vec![
+            format!("trajectories = {trajectories}"),
+            format!("levels = {levels}"),
+            format!("seed = {seed}"),
+        ],
+        Method::SobolIndices { base_rows, seed } => {
+            vec![format!("base_rows = {base_rows}"), format!("seed = {seed}")]
+        }
         Method::OneAtATime { shares } => {
             vec![format!("shares = {}", list(shares.iter().map(|share| format!("{share:?}"))))]
         }

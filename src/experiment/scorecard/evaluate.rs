@@ -198,8 +198,8 @@ impl Table<'_> {
                 }
                 over(above, below)
             }
-            Summing::PeakYear => first_year(first..=last, |now| year(now), |one, best| one > best),
-            Summing::TroughYear => first_year(first..=last, |now| year(now), |one, best| one < best),
+            Summing::PeakYear => first_year(first..=last, year, |one, best| one > best),
+            Summing::TroughYear => first_year(first..=last, year, |one, best| one < best),
             Summing::HalfWayYear => {
                 let half_way = |now: &i32| over(year(*now) - begin, end - begin) >= 0.5;
                 (first..=last).find(half_way).map_or(f64::NAN, f64::from)

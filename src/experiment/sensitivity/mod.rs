@@ -8,12 +8,16 @@
 //!
 //! All take `Outcomes`: the points of the design in its order, each with the same number of replicates. Replicates
 //! are best the same ones at every point (common random numbers); the estimators hold either way.
+//!
+//! `judge` does this for every outcome of a plan whose design is `morris` or `sobol_indices`, from the rows of its sweep.
 
+mod judging;
 mod morris;
 mod outcomes;
 mod shares;
 mod sobol;
 
+pub use judging::{Found, Judgement, Subject, design_of, judge};
 pub use morris::{Effect, Screening, screen};
 pub use outcomes::Outcomes;
 pub use shares::{Shares, shares};

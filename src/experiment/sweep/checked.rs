@@ -13,7 +13,7 @@ use std::sync::Mutex;
 
 /// Makes a plan ready. Where it is broken already, only what can be told of the rest in spite of it is looked for.
 pub(super) fn check<'a>(
-    plan: Plan,
+    mut plan: Plan,
     files: &'a (dyn Files + Sync),
     broken: bool,
 ) -> Result<Sweep<'a>, Vec<Problem>> {
@@ -31,6 +31,12 @@ pub(super) fn check<'a>(
     let base = base.map_err(|problems| at_plan(&plan, &problems, None))?;
     let subject = base.subject();
     let mut problems = Vec::new();
+    let values = &base.simulation().scenario().values;
+    // Of a broken plan no more is told for its uncertain parameters, of which there are hundreds.
+    if !broken {
+        let (scenario, set) = (plan.scenario.clone(), plan.set.clone());
+        plan.take_uncertain(values, &|factors| refused(&scenario, &set, factors, seed, &files))?;
+    }
     let (mut measures, mut asked): (Vec<Outcome>, Vec<(usize, bool)>) = (Vec::new(), Vec::new());
     for wanted in &plan.outcomes {
         match Outcome::parse(&wanted.of, &subject.district, base.span()) {
@@ -96,6 +102,38 @@ pub(super) fn set_of(plan: &Plan, setting: &Setting) -> Vec<String> {
     plan.set.iter().cloned().chain(changes).collect()
 }
 
+/// Why the scenario does not allow factors at their ends, each by itself.
+fn refused(
+    scenario: &str,
+    set: &[String],
+    factors: &[Factor],
+    seed: u64,
+    files: &Kept<'_>,
+) -> Vec<Option<String>> {
+    let why = |factor: &Factor| {
+        let ends = ends_of(factor).into_iter();
+        ends.filter_map(|level| {
+            let more = factor.keys.iter().map(|key| format!("{key}={}", level.0));
+            let set: Vec<String> = set.iter().cloned().chain(more).collect();
+            let problems = Prepared::read(scenario, &set, seed, files).err()?;
+            let first = problems.all().first().map_or("", |problem| problem.message.as_str());
+            // What the numbers there would come to is of no use to a reader.
+            let rule = first.split(": ").next().unwrap_or(first);
+            Some(format!("it cannot be changed alone: {rule}"))
+        })
+        .next()
+    };
+    factors.par_iter().map(why).collect()
+}
+
+/// The finite ends of what is drawn.
+fn ends_of(factor: &Factor) -> Vec<Level> {
+    let Spread::Distribution(distribution) = &factor.values else { return Vec::new() };
+    let (low, high) = distribution.bounds();
+    let finite = [low, high].into_iter().filter(|bound| bound.is_finite());
+    finite.map(|bound| Level::of(bound, distribution)).collect()
+}
+
 /// Every level by itself, so that each mistake is told once. What is drawn is tried at its finite bounds; rows are tried
 /// as points.
 fn levels_alone(plan: &Plan, seed: u64, files: &Kept<'_>) -> Vec<Problem> {
@@ -104,28 +142,23 @@ fn levels_alone(plan: &Plan, seed: u64, files: &Kept<'_>) -> Vec<Problem> {
         Design::All(method) => in_rows(method),
         Design::Crossed { levers, uncertainties } => in_rows(levers) && in_rows(uncertainties),
     };
-    let mut problems = Vec::new();
+    let mut alone = Vec::new();
     for (place, factor) in plan.factors.iter().enumerate() {
         let levels = match &factor.values {
             Spread::Rows => Vec::new(),
             Spread::Levels(_) if rows_only => Vec::new(),
             Spread::Levels(levels) => levels.clone(),
-            Spread::Distribution(distribution) => {
-                let (low, high) = distribution.bounds();
-                let finite = [low, high].into_iter().filter(|bound| bound.is_finite());
-                finite.map(|bound| Level::of(bound, distribution)).collect()
-            }
+            Spread::Distribution(_) => ends_of(factor),
         };
-        for level in levels {
-            let mut setting: Setting = vec![None; plan.factors.len()];
-            setting[place] = Some(level);
-            let read = Prepared::read(&plan.scenario, &set_of(plan, &setting), seed, files);
-            if let Err(wrong) = read {
-                problems.extend(at_plan(plan, &wrong, Some(&setting)));
-            }
-        }
+        alone.extend(levels.into_iter().map(|level| (place, level)));
     }
-    problems
+    let problems = alone.into_par_iter().map(|(place, level)| {
+        let mut setting: Setting = vec![None; plan.factors.len()];
+        setting[place] = Some(level);
+        let read = Prepared::read(&plan.scenario, &set_of(plan, &setting), seed, files);
+        read.err().map_or_else(Vec::new, |wrong| at_plan(plan, &wrong, Some(&setting)))
+    });
+    problems.collect::<Vec<_>>().concat()
 }
 
 fn point(

@@ -234,6 +234,12 @@ impl<'a> Sweep<'a> {
             line(&factor.name);
             line(factor.role.name());
             factor.keys.iter().for_each(|key| line(key));
+            if let Some(group) = &factor.group {
+                line(&format!("group {group}"));
+            }
+        }
+        for (key, why) in &self.plan.left_out {
+            line(&format!("left out {key}: {why}"));
         }
         for (asked, &(measure, less_base)) in self.plan.outcomes.iter().zip(&self.asked) {
             line(&asked.name);

@@ -8,7 +8,7 @@ use crate::district::events::AgentKind;
 use crate::district::founding::{new_craft_tie, new_tie, pattern_of, talent_of};
 use crate::district::people::{BEGINNERS, Owner, Workers};
 use crate::district::traders::{LineTrade, Offer, Queue};
-use crate::district::workshops::{CRAFTSMAN, Craft, Work, met};
+use crate::district::workshops::{CRAFTSMAN, Craft, met};
 use crate::district::{District, NOT_ASKED};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, pow};
@@ -217,9 +217,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
     let usual = district.labour.usual_rates[stage][usize::from(kind == AgentKind::Craftsman)];
     let log_rate = if usual.is_finite() { usual } else { ln(rate) };
     let teacher = district.shops.craft[master];
-    district.shops.firm.push(firm);
-    district.shops.stage.push(stage as u8);
-    district.shops.craft.push(Craft {
+    let craft = Craft {
         persons: 1 + district.firms.workers[firm as usize].count(),
         skill: teacher.skill,
         talent,
@@ -233,8 +231,8 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         year_load: plan.scenario.piece_rates.normal_load,
         value: exp(-plan.scenario.putting_out.price_weight * log_rate),
         ..Craft::default()
-    });
-    district.shops.work.push(Work::default());
+    };
+    district.shops.open(firm, stage, craft);
     district.refresh(shop as usize, now.month);
     if kind == AgentKind::Manufacturer {
         let slot = district.ties.open_master(now.month);

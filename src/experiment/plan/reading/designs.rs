@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
-const METHODS: &[&str] = &["list", "factorial", "latin_hypercube", "sobol", "one_at_a_time", "csv"];
+const METHODS: &[&str] =
+    &["list", "factorial", "latin_hypercube", "sobol", "one_at_a_time", "csv", "morris", "sobol_indices"];
 
 impl Reader<'_> {
     pub(super) fn design(&mut self, value: &Value<'_>) -> Option<Design> {
@@ -32,7 +33,14 @@ impl Reader<'_> {
             Some(below) => match below.get_ref() {
                 DeValue::Table(inner) => {
                     self.written.places.insert(format!("design.{part}"), (0, below.span()));
-                    self.method(&format!("design.{part}"), inner, below.span())
+                    let method = self.method(&format!("design.{part}"), inner, below.span())?;
+                    if method.judges() {
+                        let message = format!("{} takes all factors by one design", method.name());
+                        let help = "write [design], not one for levers and one for uncertainties";
+                        self.say(below.span(), message, Some(help));
+                        return None;
+                    }
+                    Some(method)
                 }
                 other => {
                     let help = format!("[design.{part}] and kind = \"factorial\" below it");
@@ -63,6 +71,8 @@ impl Reader<'_> {
             "latin_hypercube" => &["kind", "points", "seed", "placing"],
             "sobol" => &["kind", "points", "seed"],
             "one_at_a_time" => &["kind", "shares"],
+            "morris" => &["kind", "trajectories", "levels", "seed"],
+            "sobol_indices" => &["kind", "base_rows", "seed"],
             _ => {
                 let near = nearest(&written, METHODS.iter().copied());
                 let near = near.map_or(String::new(), |near| format!("did you mean \"{near}\"? "));
@@ -80,6 +90,18 @@ impl Reader<'_> {
             "list" => self.rows(place, table, at).map(Method::Rows),
             "csv" => self.csv(place, table, at).map(Method::Rows),
             "factorial" => Some(Method::Factorial),
+            "morris" => {
+                let trajectories = self.blocks(&written, "trajectories", 10, table, at)?;
+                let levels = match table.get("levels") {
+                    None => 4,
+                    Some(value) => self.whole("levels", value, 2..=1000)? as u32,
+                };
+                Some(Method::Morris { trajectories, levels, seed })
+            }
+            "sobol_indices" => {
+                let base_rows = self.blocks(&written, "base_rows", 256, table, at)?;
+                Some(Method::SobolIndices { base_rows, seed })
+            }
             "one_at_a_time" => {
                 let shares = match table.get("shares") {
                     None => vec![0.05, 0.95],
@@ -119,6 +141,23 @@ impl Reader<'_> {
                 Some(Method::LatinHypercube { points, placing, seed })
             }
         }
+    }
+
+    /// How many trajectories or base rows a design has: what is found is known by how they differ, so two at least.
+    fn blocks(
+        &mut self,
+        design: &str,
+        name: &str,
+        usual: u32,
+        table: &DeTable<'_>,
+        at: Range<usize>,
+    ) -> Option<u32> {
+        let Some(value) = table.get(name) else {
+            let help = format!("write {name} = {usual}");
+            self.say(at, format!("the {design} design has no `{name}`"), Some(&help));
+            return None;
+        };
+        self.whole(name, value, 2..=MOST_POINTS as i64).map(|number| number as u32)
     }
 
     fn rows(

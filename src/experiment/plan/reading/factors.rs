@@ -21,7 +21,7 @@ const DISTRIBUTIONS: &[(&str, &[&str], &[&str])] = &[
 
 impl Reader<'_> {
     pub(super) fn factor(&mut self, name: &str, table: &DeTable<'_>, at: Range<usize>) -> Option<Factor> {
-        let mut known = vec!["role", "key", "keys", "levels", "distribution"];
+        let mut known = vec!["role", "key", "keys", "group", "levels", "distribution"];
         known.extend(["low", "high", "mean", "sd", "median", "log_sd", "mode", "a", "b"]);
         self.known(table, &known, "of a factor");
         let role = match table.get("role").map(|value| (value.span(), value.get_ref().as_str())) {
@@ -34,6 +34,7 @@ impl Reader<'_> {
             }
         };
         let keys = self.keys(name, table, at.clone())?;
+        let group = self.group(name, table)?;
         let values = match (table.get("levels"), table.get("distribution")) {
             (Some(levels), Some(_)) => {
                 let message = format!("`{name}` has both levels and a distribution");
@@ -44,7 +45,7 @@ impl Reader<'_> {
             (None, Some(value)) => Spread::Distribution(self.distribution(name, value, table, at)?),
             (None, None) => Spread::Rows,
         };
-        Some(Factor { name: name.to_owned(), role, keys, values })
+        Some(Factor { name: name.to_owned(), role, keys, values, group })
     }
 
     fn keys(&mut self, name: &str, table: &DeTable<'_>, at: Range<usize>) -> Option<Vec<String>> {
@@ -126,7 +127,7 @@ impl Reader<'_> {
                     }
                     None => fits = false,
                 },
-                None if ["role", "key", "keys", "distribution"].contains(&name) => {}
+                None if ["role", "key", "keys", "group", "distribution"].contains(&name) => {}
                 None => {
                     let help = format!("{kind} has {}", [*needed, *more].concat().join(", "));
                     self.say(key.span(), format!("a {kind} distribution has no `{name}`"), Some(&help));

@@ -2,6 +2,7 @@
 
 mod designs;
 mod factors;
+mod uncertain;
 
 use super::{Asked, Design, MOST_REPLICATES, Method, Plan, Written};
 use crate::scenario::canonical::string;
@@ -27,8 +28,10 @@ const TOP: &[&str] = &[
     "seeds",
     "set",
     "factor",
+    "all_uncertain",
     "design",
     "outcome",
+    "left_out",
 ];
 /// Names that columns of tables have anyway.
 const TAKEN: &[&str] =
@@ -39,7 +42,7 @@ type Value<'a> = Spanned<DeValue<'a>>;
 /// Whether a text is meant as a plan rather than as a scenario.
 pub fn looks_like_a_plan(text: &str) -> bool {
     let (table, _) = DeTable::parse_recoverable(text);
-    ["factor", "design", "outcome"].iter().any(|name| table.get_ref().contains_key(*name))
+    ["factor", "all_uncertain", "design", "outcome"].iter().any(|name| table.get_ref().contains_key(*name))
 }
 
 /// Reads a plan whose text stands in `file`. `files` reads its points if they stand in a file of their own.
@@ -94,6 +97,8 @@ impl Reader<'_> {
             replicates: 20,
             seeds: vec![1],
             factors: Vec::new(),
+            all_uncertain: None,
+            left_out: Vec::new(),
             design: Design::All(Method::Factorial),
             outcomes: Vec::new(),
             written: Written::default(),
@@ -126,6 +131,8 @@ impl Reader<'_> {
                     ),
                 },
                 "factor" => plan.factors = self.members("factor", value, Self::factor),
+                "all_uncertain" => plan.all_uncertain = self.all_uncertain(value),
+                "left_out" => plan.left_out = self.left_out(value),
                 "outcome" => plan.outcomes = self.members("outcome", value, Self::outcome),
                 _ => self.unknown(at, name, TOP, "in a plan"),
             }
@@ -144,14 +151,16 @@ impl Reader<'_> {
         let broken = !errors.is_empty();
         for (missing, help) in [
             ("scenario", "write scenario = \"typical\", or the path of a file"),
-            ("factor", "write [factor.NAME] with key = \"...\" and levels = [...]"),
+            ("factor", "write [factor.NAME] with key = \"...\" and levels = [...], or all_uncertain = true"),
             ("outcome", "write [outcome.NAME] with of = \"shipments@2000\""),
         ] {
-            if !table.contains_key(missing) && !broken {
+            let all = missing == "factor" && table.contains_key("all_uncertain");
+            if !table.contains_key(missing) && !broken && !all {
                 self.say(0..0, format!("the plan has no `{missing}`"), Some(help));
             }
         }
         self.columns(&plan);
+        self.groups(&plan);
         plan.written = self.written.clone();
         (!plan.scenario.is_empty()).then_some(plan)
     }
