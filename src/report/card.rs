@@ -7,10 +7,12 @@ use crate::experiment::scorecard::{Card, Row, Standing, Verdict};
 use crate::experiment::subject::Subject;
 use crate::experiment::targets::{Arm, Role};
 
-/// What stands before the sentence of a target.
-const MARGIN: &str = "        ";
-/// How wide the sentence of a target may be.
-const SENTENCE: usize = 34;
+/// What stands before the sentence of a target, where its pattern is not told.
+const MARGIN: &str = "      ";
+/// Where the sentence of a target ends.
+const SENTENCE: usize = 39;
+/// Decimals with which numbers are told at most.
+const DECIMALS: usize = 3;
 
 /// A card with what is needed to tell it.
 pub struct Told<'a> {
@@ -50,19 +52,29 @@ struct Scale {
 }
 
 impl Scale {
-    /// A scale for a row: shares in per cent, years of the calendar whole, else so that the band can be told apart.
+    /// A scale for a row: shares in per cent, years of the calendar whole, else so that the ends of the band are told apart
+    /// from what lies beside them.
     fn of(row: &Row) -> Self {
-        let [low, high] = row.target.band;
+        let nearest =
+            row.target.band.map(f64::abs).into_iter().filter(|end| *end > 0.0).fold(f64::INFINITY, f64::min);
         match row.target.unit.as_str() {
             unit if unit.starts_with("share") => Self { factor: 100.0, decimals: 1, sign: " %" },
             "year" => Self { factor: 1.0, decimals: 0, sign: "" },
-            _ => Self { factor: 1.0, decimals: decimals_for(low.abs().max(high.abs())), sign: "" },
+            _ if nearest < 0.1 => Self { factor: 1.0, decimals: DECIMALS, sign: "" },
+            _ => Self { factor: 1.0, decimals: decimals_for(nearest), sign: "" },
         }
     }
 
     fn number(&self, value: f64) -> String {
-        let text = decimal(value * self.factor, self.decimals);
-        text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+        decimal(value * self.factor, self.decimals)
+    }
+
+    /// With as many decimals as it was written with.
+    fn exact(&self, value: f64) -> String {
+        let value = value * self.factor;
+        let told = |decimals: usize| decimal(value, decimals);
+        let same = |text: &String| text.parse().is_ok_and(|read: f64| (read - value).abs() < 1e-9);
+        (0..DECIMALS).map(told).find(same).unwrap_or_else(|| told(DECIMALS))
     }
 
     fn one(&self, value: f64) -> String {
@@ -92,7 +104,8 @@ fn cells(row: &Row) -> [String; 5] {
         Verdict::Miss(distance) => decimal(distance, 2),
         _ => String::new(),
     };
-    [scale.span(low, high), scale.one(row.value), range, row.verdict.word().to_owned(), distance]
+    let band = format!("{} to {}{}", scale.exact(low), scale.exact(high), scale.sign);
+    [band, scale.one(row.value), range, row.verdict.word().to_owned(), distance]
 }
 
 /// The unit in a word, where it is one that a reader misses.
@@ -131,7 +144,8 @@ impl Told<'_> {
             lines.extend(self.role(role));
         }
         lines.push(String::new());
-        lines.extend(wrapped(&self.closing(), "", "  ", WIDTH));
+        lines.push(self.closing());
+        lines.push(format!("  {}", self.distances()));
         lines.extend(self.failures());
         lines.push(String::new());
         lines.join("\n")
@@ -142,14 +156,14 @@ impl Told<'_> {
         if rows.is_empty() {
             return Vec::new();
         }
-        let heads = ["band", "median", "10–90 %", "verdict", "distance"];
-        let line = |first: &str, cells: [&str; 5]| {
-            let [band, value, range, verdict, distance] = cells;
-            let text = format!("{first:<43}{band:>15}{value:>9}{range:>16}  {verdict:<9}{distance:>6}");
+        let line = |first: &str, [band, value, range, verdict, distance]: [&str; 5]| {
+            let judged =
+                if distance.is_empty() { verdict.to_owned() } else { format!("{verdict:<5}{distance:>5}") };
+            let text = format!("{first:<SENTENCE$}  {band:>16}{value:>9}  {range:>16}  {judged}");
             text.trim_end().to_owned()
         };
-        let [band, value, range, verdict, _] = heads;
-        let mut lines = vec![String::new(), line(heading(role), [band, value, range, verdict, ""])];
+        let heads = ["band", "median", "10–90 %", "verdict", ""];
+        let mut lines = vec![String::new(), line(heading(role), heads)];
         let mut pattern = None;
         for row in rows {
             let own = row.target.pattern.as_deref().unwrap_or("-");
@@ -161,7 +175,7 @@ impl Told<'_> {
             } else {
                 format!("{} [{unit}]", row.target.statement)
             };
-            let sentence = wrapped(&told, &format!("  {shown:<4}"), "      ", MARGIN.len() + SENTENCE);
+            let sentence = wrapped(&told, &format!("  {shown:<4}"), MARGIN, SENTENCE);
             let cells = cells(row);
             let last = sentence.len() - 1;
             for (place, part) in sentence.iter().enumerate() {
@@ -180,14 +194,24 @@ impl Told<'_> {
 
     /// How each role stands, on one line.
     pub fn closing(&self) -> String {
-        let told = |role: Role| {
-            let Standing { all, hit, undefined, distance } = self.card.standing(&[role]);
+        self.by_role(|role, standing| {
+            let Standing { all, hit, undefined, .. } = standing;
             let unknown = if undefined > 0 { format!(", {undefined} undefined") } else { String::new() };
-            (all > 0).then(|| {
-                format!("{}: {hit} of {all} hit{unknown} (distance {})", called(role), decimal(distance, 2))
-            })
-        };
-        Role::ALL.into_iter().filter_map(told).collect::<Vec<_>>().join("; ")
+            format!("{}: {hit} of {all} hit{unknown}", called(role))
+        })
+    }
+
+    /// The mean distance of each role.
+    fn distances(&self) -> String {
+        let told =
+            self.by_role(|role, standing| format!("{} {}", called(role), decimal(standing.distance, 2)));
+        format!("mean distance in widths of the band, by weight: {told}")
+    }
+
+    fn by_role(&self, told: impl Fn(Role, Standing) -> String) -> String {
+        let standing = |role: Role| (role, self.card.standing(&[role]));
+        let there = Role::ALL.into_iter().map(standing).filter(|(_, standing)| standing.all > 0);
+        there.map(|(role, standing)| told(role, standing)).collect::<Vec<_>>().join("; ")
     }
 
     fn failures(&self) -> Vec<String> {
@@ -275,9 +299,10 @@ impl Told<'_> {
         let Subject { scenario, seed, model_version, .. } = self.subject;
         let lived = self.card.replicates.len();
         let mut text = format!(
-            "# {scenario} held against the targets of {}\n\n{lived} replicates, seed {seed}, model version {model_version}. {}.\n",
+            "# {scenario} held against the targets of {}\n\n{lived} replicates, seed {seed}, model version {model_version}.\n\n{}; {}.\n",
             self.targets,
-            self.closing()
+            self.closing(),
+            self.distances()
         );
         for role in Role::ALL {
             let rows = by_pattern(self.card, role);

@@ -305,3 +305,6 @@ impl Card {
         self.of_role(Role::Required).all(|row| row.verdict == Verdict::Hit)
     }
 }
+
+#[cfg(test)]
+mod tests;
