@@ -81,9 +81,9 @@ impl Plan {
     /// How much less an owner of an age asks, in logarithms, where so much of the rate is the owner's own pay.
     fn undercut(&self, age: f64, own_part: f64) -> f64 {
         let young = self.scenario.owners.reservation_young;
-        let missing = 1.0 - self.reservation(age) / young.max(f64::MIN_POSITIVE);
+        let missing = if young > 0.0 { 1.0 - self.reservation(age) / young } else { 0.0 };
         // Nobody works for a twentieth.
-        if missing == 0.0 { 0.0 } else { ln((1.0 - own_part * missing).max(0.05)) }
+        if missing <= 0.0 { 0.0 } else { ln((1.0 - own_part * missing).max(0.05)) }
     }
 
     /// What a master's hour usually costs outside the district.
