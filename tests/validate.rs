@@ -6,6 +6,7 @@ use sanchi::experiment::scorecard::special::{
 };
 use sanchi::foundation::calendar::Month;
 use sanchi::foundation::chance::BirthKey;
+use sanchi::foundation::elementary::exp;
 use sanchi::observe::decembers::Firm;
 use sanchi::observe::table::{AgentKind, AgentName, Event, Party};
 use std::fs;
@@ -46,7 +47,7 @@ fn tails_of_growth_are_quantiles_of_makers_with_trade_in_both_years() {
     let before: Vec<Firm> = (0..=100).map(|number| maker(number, 1, 1.0, 40.0)).collect();
     let mut after: Vec<Firm> = (0..=100_u32)
         .rev()
-        .map(|number| maker(number, 1, ((f64::from(number) - 50.0) / 100.0).exp(), 40.0))
+        .map(|number| maker(number, 1, exp((f64::from(number) - 50.0) / 100.0), 40.0))
         .collect();
     let tails = |after: &[Firm]| growth_tails([(before.as_slice(), after)].into_iter());
     assert!((tails(&after) - 98.0 / 50.0).abs() < 1e-9, "{}", tails(&after));

@@ -1,10 +1,14 @@
 use super::*;
 use crate::experiment::targets;
+use crate::foundation::elementary::ln;
 use crate::observe::measures::{district_columns, stage_columns};
 use crate::observe::table::Record;
 
-/// Two targets and what they need, over a span of three years in which a column takes the value of `of` each month.
-fn record(columns: &[(&str, &dyn Fn(i32, i32) -> f64)], stages: &[(&str, [f64; 2])]) -> Record {
+/// What a column holds in a month of a year.
+type Column<'a> = (&'a str, &'a dyn Fn(i32, i32) -> f64);
+
+/// Three years in which some columns of the district hold something, and two stages that lose from the first year on.
+fn record(columns: &[Column], stages: &[(&str, [f64; 2])]) -> Record {
     let months: Vec<Month> = (0..36).map(|ahead| Month::new(1980, 1).plus(ahead)).collect();
     let mut record = Record { months: months.clone(), ..Record::default() };
     for month in months {
@@ -12,7 +16,7 @@ fn record(columns: &[(&str, &dyn Fn(i32, i32) -> f64)], stages: &[(&str, [f64; 2
             let known = columns.iter().find(|(name, _)| *name == column.name);
             record.district.push(known.map_or(f64::NAN, |(_, of)| of(month.year(), month.of_year())));
         }
-        // Two stages; what they have falls by a half and by a quarter from the first year to the last.
+        // By a half and by a quarter.
         for stage in 0..2 {
             for column in stage_columns() {
                 let known = stages.iter().find(|(name, _)| *name == column.name);
@@ -99,7 +103,7 @@ fn shapes_of_years() {
     assert_eq!(of("import_penetration", "half_way_year"), 1981.0);
     assert!(of("openings", "half_way_year").is_nan());
     assert_eq!(of("openings", "peak_year"), 1980.0);
-    assert!((of("exports", "growth") - (8.0_f64 / 12.0).ln() / 2.0).abs() < 1e-12);
+    assert!((of("exports", "growth") - ln(8.0 / 12.0) / 2.0).abs() < 1e-12);
     assert_eq!(of("openings", "dispersion"), 0.0);
 }
 
