@@ -435,7 +435,7 @@ fn ctrl_c_keeps_what_is_finished_and_says_how_to_go_on() {
         .unwrap();
     let log = place.path("stopped/log-1-of-1.sanchi");
     let mut begun = 0;
-    for _ in 0..400 {
+    for _ in 0..4000 {
         std::thread::sleep(Duration::from_millis(25));
         let size = log_size(&log);
         begun = if begun == 0 { size } else { begun };
