@@ -16,13 +16,35 @@ pub(crate) fn tell_again(
     manifest: &Manifest,
     terminal: &mut Terminal,
 ) -> Result<Ended, Complaint> {
+    let (text, summary) = summaries(folder)?;
+    tell(folder, json, manifest, &text, &summary, terminal)?;
+    terminal.note(&wording::there_already(folder));
+    Ok(ended(manifest, terminal))
+}
+
+/// The summaries that lie in a folder, for people and for machines.
+pub(crate) fn summaries(folder: &Path) -> Result<(String, String), Complaint> {
     let read = |name: &str| {
         let path = folder.join(name);
         fs::read_to_string(&path).map_err(|cause| unwritten(&StoreError { tried: "read", path, cause }))
     };
-    tell(folder, json, manifest, &read("summary.txt")?, &read("summary.json")?, terminal)?;
-    terminal.note(&wording::there_already(folder));
-    Ok(ended(manifest, terminal))
+    Ok((read("summary.txt")?, read("summary.json")?))
+}
+
+/// What lies in a folder, for machines.
+pub(crate) fn results<const N: usize>(folder: &Path, more: [(&str, Json); N], manifest: &Manifest) -> Json {
+    let files = manifest.files.iter().map(|file| {
+        let rows = file.rows.and_then(|rows| i64::try_from(rows).ok()).map_or(Json::Null, Json::Whole);
+        Json::object([
+            ("name", Json::text(file.name.as_str())),
+            ("rows", rows),
+            ("sha256", Json::text(file.sha256.as_str())),
+        ])
+    });
+    let folder = ("folder".to_owned(), Json::text(folder.display().to_string()));
+    let more = more.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let files = ("files".to_owned(), Json::List(files.collect()));
+    Json::Object(std::iter::once(folder).chain(more).chain([files]).collect())
 }
 
 /// Tells a summary, and where the files are.
@@ -35,19 +57,9 @@ pub(crate) fn tell(
     terminal: &mut Terminal,
 ) -> Result<(), Complaint> {
     if as_json {
-        let files = manifest.files.iter().map(|file| {
-            let rows = file.rows.and_then(|rows| i64::try_from(rows).ok()).map_or(Json::Null, Json::Whole);
-            Json::object([
-                ("name", Json::text(file.name.as_str())),
-                ("rows", rows),
-                ("sha256", Json::text(file.sha256.as_str())),
-            ])
-        });
-        let results = Json::object([
-            ("folder", Json::text(folder.display().to_string())),
-            ("files", Json::List(files.collect())),
-        ]);
-        return terminal.answer(&with_member(json, "results", &results)).map_err(unspoken);
+        return terminal
+            .answer(&with_member(json, "results", &results(folder, [], manifest)))
+            .map_err(unspoken);
     }
     let told = format!("{text}\n{}", wording::where_files_are(folder, manifest));
     let told = if terminal.color { telling::emboldened(&told) } else { told };

@@ -3,6 +3,7 @@
 use crate::experiment::subject::Subject;
 use crate::observe::panel::{Network, Rows, Values};
 use crate::observe::table::{AgentName, Column};
+use crate::report::text::escaped;
 use std::fmt::Write;
 
 /// What a node tells of its firm, among the columns of the table of firms.
@@ -102,34 +103,5 @@ impl Page<'_> {
             Values::Stage(values) => Some(escaped(self.subject.stage_names.get(usize::from(values[row]?))?)),
             Values::Month(values) => values[row].map(|month| format!("{month}-01")),
         }
-    }
-}
-
-/// Text as XML takes it; signs that XML has no place for are left out.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {}
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn signs_of_xml_are_written_out_and_what_it_cannot_hold_is_left_out() {
-        assert_eq!(
-            escaped("dyeing \"black\" & <white>\u{1}"),
-            "dyeing &quot;black&quot; &amp; &lt;white&gt;"
-        );
     }
 }

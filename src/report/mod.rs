@@ -12,7 +12,7 @@ pub mod page;
 pub mod sensitivity;
 pub mod sheet;
 pub mod summary;
-pub mod table;
 pub mod sweep;
+pub mod table;
 pub mod telling;
 pub mod text;

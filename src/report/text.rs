@@ -94,6 +94,22 @@ pub fn band(low: f64, high: f64, decimals: usize) -> String {
     }
 }
 
+/// Text as XML takes it; signs that XML has no place for are left out.
+pub fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {}
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
 /// A row of bars from the lowest value to the highest; a gap where a value is not defined. Values that are
 /// all alike stand at half height.
 ///
@@ -200,5 +216,13 @@ mod tests {
     #[test]
     fn long_sentences_are_broken_between_words() {
         assert_eq!(wrapped("one two three", "- ", "  ", 9), ["- one two", "  three"]);
+    }
+
+    #[test]
+    fn signs_of_xml_are_written_out_and_what_it_cannot_hold_is_left_out() {
+        assert_eq!(
+            escaped("dyeing \"black\" & <white>\u{1}"),
+            "dyeing &quot;black&quot; &amp; &lt;white&gt;"
+        );
     }
 }

@@ -225,9 +225,7 @@ impl Block {
         row.text(Some(keys.scenario.clone()));
         row.whole(Some(keys.replicate));
         row.whole(Some(keys.seed));
-        if let Some(Cells::Date(dates)) = row.0.next() {
-            dates.push(Some(month));
-        }
+        row.date(Some(month));
         row
     }
 
@@ -310,18 +308,30 @@ fn shared(words: &[String]) -> Vec<Option<Arc<str>>> {
     words.iter().map(&mut cell).collect()
 }
 
-/// A row being filled, column by column. The order of calls is that of [`tables`].
-struct Row<'a>(std::slice::IterMut<'a, Cells>);
+/// A row being filled, column by column. The order of calls is that of the table's columns.
+pub(super) struct Row<'a>(pub std::slice::IterMut<'a, Cells>);
 
 impl Row<'_> {
-    fn text(&mut self, value: Option<Arc<str>>) {
+    pub fn text(&mut self, value: Option<Arc<str>>) {
         if let Some(Cells::Text(values)) = self.0.next() {
             values.push(value);
         }
     }
 
-    fn whole(&mut self, value: Option<i64>) {
+    pub fn whole(&mut self, value: Option<i64>) {
         if let Some(Cells::Whole(values)) = self.0.next() {
+            values.push(value);
+        }
+    }
+
+    pub fn real(&mut self, value: f64) {
+        if let Some(Cells::Real(values)) = self.0.next() {
+            values.push(real(value));
+        }
+    }
+
+    pub fn date(&mut self, value: Option<Month>) {
+        if let Some(Cells::Date(values)) = self.0.next() {
             values.push(value);
         }
     }

@@ -4,7 +4,7 @@ use super::StoreError;
 use super::files::{Format, Output};
 use super::folder::Workplace;
 use super::manifest::FileEntry;
-use super::rows::{Cells, Field, Holds, Table, field, real};
+use super::rows::{Cells, Field, Holds, Row, Table, field};
 use crate::experiment::plan::Cell;
 use crate::experiment::sweep::{Rows, Sweep};
 use crate::scenario::{SCHEMA, describe};
@@ -153,34 +153,7 @@ fn unit_of(key: &str, currency: &str) -> String {
     describe::unit_of(&SCHEMA, key).replace("{currency}", currency)
 }
 
-/// A row being filled, column by column.
-struct Row<'a>(std::slice::IterMut<'a, Cells>);
-
 impl Row<'_> {
-    fn text(&mut self, value: Option<Arc<str>>) {
-        if let Some(Cells::Text(values)) = self.0.next() {
-            values.push(value);
-        }
-    }
-
-    fn whole(&mut self, value: Option<i64>) {
-        if let Some(Cells::Whole(values)) = self.0.next() {
-            values.push(value);
-        }
-    }
-
-    fn real(&mut self, value: f64) {
-        if let Some(Cells::Real(values)) = self.0.next() {
-            values.push(real(value));
-        }
-    }
-
-    fn date(&mut self, value: Option<crate::foundation::calendar::Month>) {
-        if let Some(Cells::Date(values)) = self.0.next() {
-            values.push(value);
-        }
-    }
-
     fn factors(&mut self, cells: &[Option<Cell>]) {
         for cell in cells {
             match self.0.next() {

@@ -1,6 +1,6 @@
 //! `sanchi merge`: shards of a sweep put together.
 
-use super::sweep::{Done, Kind, Request, close, format_of};
+use super::sweep::{Done, Kind, Request, close};
 use crate::cli::answering::refused;
 use crate::cli::arguments::Merge as Typed;
 use crate::cli::terminal::Terminal;
@@ -43,7 +43,7 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     let folder = typed.out.clone().unwrap_or_else(|| typed.folders[0].clone());
     let kind = Kind::of(&sweep);
     if !typed.force {
-        told_already(&folder, &sweep, kind.name(), format_of(typed.format)).map_err(refused)?;
+        told_already(&folder, &sweep, kind.name(), typed.format.into()).map_err(refused)?;
     }
     let mut opened = SweepFolder::open(&folder, &sweep, Shard::WHOLE, false).map_err(refused)?;
     for (id, _) in &runs {
@@ -56,6 +56,6 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     }
     let scenario = folder.join("scenario.toml").display().to_string();
     let done = Done { there: runs.len(), run: 0 };
-    let request = Request { kind, sweep: &sweep, folder, format: format_of(typed.format), json: typed.json };
+    let request = Request { kind, sweep: &sweep, folder, format: typed.format.into(), json: typed.json };
     close(&request, opened, &scenario, (SystemTime::now(), Instant::now()), 1, &done, terminal)
 }

@@ -1,9 +1,10 @@
 //! `sanchi sweep` and `sanchi sensitivity`: a plan, its runs, their tables, and what the factors do.
 
 use super::unspoken;
-use crate::cli::answering::{counted, refused};
-use crate::cli::arguments::{OfPlan as Typed, Tables};
+use crate::cli::answering::{counted, refused, results, summaries};
+use crate::cli::arguments::OfPlan as Typed;
 use crate::cli::progress::Progress;
+use crate::cli::request::threads;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, model, wording};
 use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
@@ -16,8 +17,6 @@ use crate::report::{sensitivity as judging, sweep as telling, telling::emboldene
 use crate::store::{
     FailureEntry, Format, Manifest, Refusal, Status, StoreError, SweepClosing, SweepFolder, told_already,
 };
-use std::fs;
-use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -76,8 +75,7 @@ pub(crate) fn sensitivity(typed: &Typed, terminal: &mut Terminal) -> Result<Ende
 }
 
 fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Complaint> {
-    let all_cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = typed.threads.map_or_else(all_cores, usize::from);
+    let threads = threads(typed.threads);
     let files = model::read_file;
     let sweep = model::sweep(&typed.plan, &files, threads, terminal.error_color).map_err(Complaint::wrong)?;
     if kind == Kind::Sensitivity {
@@ -86,7 +84,7 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     let request = Request {
         kind,
         folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
-        format: format_of(typed.format),
+        format: typed.format.into(),
         json: typed.json,
         sweep: &sweep,
     };
@@ -134,13 +132,9 @@ fn tell_again(
     manifest: &Manifest,
     terminal: &mut Terminal,
 ) -> Result<Ended, Complaint> {
-    let read = |name: &str| {
-        let path = request.folder.join(name);
-        fs::read_to_string(&path)
-            .map_err(|cause| Complaint::failed(StoreError { tried: "read", path, cause }.to_string()))
-    };
+    let (text, json) = summaries(&request.folder)?;
     let done = Done { there: request.sweep.to_run().len(), run: 0 };
-    tell(request, &read("summary.txt")?, &read("summary.json")?, manifest, &done, terminal)?;
+    tell(request, &text, &json, manifest, &done, terminal)?;
     terminal.note(&wording::there_already(&request.folder));
     Ok(ended(manifest, terminal))
 }
@@ -172,13 +166,6 @@ fn run(
     broken.map_or(Ok(ending), Err)
 }
 
-pub(super) fn format_of(typed: Tables) -> Format {
-    match typed {
-        Tables::Parquet => Format::Parquet,
-        Tables::Csv => Format::Csv,
-    }
-}
-
 fn broken_off(error: &StoreError, request: &Request<'_>, done: &Done) -> Complaint {
     Complaint::failed(wording::sweep_broken_off(error, done.there + done.run, &request.folder))
 }
@@ -192,20 +179,11 @@ fn tell(
     terminal: &mut Terminal,
 ) -> Result<(), Complaint> {
     if request.json {
-        let files = manifest.files.iter().map(|file| {
-            let rows = file.rows.and_then(|rows| i64::try_from(rows).ok()).map_or(Json::Null, Json::Whole);
-            Json::object([
-                ("name", Json::text(file.name.as_str())),
-                ("rows", rows),
-                ("sha256", Json::text(file.sha256.as_str())),
-            ])
-        });
-        let results = Json::object([
-            ("folder", Json::text(request.folder.display().to_string())),
-            ("runs_there", Json::Whole(done.there as i64)),
-            ("runs_done", Json::Whole(done.run as i64)),
-            ("files", Json::List(files.collect())),
-        ]);
+        let results = results(
+            &request.folder,
+            [("runs_there", Json::Whole(done.there as i64)), ("runs_done", Json::Whole(done.run as i64))],
+            manifest,
+        );
         return terminal.answer(&with_member(json, "results", &results)).map_err(unspoken);
     }
     let told = format!(

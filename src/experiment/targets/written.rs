@@ -1,5 +1,6 @@
 //! A table as it is written: its keys taken one by one, and every complaint noted at its place.
 
+use crate::scenario::leaf::what;
 use crate::scenario::problem::{Problem, SourceText};
 use crate::scenario::schema::nearest;
 use core::cell::RefCell;
@@ -204,17 +205,4 @@ fn number(value: &DeValue<'_>) -> Option<f64> {
         _ => return None,
     };
     text.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// What a value is, in words.
-fn what(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
 }

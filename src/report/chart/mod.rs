@@ -14,7 +14,7 @@ pub mod scale;
 pub mod together;
 pub mod waterfall;
 
-use ink::escaped;
+use crate::report::text::escaped;
 
 /// The looks of all charts, for the page and for figures on their own.
 pub const STYLE: &str = include_str!("style.css");

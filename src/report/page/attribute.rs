@@ -71,7 +71,7 @@ impl Attributed {
         for name in outcomes {
             let outcome = self.outcome(name);
             let (waterfall, sentence) = self.waterfall(name, &outcome);
-            page.html(&format!("<h3>{}</h3>", super::super::chart::ink::escaped(&outcome.title)));
+            page.html(&format!("<h3>{}</h3>", crate::report::text::escaped(&outcome.title)));
             page.text(&sentence);
             waterfalls.push(waterfall.clone());
             page.charts("three", [waterfall, self.together(name, &outcome)]);

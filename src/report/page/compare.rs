@@ -4,7 +4,6 @@ use super::super::chart::Chart;
 use super::super::chart::bars::{Bar, Bars};
 use super::super::chart::fan::{Fan, Panel, Series};
 use super::super::chart::forest::{Forest, Row};
-use super::super::chart::ink::escaped;
 use super::super::chart::scale::{grouped, signed};
 use super::super::chart::together::together;
 use super::super::measures::{MEASURES, Measure, scale};
@@ -14,6 +13,7 @@ use super::papers::Papers;
 use super::terms::with_japanese;
 use super::{Page, Report, table, words};
 use crate::observe::periods::{Period, selected};
+use crate::report::text::escaped;
 use std::collections::BTreeMap;
 
 /// What a comparison's tables hold.

@@ -12,9 +12,9 @@ pub mod town;
 pub mod words;
 pub mod years;
 
-use super::chart::ink::escaped;
 use super::chart::{Chart, STYLE};
 use super::json::Json;
+use crate::report::text::escaped;
 
 const PAGE_STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");

@@ -1,8 +1,8 @@
 //! What a report is made from: the run's papers, told at its end.
 
-use super::super::chart::ink::escaped;
 use super::super::text::count;
 use super::{Page, table};
+use crate::report::text::escaped;
 
 /// A file of the results folder.
 #[derive(Clone, Debug, PartialEq)]

@@ -403,7 +403,7 @@ impl Run {
         let command = self.papers.command_again(&format!("--tables {tables}"));
         page.html(&format!(
             "<p class=\"missing\">{what} would stand here if the run had written the tables for it: <code>{}</code></p>",
-            super::super::chart::ink::escaped(&command)
+            crate::report::text::escaped(&command)
         ));
     }
 }

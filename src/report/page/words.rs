@@ -1,11 +1,11 @@
 //! A scenario in words, made from its values, and what it changes against another.
 
-use super::super::chart::ink::escaped;
 use super::super::chart::scale::grouped;
 use super::super::text::{count, month_in_words};
 use super::table;
 use crate::foundation::calendar::Month;
 use crate::registry::values::{Value, Values};
+use crate::report::text::escaped;
 use crate::scenario::text::{NoFiles, read, read_text};
 use crate::scenario::{SCHEMA, Scenario};
 use crate::world::history::histories;
