@@ -87,8 +87,9 @@ impl Asking {
 
     /// Writes down what was found, and tells it.
     pub fn answer(self, found: Found<'_>, terminal: &mut Terminal) -> Result<Manifest, Complaint> {
-        let entry = |(name, arm): &(String, Prepared)| {
-            ScenarioEntry { name: name.clone(), ..ScenarioEntry::of(&arm.subject()) }
+        let entry = |(name, arm): &(String, Prepared)| ScenarioEntry {
+            name: name.clone(),
+            ..ScenarioEntry::of(&arm.subject())
         };
         let arms = found.arms.iter().map(|arm| (entry(arm), arm.1.text())).collect();
         let manifest = self

@@ -4,6 +4,7 @@
 
 mod answering;
 mod arguments;
+mod asking;
 mod beginning;
 mod commands;
 mod interrupt;

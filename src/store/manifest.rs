@@ -2,6 +2,7 @@
 
 use super::{StoreError, utc};
 use crate::experiment::subject::Subject;
+use crate::simulation::Failure;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
@@ -167,6 +168,20 @@ pub struct FailureEntry {
     pub reason: String,
     /// The command that runs it again, alone.
     pub replay: String,
+}
+
+impl FailureEntry {
+    /// A failed run, with the command that runs it again.
+    pub fn of(subject: &Subject, replicate: u32, failure: &Failure, replay: String) -> Self {
+        Self {
+            replicate,
+            run_id: subject.run_id(replicate),
+            seed: subject.seed,
+            month: failure.month.map(|month| month.to_string()),
+            reason: failure.reason.clone(),
+            replay,
+        }
+    }
 }
 
 impl ScenarioEntry {

@@ -1,20 +1,18 @@
 //! `sanchi attribute`: how much of a change each shock or switch explains.
 
-use crate::cli::answering::{counted, ended, refused, tell, tell_again, unwritten};
+use crate::cli::answering::{counted, ended, tell_again};
 use crate::cli::arguments::Attribute;
+use crate::cli::asking::{Asking, Found, Place, something};
 use crate::cli::model;
 use crate::cli::progress::Progress;
-use crate::cli::request::{changes, threads};
+use crate::cli::request::changes;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Complaint, Ended, interrupt, wording};
+use crate::cli::{Complaint, Ended, wording};
 use crate::experiment::attribute::{EXACT, Question, Subset, attribute as attributed};
-use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
 use crate::experiment::outcome::Outcome;
 use crate::experiment::prepared::Prepared;
 use crate::report::attributing::Told;
-use crate::store::{Answer, Answering, FailureEntry, Format, Replicates, Standing, Status, look};
-use std::path::PathBuf;
-use std::time::{Instant, SystemTime};
+use crate::store::{FailureEntry, Format, Replicates};
 
 /// Explains outcomes by shocks or switches, prints the values, leaves a results folder.
 pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<Ended, Complaint> {
@@ -55,66 +53,40 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
         words.push(format!("{} orders", typed.orders));
     }
     let address = subject.question(&[], &words);
-    let folder = common
-        .out
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("results").join(format!("attribute-{}", subject.scenario)));
-    if !common.force
-        && let Standing::There(manifest) = look(&folder, &address).map_err(refused)?
-    {
-        return tell_again(&folder, common.json, &manifest, terminal);
-    }
-    let stop = interrupt::flag();
-    let answering = Answering::begin(&folder, &address, format, common.force).map_err(refused)?;
-    tell_panics_as_failures();
-    let (start, begun, threads) = (SystemTime::now(), Instant::now(), threads(common.threads));
+    let asking = match Asking::open("attribute", common, &subject, &address)? {
+        Place::Answered(folder, manifest) => return tell_again(&folder, common.json, &manifest, terminal),
+        Place::Waiting(asking) => asking,
+    };
+    let (threads, stop) = (asking.threads, asking.stop.clone());
     let progress = Progress::new(common.replicates, "replicates", terminal.quiet);
     let answer = attributed(&question, 0..common.replicates, Some(threads), &stop, &mut |_| progress.step());
     progress.end();
     let (attribution, ending) = answer.map_err(Complaint::wrong)?;
-    if ending == Ending::Stopped && attribution.replicates.is_empty() {
-        return Err(Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() });
-    }
+    something(ending, &attribution.replicates)?;
     let told = Told { attribution: &attribution, subject: &subject, what };
-    let (text, json) = (told.text(), told.json());
-    let failures = attribution.failed.iter().map(|(replicate, failure)| FailureEntry {
-        replicate: *replicate,
-        run_id: subject.run_id(*replicate),
-        seed: common.seed,
-        month: failure.month.map(|month| month.to_string()),
-        reason: failure.reason.clone(),
-        replay: wording::replay_arm(0, *replicate, common.seed),
+    let failures = attribution.failed.iter().map(|(replicate, failure)| {
+        let replay = wording::replay_arm(0, *replicate, common.seed);
+        FailureEntry::of(&subject, *replicate, failure, replay)
     });
-    let manifest = answering
-        .fill(Answer {
-            kind: "attribute",
-            status: match ending {
-                Ending::Stopped => Status::Stopped,
-                _ if attribution.failed.is_empty() => Status::Complete,
-                _ => Status::Failed,
-            },
-            subject: &subject,
-            scenario_text: base.text(),
-            arms: Vec::new(),
-            replicates: Replicates {
-                seed: common.seed,
-                first: 0,
-                asked: common.replicates,
-                finished: attribution.replicates.len() as u32,
-                failed: attribution.failed.len() as u32,
-            },
-            sheets: &told.sheets(),
-            summary_text: &text,
-            summary_json: &json,
-            texts: Vec::new(),
-            failures: failures.collect(),
-            command: std::env::args().collect(),
-            start,
-            elapsed: begun.elapsed(),
-            threads,
-        })
-        .map_err(|error| unwritten(&error))?;
-    tell(&folder, common.json, &manifest, &text, &json, terminal)?;
+    let found = Found {
+        ending,
+        subject: &subject,
+        scenario_text: base.text(),
+        arms: &[],
+        replicates: Replicates {
+            seed: common.seed,
+            first: 0,
+            asked: common.replicates,
+            finished: attribution.replicates.len() as u32,
+            failed: attribution.failed.len() as u32,
+        },
+        failures: failures.collect(),
+        sheets: &told.sheets(),
+        text: &told.text(),
+        json: &told.json(),
+        texts: Vec::new(),
+    };
+    let manifest = asking.answer(found, terminal)?;
     terminal.note(&format!(
         "{} of {} scenarios in {:.1} s on {}",
         counted(attribution.replicates.len() as u64, "replicate"),

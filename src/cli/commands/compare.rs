@@ -1,22 +1,21 @@
 //! `sanchi compare`: what if, pair by pair.
 
-use crate::cli::answering::{counted, ended, refused, tell, tell_again, unwritten};
+use crate::cli::answering::{counted, ended, tell_again};
 use crate::cli::arguments::Compare;
+use crate::cli::asking::{Asking, Found, Place, counts, failures, something, stopped_before_anything};
 use crate::cli::model::{self, Changes};
 use crate::cli::progress::Progress;
-use crate::cli::request::{changes, threads};
+use crate::cli::request::changes;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Complaint, Ended, interrupt, wording};
-use crate::experiment::compare::{Check, Comparison, Question, compare as compared};
-use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
+use crate::cli::{Complaint, Ended, wording};
+use crate::experiment::compare::{Check, Question, compare as compared};
+use crate::experiment::ensemble::Ending;
 use crate::experiment::subject::Subject;
 use crate::experiment::until::Until;
 use crate::foundation::calendar::Month;
 use crate::observe::periods::{Period, periods, selected};
 use crate::report::comparing::Told;
-use crate::store::{Answer, Answering, FailureEntry, Replicates, ScenarioEntry, Standing, Status, look};
-use std::path::PathBuf;
-use std::time::{Instant, SystemTime};
+use crate::store::Format;
 
 /// Most dates of the summary, unless they are chosen.
 const SHOWN: usize = 4;
@@ -46,23 +45,13 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     let until = until.transpose().map_err(|reason| Complaint::wrong(format!("--until: {reason}")))?;
     let most = if until.is_some() { typed.max_replicates } else { common.replicates };
 
-    let address = address(&question, &subject, until.as_ref(), most, &shown, common);
-    let folder = common
-        .out
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("results").join(format!("compare-{}", subject.scenario)));
-    if !common.force
-        && let Standing::There(manifest) = look(&folder, &address).map_err(refused)?
-    {
-        return tell_again(&folder, common.json, &manifest, terminal);
-    }
-    let stop = interrupt::flag();
-    let answering =
-        Answering::begin(&folder, &address, common.format.into(), common.force).map_err(refused)?;
-    tell_panics_as_failures();
-    let (start, begun, threads) = (SystemTime::now(), Instant::now(), threads(common.threads));
-    let check = Check::of(&question, 0, &stop).map_err(|failure| match failure.stopped {
-        true => Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() },
+    let address = address(&question, &subject, until.as_ref(), most, &shown, common.format.into());
+    let asking = match Asking::open("compare", common, &subject, &address)? {
+        Place::Answered(folder, manifest) => return tell_again(&folder, common.json, &manifest, terminal),
+        Place::Waiting(asking) => asking,
+    };
+    let check = Check::of(&question, 0, &asking.stop).map_err(|failure| match failure.stopped {
+        true => stopped_before_anything(),
         false => Complaint::failed(format!("the first pair failed: {}", failure.reason)),
     })?;
     if !check.holds() {
@@ -70,43 +59,28 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     }
     terminal.detail("checked: every arm of replicate 0, run for itself, gives the same bytes");
     let progress = Progress::new(most, "pairs", terminal.quiet);
+    let (threads, stop) = (asking.threads, asking.stop.clone());
     let (comparison, ending) =
         compared(&question, 0..most, until.as_ref(), Some(threads), &stop, &mut |_| progress.step());
     progress.end();
-    if ending == Ending::Stopped && comparison.replicates.is_empty() {
-        return Err(Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() });
-    }
+    something(ending, &comparison.replicates)?;
     let told = Told { comparison: &comparison, base: &subject, shown: &shown };
-    let (text, json) = (told.text(), told.json());
-    let texts = question.arms.iter().map(|(_, arm)| arm.text());
-    let entries = question
-        .arms
-        .iter()
-        .map(|(name, arm)| ScenarioEntry { name: name.clone(), ..ScenarioEntry::of(&arm.subject()) });
-    let manifest = answering
-        .fill(Answer {
-            kind: "compare",
-            status: match ending {
-                Ending::Stopped => Status::Stopped,
-                _ if comparison.failed.is_empty() => Status::Complete,
-                _ => Status::Failed,
-            },
-            subject: &subject,
-            scenario_text: question.base.text(),
-            arms: entries.zip(texts).collect(),
-            replicates: replicates(&comparison, common.seed, most, ending),
-            sheets: &told.sheets(),
-            summary_text: &text,
-            summary_json: &json,
-            texts: Vec::new(),
-            failures: failures(&comparison, &question, common.seed),
-            command: std::env::args().collect(),
-            start,
-            elapsed: begun.elapsed(),
-            threads,
-        })
-        .map_err(|error| unwritten(&error))?;
-    tell(&folder, common.json, &manifest, &text, &json, terminal)?;
+    let (lived, failed) = (&comparison.replicates, &comparison.failed);
+    // With --until fewer may be enough.
+    let asked = if ending == Ending::Complete { lived.len() as u32 } else { most };
+    let found = Found {
+        ending,
+        subject: &subject,
+        scenario_text: question.base.text(),
+        arms: &question.arms,
+        replicates: counts(lived, failed, common.seed, asked),
+        failures: failures(failed, question.all()),
+        sheets: &told.sheets(),
+        text: &told.text(),
+        json: &told.json(),
+        texts: Vec::new(),
+    };
+    let manifest = asking.answer(found, terminal)?;
     terminal.note(&format!(
         "{} in {:.1} s on {}",
         counted(comparison.replicates.len() as u64, "pair"),
@@ -165,36 +139,12 @@ fn address(
     until: Option<&Until>,
     most: u32,
     shown: &[usize],
-    common: &crate::cli::arguments::Common,
+    format: Format,
 ) -> String {
-    let format: crate::store::Format = common.format.into();
     let arms: Vec<Subject> = question.arms.iter().map(|(_, arm)| arm.subject()).collect();
     let mut words =
         vec!["compare".to_owned(), format!("{most} pairs as {}", format.name()), format!("{shown:?}")];
     words.extend(until.map(Until::to_string));
     words.extend(question.arms.iter().map(|(name, _)| name.clone()));
     subject.question(&arms.iter().collect::<Vec<_>>(), &words)
-}
-
-fn replicates(comparison: &Comparison, seed: u64, most: u32, ending: Ending) -> Replicates {
-    let done = comparison.replicates.len() as u32;
-    let mut failed: Vec<u32> = comparison.failed.iter().map(|failed| failed.replicate).collect();
-    failed.dedup();
-    let failed = failed.len() as u32;
-    // With --until fewer may be enough.
-    let asked = if ending == Ending::Complete { done } else { most };
-    Replicates { seed, first: 0, asked, finished: done - failed, failed }
-}
-
-fn failures(comparison: &Comparison, question: &Question, seed: u64) -> Vec<FailureEntry> {
-    let subjects: Vec<Subject> = question.all().map(|arm| arm.subject()).collect();
-    let entry = |failed: &crate::experiment::compare::FailedArm| FailureEntry {
-        replicate: failed.replicate,
-        run_id: subjects[failed.arm].run_id(failed.replicate),
-        seed,
-        month: failed.failure.month.map(|month| month.to_string()),
-        reason: failed.failure.reason.clone(),
-        replay: wording::replay_arm(failed.arm, failed.replicate, seed),
-    };
-    comparison.failed.iter().map(entry).collect()
 }

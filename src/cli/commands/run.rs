@@ -2,6 +2,7 @@
 
 use crate::cli::answering::{counted, ended, refused, tell, tell_again, unwritten};
 use crate::cli::arguments::Run;
+use crate::cli::asking::stopped_before_anything;
 use crate::cli::progress::Progress;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
@@ -107,7 +108,7 @@ fn do_and_tell(
     }
     let summary = gathering.summary();
     if ending == Ending::Stopped && summary.finished == 0 {
-        return Err(Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() });
+        return Err(stopped_before_anything());
     }
     let status = match ending {
         Ending::Stopped => Status::Stopped,
@@ -159,12 +160,6 @@ fn live(
 }
 
 fn failure_entry(request: &Request, failed: &Failed) -> FailureEntry {
-    FailureEntry {
-        replicate: failed.replicate,
-        run_id: request.subject.run_id(failed.replicate),
-        seed: request.subject.seed,
-        month: failed.failure.month.map(|month| month.to_string()),
-        reason: failed.failure.reason.clone(),
-        replay: wording::replay(&request.typed, failed.replicate),
-    }
+    let replay = wording::replay(&request.typed, failed.replicate);
+    FailureEntry::of(&request.subject, failed.replicate, &failed.failure, replay)
 }

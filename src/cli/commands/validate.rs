@@ -1,26 +1,21 @@
 //! `sanchi validate`: a scenario held against its targets.
 
-use crate::cli::answering::{counted, ended, refused, tell, tell_again, unwritten};
+use crate::cli::answering::{counted, ended, tell_again, unwritten};
 use crate::cli::arguments::Validate;
+use crate::cli::asking::{Asking, Found, Place, counts, failures, something};
 use crate::cli::model::{self, Changes};
 use crate::cli::progress::Progress;
-use crate::cli::request::{changes, threads};
+use crate::cli::request::changes;
 use crate::cli::terminal::Terminal;
-use crate::cli::{Complaint, Ended, interrupt, wording};
-use crate::experiment::compare::FailedArm;
-use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
+use crate::cli::{Complaint, Ended, wording};
 use crate::experiment::scorecard::{Card, Question, hold};
 use crate::experiment::subject::Subject;
 use crate::experiment::targets::{Role, Targets};
 use crate::report::card::Told;
-use crate::store::{
-    Answer, Answering, CARD, CARD_MARKDOWN, FailureEntry, Format, Manifest, Replicates, ScenarioEntry,
-    Standing, Status, StoreError, look,
-};
+use crate::store::{CARD, CARD_MARKDOWN, Format, Manifest, StoreError};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::time::{Instant, SystemTime};
+use std::path::Path;
 
 /// Runs a scenario with the arms that its targets need, prints the card, leaves a results folder.
 pub(crate) fn validate(typed: &Validate, terminal: &mut Terminal) -> Result<Ended, Complaint> {
@@ -30,63 +25,37 @@ pub(crate) fn validate(typed: &Validate, terminal: &mut Terminal) -> Result<Ende
     let subject = question.base().subject();
     let format: Format = common.format.into();
     let address = address(&question, &subject, &targets, common.replicates, format);
-    let folder = common
-        .out
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("results").join(format!("validate-{}", subject.scenario)));
-    if !common.force
-        && let Standing::There(manifest) = look(&folder, &address).map_err(refused)?
-    {
-        let ended = tell_again(&folder, common.json, &manifest, terminal)?;
-        let missed = missed_before(&folder).map_err(|error| unwritten(&error))?;
-        return Ok(judged(
-            ended,
-            &missed.iter().map(String::as_str).collect::<Vec<_>>(),
-            &question,
-            terminal,
-        ));
-    }
-    let stop = interrupt::flag();
-    let answering = Answering::begin(&folder, &address, format, common.force).map_err(refused)?;
-    tell_panics_as_failures();
-    let (start, begun, threads) = (SystemTime::now(), Instant::now(), threads(common.threads));
+    let asking = match Asking::open("validate", common, &subject, &address)? {
+        Place::Waiting(asking) => asking,
+        Place::Answered(folder, manifest) => {
+            let ended = tell_again(&folder, common.json, &manifest, terminal)?;
+            let missed = missed_before(&folder).map_err(|error| unwritten(&error))?;
+            let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
+            return Ok(judged(ended, &missed, &question, terminal));
+        }
+    };
+    let (threads, stop) = (asking.threads, asking.stop.clone());
     let progress = Progress::new(common.replicates, "replicates", terminal.quiet);
     let replicates = 0..common.replicates;
     let (card, ending) = hold(&question, replicates, Some(threads), &stop, &mut |_| progress.step());
     progress.end();
-    if ending == Ending::Stopped && card.replicates.is_empty() {
-        return Err(Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() });
-    }
+    something(ending, &card.replicates)?;
     let arms = question.targets().arms_needed();
     let told = Told { card: &card, subject: &subject, targets: &targets, arms };
-    let (text, json) = (told.text(), told.json());
-    let entries = question.arms().iter().map(|(name, arm)| {
-        (ScenarioEntry { name: name.clone(), ..ScenarioEntry::of(&arm.subject()) }, arm.text())
-    });
-    let manifest = answering
-        .fill(Answer {
-            kind: "validate",
-            status: match ending {
-                Ending::Stopped => Status::Stopped,
-                _ if card.failed.is_empty() => Status::Complete,
-                _ => Status::Failed,
-            },
-            subject: &subject,
-            scenario_text: question.base().text(),
-            arms: entries.collect(),
-            replicates: counts(&card, common.seed, common.replicates),
-            sheets: &[told.sheet()],
-            summary_text: &text,
-            summary_json: &json,
-            texts: vec![(CARD, told.toml()), (CARD_MARKDOWN, told.markdown())],
-            failures: card.failed.iter().map(|failed| entry(failed, &question, common.seed)).collect(),
-            command: std::env::args().collect(),
-            start,
-            elapsed: begun.elapsed(),
-            threads,
-        })
-        .map_err(|error| unwritten(&error))?;
-    tell(&folder, common.json, &manifest, &text, &json, terminal)?;
+    let runs = std::iter::once(question.base()).chain(question.arms().iter().map(|(_, arm)| arm));
+    let found = Found {
+        ending,
+        subject: &subject,
+        scenario_text: question.base().text(),
+        arms: question.arms(),
+        replicates: counts(&card.replicates, &card.failed, common.seed, common.replicates),
+        failures: failures(&card.failed, runs),
+        sheets: &[told.sheet()],
+        text: &told.text(),
+        json: &told.json(),
+        texts: vec![(CARD, told.toml()), (CARD_MARKDOWN, told.markdown())],
+    };
+    let manifest = asking.answer(found, terminal)?;
     note(&card, &question, &manifest, terminal);
     Ok(judged(ended(&manifest, terminal), &missed(&card), &question, terminal))
 }
@@ -165,26 +134,6 @@ fn address(question: &Question, subject: &Subject, called: &str, replicates: u32
         format!("{:?}", question.targets()),
     ];
     subject.question(&arms.iter().collect::<Vec<_>>(), &words)
-}
-
-fn counts(card: &Card, seed: u64, asked: u32) -> Replicates {
-    let mut failed: Vec<u32> = card.failed.iter().map(|failed| failed.replicate).collect();
-    failed.dedup();
-    let failed = failed.len() as u32;
-    Replicates { seed, first: 0, asked, finished: card.replicates.len() as u32 - failed, failed }
-}
-
-fn entry(failed: &FailedArm, question: &Question, seed: u64) -> FailureEntry {
-    let arm = failed.arm.checked_sub(1).and_then(|place| question.arms().get(place));
-    let run = arm.map_or(question.base(), |(_, arm)| arm);
-    FailureEntry {
-        replicate: failed.replicate,
-        run_id: run.subject().run_id(failed.replicate),
-        seed,
-        month: failed.failure.month.map(|month| month.to_string()),
-        reason: failed.failure.reason.clone(),
-        replay: wording::replay_arm(failed.arm, failed.replicate, seed),
-    }
 }
 
 /// The required targets that are not hit.
