@@ -30,12 +30,14 @@
     return cells;
   });
 
+  // Addresses stay good for as long as the page is open: a busy browser may fetch them late.
+  const addresses = new Map();
   const download = (id) => {
+    if (!addresses.has(id)) addresses.set(id, URL.createObjectURL(new Blob([data[id]], { type: "text/csv" })));
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([data[id]], { type: "text/csv" }));
+    link.href = addresses.get(id);
     link.download = `${id}.csv`;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
   const toTable = (id) => {
