@@ -38,24 +38,26 @@ def country(row, base):
         "prices": row["pl_con"] * row["xr"],
         "pay": pay,
         "spending": dollars * row["xr"] / 1000,
+        "deflator": dollars * row["xr"] / row["rgdpna"],
         "productivity": (row["rgdpna"] / row["emp"]) / (base["rgdpna"] / base["emp"]),
     }
 
 
 def nies(korea, taiwan):
     """Korea and Taiwan in a currency of their own, the geometric mean of won and new Taiwan dollar."""
-    both = {name: math.sqrt(korea[name] * taiwan[name]) for name in ("exchange", "prices", "pay", "productivity")}
+    both = {name: math.sqrt(korea[name] * taiwan[name]) for name in ("exchange", "prices", "pay", "deflator", "productivity")}
     dollars = korea["spending"] / korea["exchange"] + taiwan["spending"] / taiwan["exchange"]
     return both | {"spending": dollars * both["exchange"]}
 
 
 def bloc(rows):
-    """Several countries in dollars: prices weighted by real spending, pay by employment."""
+    """Several countries in dollars: prices weighted by real spending, pay by employment, the deflator of their sum."""
     dollars = [row["cgdpo"] * row["pl_gdpo"] for row in rows]
     return {
         "prices": sum(dollars) / sum(d / row["pl_con"] for d, row in zip(dollars, rows)),
         "pay": sum(d * row["labsh"] for d, row in zip(dollars, rows)) / sum(row["emp"] for row in rows),
         "spending": sum(dollars) / 1000,
+        "deflator": sum(dollars) / sum(row["rgdpna"] for row in rows),
     }
 
 
@@ -208,6 +210,9 @@ def observed():
     for series in ("establishments", "persons"):
         change = 100 * (values[series, 2006] / values[series, 1986] - 1)
         derived(f"{series}_change", 1986, 2006, change, "percent", "change")
+    pieces = [values["apparel_production", y] / (100 - values["import_penetration_apparel", y]) for y in (1990, 2000)]
+    text = "production over the share made at home; exports are in it"
+    derived("apparel_pieces_change", 1990, 2000, 100 * (pieces[1] / pieces[0] - 1), "percent", text)
     change = 100 * (values["craft_production", 2010] / values["craft_production", 2001] - 1)
     derived("craft_production_change", 2001, 2010, change, "percent", "change")
     with open(HERE / "observed_derived.csv", "w", newline="") as file:

@@ -123,7 +123,7 @@ pub struct RegionPlan {
     /// Units of its currency for a dollar.
     pub exchange: usize,
     /// Price level.
-    pub prices: usize,
+    pub deflator: usize,
     /// Pay.
     pub pay: usize,
     /// Spending.
@@ -165,7 +165,7 @@ pub struct Origin {
     /// By region: district's currency for a unit.
     pub rate: Vec<f64>,
     /// By region: price level.
-    pub prices: Vec<f64>,
+    pub deflators: Vec<f64>,
     /// By market: purchase occasions a month.
     pub occasions: Vec<f64>,
     /// By market: spending, taste and share together.
@@ -320,7 +320,7 @@ impl Plan {
             .iter()
             .map(|region| RegionPlan {
                 exchange: driver(&format!("region.{}.exchange", region.name)),
-                prices: driver(&format!("region.{}.prices", region.name)),
+                deflator: driver(&format!("region.{}.deflator", region.name)),
                 pay: driver(&format!("region.{}.pay", region.name)),
                 spending: driver(&format!("region.{}.spending", region.name)),
             })
@@ -483,7 +483,7 @@ impl Plan {
         let hour_pay = pay / scenario.town.hours;
         let rate: Vec<f64> =
             self.regions.iter().map(|region| rest(home.exchange) / rest(region.exchange) * units).collect();
-        let prices: Vec<f64> = self.regions.iter().map(|region| rest(region.prices)).collect();
+        let deflators: Vec<f64> = self.regions.iter().map(|region| rest(region.deflator)).collect();
 
         let hour_rate = hour_pay * scenario.piece_rates.manufacturer;
         let material = |line: &LinePlan| line.material.iter().sum::<f64>();
@@ -501,7 +501,7 @@ impl Plan {
         let home_labour = rest(home.pay) * rate[self.home] / rest(self.town.productivity);
 
         let mut origin =
-            Origin { pay, hour_pay, cost, log_quality, rate, prices, rival_labour, ..Origin::default() };
+            Origin { pay, hour_pay, cost, log_quality, rate, deflators, rival_labour, ..Origin::default() };
         for (m, market) in self.markets.iter().enumerate() {
             let of = &scenario.markets[m].of;
             let selling: Vec<usize> = {
@@ -519,7 +519,7 @@ impl Plan {
             origin.occasions.push(of.size * 1e6 / 12.0 * scenario.sizes.scale / (1.0 - of.other_goods));
             origin.demand.push(
                 rest(market.share) * rest(market.taste) * rest(self.regions[market.region].spending)
-                    / rest(self.regions[market.region].prices),
+                    / rest(self.regions[market.region].deflator),
             );
             origin.category.push(ln((1.0 - of.other_goods) / of.other_goods));
 

@@ -13,10 +13,10 @@ pub struct Today {
     /// Currency of the district for a US dollar.
     pub dollar: f64,
     /// Price level of each region, in its currency.
-    pub prices: Vec<f64>,
+    pub deflators: Vec<f64>,
     /// Price of materials, first month = 1.
     pub materials: f64,
-    /// Consumer prices of the district's region, first month = 1.
+    /// Prices in the district's region, first month = 1.
     pub price_level: f64,
     /// Pay of a worker in the district [currency/month].
     pub pay: f64,

@@ -53,7 +53,7 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
     let labour_cost = |pay: f64, productivity: f64| pay / productivity;
     today.labour_cost_change = ln(labour_cost(now.driver(home.pay), now.driver(plan.town.productivity))
         / labour_cost(now.driver_a_quarter_ago(home.pay), now.driver_a_quarter_ago(plan.town.productivity)));
-    today.price_level = now.driver(home.prices) / plan.origin.prices[plan.home];
+    today.price_level = now.driver(home.deflator) / plan.origin.deflators[plan.home];
     today.cost_level = 0.5 * (today.price_level + today.town_pay / plan.origin.pay);
     today.lending = ((now.driver(plan.town.interest) + scenario.bank.loan_margin) / 1200.0).max(0.0);
     today.deposit_rate = ((now.driver(plan.town.interest) - scenario.bank.deposit_margin) / 1200.0).max(0.0);
@@ -67,10 +67,10 @@ fn the_regions(today: &mut Today, plan: &Plan, now: &Now) {
     let home = now.driver(plan.regions[plan.home].exchange);
     today.dollar = home * units;
     today.rate.clear();
-    today.prices.clear();
+    today.deflators.clear();
     for region in &plan.regions {
         today.rate.push(home / now.driver(region.exchange) * units);
-        today.prices.push(now.driver(region.prices));
+        today.deflators.push(now.driver(region.deflator));
     }
     let dearer = now.driver(plan.town.materials) / now.paths.at_rest(plan.town.materials);
     today.materials = material_price(plan, today, plan.home) * dearer;
@@ -80,7 +80,8 @@ fn the_regions(today: &mut Today, plan: &Plan, now: &Now) {
 /// part they follow the region's own prices.
 fn material_price(plan: &Plan, today: &Today, region: usize) -> f64 {
     let of = |region: usize| {
-        today.prices[region] * today.rate[region] / (plan.origin.prices[region] * plan.origin.rate[region])
+        today.deflators[region] * today.rate[region]
+            / (plan.origin.deflators[region] * plan.origin.rate[region])
     };
     let traded = plan.scenario.town.traded_materials;
     traded * of(plan.materials) + (1.0 - traded) * of(region)
@@ -125,7 +126,7 @@ fn the_markets(today: &mut Today, plan: &Plan, now: &Now) {
     for (m, market) in plan.markets.iter().enumerate() {
         let region = plan.regions[market.region];
         let demand = now.driver(market.share) * now.driver(market.taste) * now.driver(region.spending)
-            / now.driver(region.prices);
+            / now.driver(region.deflator);
         let origin = plan.origin.demand[m];
         let growth = if origin > 0.0 { demand / origin } else { 0.0 };
         today.occasions.push(plan.origin.occasions[m] * growth.max(0.0));
@@ -141,7 +142,7 @@ fn the_rivals(today: &mut Today, plan: &Plan, now: &Now) {
     today.rival_price.clear();
     for (m, market) in plan.markets.iter().enumerate() {
         let of = &plan.scenario.markets[m].of;
-        let deflator = ln(today.prices[market.region] / plan.origin.prices[market.region]);
+        let deflator = ln(today.deflators[market.region] / plan.origin.deflators[market.region]);
         let (mut sum, mut weights) = (0.0, 0.0);
         for (v, rival) in plan.rivals.iter().enumerate() {
             let (material, labour) = costs_of(rival, today, plan, now);

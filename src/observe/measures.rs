@@ -209,6 +209,9 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
         let home = || v.district.markets.iter().zip(&v.district.plan.markets).filter(|(_, m)| m.at_home);
         ratio(home().map(|(m, _)| m.imported).sum(), home().map(|(m, _)| m.pieces).sum())
     };
+    "home_pieces", "pieces/month", true, "pieces of the home market's category bought from all sources", |v| {
+        v.district.markets.iter().zip(&v.district.plan.markets).filter(|(_, m)| m.at_home).map(|(m, _)| m.pieces).sum()
+    };
     "wholesaler_margin", "share of cost", false, "sales of goods over their cost, freight included, less one", |v| {
         let goods = v.received(Flow::Sale, &[Sector::Wholesalers]) + v.received(Flow::Export, &[Sector::Wholesalers]);
         ratio(goods, v.district.count.sold_cost) - 1.0

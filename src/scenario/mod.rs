@@ -218,8 +218,10 @@ impl Scenario {
 
     /// Every driver's series, by its key.
     pub fn drivers(&self) -> BTreeMap<String, Series> {
-        let regions =
-            self.regions.iter().flat_map(|r| [&r.of.exchange, &r.of.prices, &r.of.pay, &r.of.spending]);
+        let regions = self
+            .regions
+            .iter()
+            .flat_map(|r| [&r.of.exchange, &r.of.prices, &r.of.deflator, &r.of.pay, &r.of.spending]);
         let markets = self.markets.iter().flat_map(|m| [&m.of.share, &m.of.taste]);
         let rivals = self.rivals.iter().flat_map(|r| [&r.of.productivity, &r.of.quality, &r.of.capacity]);
         let town = &self.town;

@@ -7,8 +7,10 @@ parameters! {
     Region at "region.<region>" {
         /// Units of the region's currency for one US dollar.
         exchange: Series = required, "currency/US dollar", "FRED H.10/G.5";
-        /// Consumer price level in the region's currency.
+        /// Consumer price level in the region's currency by purchasing power parity, for comparisons between regions: real exchange rates.
         prices: Series = required, "index", "Penn World Table 10.01 (pl_con, xr)";
+        /// Price level of national accounts in the region's currency, for changes over time: market volumes, materials, freight.
+        deflator: Series = required, "index", "Penn World Table 10.01 (nominal GDP over rgdpna)";
         /// Pay of a worker in the region's currency.
         pay: Series = required, "currency/year", "Penn World Table 10.01 (labsh, emp, xr)";
         /// Nominal spending in the region's currency.
@@ -19,7 +21,7 @@ parameters! {
 parameters! {
     /// A market: a region's buyers of the category, who choose by nested logit.
     Market at "market.<market>" {
-        /// Region whose spending, prices and currency count.
+        /// Region whose spending, deflator and currency count.
         region: Text = required, "-", "the author";
         /// Pieces of the category bought in a year at the founding, from all sources.
         size: Real(0.0, 1e9) = required, "million pieces/year", "assumed";
@@ -34,9 +36,9 @@ parameters! {
         /// Weight of quality in choice, as an elasticity.
         quality: Real(0.0, 30.0) = "2.0", "-", "MECHANISMS 8 (theta times sigma - 1)";
         /// Elasticity of the whole category to its price against other goods, at the founding.
-        price_elasticity: Real(0.0, 5.0) = "0.7", "-", "MECHANISMS 8 (0.3-1.2)";
+        price_elasticity: Real(0.0, 5.0) = "1.2", "-", "calibrated within MECHANISMS 8 (0.3-1.2) to the growth of apparel's pieces 1990-2000";
         /// Share of purchase occasions that goes to other goods at the founding.
-        other_goods: Real(0.01, 0.99) = "0.5", "share", "assumed";
+        other_goods: Real(0.01, 0.99) = "0.9", "share", "assumed: a category is a small part of spending, so that it does not fill up";
         /// Months in which half of the buyers have moved to what they would now choose (habit, contracts).
         half_life: Real(0.0, 120.0) = "18.0", "months", "MODEL 2 phase 6 (one to two years)";
         /// Share of a price change in own costs that is passed on at once; the rest follows rivals' prices.
@@ -95,11 +97,11 @@ parameters! {
         loan_losses: Series = "0.0", "%/year", "assumed";
         /// Pieces an hour that current technology allows in the trade; makers follow it with their machines.
         productivity: Series = "1.0", "index", "assumed";
-        /// Region in whose currency and at whose prices materials are traded in the world.
+        /// Region in whose currency and by whose deflator materials are traded in the world.
         materials_region: Text = "\"west\"", "-", "assumed (traded in dollars)";
-        /// Share of materials, everywhere, that follows their world price; the rest follows each region's own prices.
+        /// Share of materials, everywhere, that follows their world price; the rest follows each region's own deflator.
         traded_materials: Real(0.0, 1.0) = "0.5", "share", "assumed";
-        /// Price of materials against consumer prices.
+        /// Price of materials against what follows from these.
         materials: Series = "1.0", "index", "assumed";
         /// Pay of the district's workers against the region's.
         pay_ratio: Real(0.0, 5.0) = "0.8", "share", "assumed (small firms in small towns)";

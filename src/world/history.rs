@@ -74,6 +74,7 @@ fn region_unit(column: &str) -> &'static str {
         Some("prices") => "own currency/international dollar",
         Some("pay") => "own currency/person-year",
         Some("spending") => "billion own currency/year",
+        Some("deflator") => "own currency/US dollar of 2017",
         _ => "index, 1980 = 1",
     }
 }
@@ -281,6 +282,7 @@ mod tests {
             near("exchange", rate);
             near("prices", cell("pl_con").unwrap() * rate);
             near("spending", dollars * rate / 1000.0);
+            near("deflator", dollars * rate / cell("rgdpna").unwrap());
             if let Ok(share) = cell("labsh") {
                 near("pay", share * dollars / employed * rate);
             }

@@ -36,7 +36,7 @@ fn move_habits(district: &mut District, plan: &Plan, m: usize) -> [f64; crate::s
     let market = &plan.markets[m];
     let (lines, markets, rivals) = (plan.lines.len(), plan.markets.len(), plan.rivals.len());
     let today = &district.today;
-    let deflator = ln(today.prices[market.region] / plan.origin.prices[market.region]);
+    let deflator = ln(today.deflators[market.region] / plan.origin.deflators[market.region]);
     let traders = &mut district.traders;
     let mut weights = [f64::NEG_INFINITY; 64];
     let mut chosen = [0.0; 64];
