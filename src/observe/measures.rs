@@ -209,7 +209,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
         let home = || v.district.markets.iter().zip(&v.district.plan.markets).filter(|(_, m)| m.at_home);
         ratio(home().map(|(m, _)| m.imported).sum(), home().map(|(m, _)| m.pieces).sum())
     };
-    "home_pieces", "pieces/month", true, "pieces of the home market's category bought from all sources", |v| {
+    "home_pieces", "pieces/month", false, "pieces of the home market's category bought from all sources", |v| {
         v.district.markets.iter().zip(&v.district.plan.markets).filter(|(_, m)| m.at_home).map(|(m, _)| m.pieces).sum()
     };
     "wholesaler_margin", "share of cost", false, "sales of goods over their cost, freight included, less one", |v| {
