@@ -36,7 +36,8 @@ fn pairs_differ_where_the_arm_does_and_nowhere_before() {
     let stop = AtomicBool::new(false);
     assert!(Check::of(&question, 4, &stop).unwrap().holds());
     let mut seen = Vec::new();
-    let (comparison, ending) = compare(&question, 0..12, None, Some(2), &stop, &mut |pair| seen.push(pair));
+    let (comparison, ending) =
+        compare(&question, 0..12, None, &(), Some(2), &stop, &mut |pair| seen.push(pair));
     assert_eq!(ending, Ending::Complete);
     assert!(seen.into_iter().eq(0..12));
     let exports = place_of("exports");
@@ -67,7 +68,7 @@ fn pairs_end_when_they_are_precise_enough() {
     let stop = AtomicBool::new(false);
     let run = |text: &str| {
         let until = Until::parse(text, &columns, question.base.span()).unwrap();
-        compare(&question, 0..70, Some(&until), Some(2), &stop, &mut |_| {}).0
+        compare(&question, 0..70, Some(&until), &(), Some(2), &stop, &mut |_| {}).0
     };
     let easy = run("exports@1988<50%");
     assert_eq!(
@@ -110,7 +111,7 @@ fn values_of_shocks_add_up_in_every_replicate() {
         orders: 1,
     };
     let stop = AtomicBool::new(false);
-    let (attribution, _) = attribute(&question, 0..6, Some(2), &stop, &mut |_| {}).unwrap();
+    let (attribution, _) = attribute(&question, 0..6, &(), Some(2), &stop, &mut |_| {}).unwrap();
     assert!(attribution.exact && attribution.scenarios == 4);
     for outcome in 0..2 {
         let [none, all, change] = attribution.whole(outcome);

@@ -22,6 +22,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
     let help = match refusal {
         Refusal::Other(..) => "choose another folder with --out, or replace these results with --force",
         Refusal::Unfinished(..) => "run all of it anew with --force, or choose another folder with --out",
+        Refusal::OtherLog(..) => "choose another folder with --out, or forget what was finished with --force",
         Refusal::Damaged(..) => "run it anew with --force, or choose another folder with --out",
         Refusal::Foreign(..) => {
             "choose another folder with --out; with --force results are written beside these files, \
@@ -301,8 +302,11 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
     match manifest.status {
         Status::Complete => None,
         Status::Stopped => Some(format!(
-            "stopped: {} of {} replicates are finished and kept",
-            replicates.finished, replicates.asked
+            "stopped: {} of {} replicates are finished and kept{}",
+            replicates.finished,
+            replicates.asked,
+            // A run keeps no log.
+            if manifest.kind == "run" { "" } else { "; the same command goes on from there" }
         )),
         Status::Failed => {
             let mut text = format!("{} of {} replicates failed", replicates.failed, replicates.asked);
@@ -348,21 +352,28 @@ pub(crate) fn runs_done(there: usize, run: usize) -> String {
     }
 }
 
-pub(crate) fn sweep_stopped(kept: usize, all: usize, folder: &Path) -> String {
+/// `what` is finished in part, and stays.
+pub(crate) fn stopped_with(kept: usize, all: u32, what: &str, folder: &Path) -> String {
     format!(
-        "stopped: {} of {} runs are finished and kept in {}; the same command goes on from there",
+        "stopped: {} of {} {what} are finished and kept in {}; the same command goes on from there",
         count(kept as u64),
-        count(all as u64),
+        count(all.into()),
         folder.display()
     )
 }
 
-pub(crate) fn sweep_broken_off(error: &StoreError, kept: usize, folder: &Path) -> String {
+/// What is finished stays where a folder can no longer be written.
+pub(crate) fn broken_off(error: &StoreError, kept: usize, what: &str, folder: &Path) -> String {
     format!(
-        "{error}\n  help: {} runs are finished and kept in {}; when it can be written again, the same command goes on",
+        "{error}\n  help: {} {what} are finished and kept in {}; when it can be written again, the same command goes on",
         count(kept as u64),
         folder.display()
     )
+}
+
+/// A question that goes on.
+pub(crate) fn goes_on(there: usize, asked: u32, what: &str) -> String {
+    format!("{} of {} {what} are there already and not run again", count(there as u64), count(asked.into()))
 }
 
 pub(crate) fn shard_done(plan: &str, shard: Shard, runs: usize, failed: usize, folder: &Path) -> String {

@@ -19,6 +19,7 @@ use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::scenario::Scenario;
 use crate::world::paths::{Paths, are_random};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use warm_up::WarmUp;
@@ -27,7 +28,7 @@ use warm_up::WarmUp;
 pub const MODEL_VERSION: &str = "3";
 
 /// Why a replicate left no record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The month in which it happened, where it is known.
     pub month: Option<Month>,

@@ -110,7 +110,7 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     let ending = run(&sweep, &todo, threads, &stop, &mut opened, &mut done, terminal);
     let ending = ending.and_then(|ending| opened.sync().map(|()| ending));
     if ending.map_err(|error| broken_off(&error, &request, &done))? == Ending::Stopped {
-        let words = wording::sweep_stopped(done.there + done.run, all.len(), &request.folder);
+        let words = wording::stopped_with(done.there + done.run, all.len() as u32, "runs", &request.folder);
         return Err(Complaint { ended: Ended::Stopped, words });
     }
     let ended = if typed.shard.is_some() {
@@ -167,7 +167,7 @@ fn run(
 }
 
 fn broken_off(error: &StoreError, request: &Request<'_>, done: &Done) -> Complaint {
-    Complaint::failed(wording::sweep_broken_off(error, done.there + done.run, &request.folder))
+    Complaint::failed(wording::broken_off(error, done.there + done.run, "runs", &request.folder))
 }
 
 fn tell(
