@@ -20,8 +20,8 @@ use crate::observe::table::Record;
 use crate::scenario::Scenario;
 use crate::world::paths::{Paths, are_random};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use warm_up::WarmUp;
 
 /// Name of the model whose results these are. A changed golden digest forces a new one.
@@ -54,6 +54,8 @@ pub struct Simulation {
     shared: Option<(Arc<Plan>, Arc<Paths>)>,
     audited: bool,
     leak: Option<(Month, Leak)>,
+    /// Worked out when it is first held against another.
+    besides_drivers: OnceLock<Arc<[u8]>>,
 }
 
 impl Simulation {
@@ -84,6 +86,7 @@ impl Simulation {
             shared,
             audited: true,
             leak: None,
+            besides_drivers: OnceLock::new(),
         })
     }
 
