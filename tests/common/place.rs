@@ -73,20 +73,18 @@ impl Place {
         true
     }
 
-    /// Begins what is interrupted as Ctrl-C does, as soon as a file has grown beyond what it had when it was first seen.
+    /// Begins what is interrupted as Ctrl-C does, as soon as a log has a record: it has grown twice since it was first seen,
+    /// once perhaps by its head.
     pub fn interrupted_when_it_grows(&self, file: &str, arguments: &[&str]) -> Told {
         let mut command = self.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut begun = 0;
-        loop {
+        let mut sizes = std::collections::BTreeSet::new();
+        while sizes.len() < 3 {
             std::thread::sleep(Duration::from_millis(25));
-            let size = self.size(file);
-            begun = if begun == 0 { size } else { begun };
-            if size > begun {
-                return interrupt(child);
-            }
+            sizes.extend(Some(self.size(file)).filter(|&size| size > 0));
             assert!(child.try_wait().unwrap().is_none(), "ended before {file} has grown");
         }
+        interrupt(child)
     }
 
     /// Files of two folders are the same, and there.
