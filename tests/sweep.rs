@@ -283,6 +283,54 @@ fn a_run_that_fails_is_a_row_with_its_reason() {
 }
 
 #[test]
+fn runs_are_repeated_at_their_points_and_held_against_their_rows() {
+    let place = Place::of_plan(&PLAN.replace("replicates = 5", "replicates = 1"));
+    for format in ["parquet", "csv"] {
+        place.done(&["sweep", "small.toml", "--format", format, "--out", format]);
+    }
+    let table = place.text("csv/runs.csv");
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 10);
+    let names = format!("{},{}", &rows[0][0][..8], rows[9][0]);
+    for format in ["parquet", "csv"] {
+        let out = place.done(&["replay", format, "--run", &names]);
+        let told: Vec<&str> = out.lines().collect();
+        // Two factors and two outcomes, and what says which run it is and how it ended.
+        assert_eq!(told[0], format!("point 0, seed 1, replicate 0 ({}): the same 11 values", rows[0][0]));
+        assert_eq!(told[1], format!("point 4, seed 2, replicate 0 ({}): the same 11 values", rows[9][0]));
+    }
+    for (name, wanted) in
+        [("", "several runs"), ("xyz", "there is no run `xyz`"), ("0123456789abcdef0", "no run")]
+    {
+        let (code, _, err) = place.run(&["replay", "csv", "--run", name]);
+        assert!(code == Some(2) && (err.contains(wanted) || name.is_empty()), "{name}: {err}");
+    }
+    // A row that was changed is told, be the manifest fit for it or not.
+    let row = table.lines().nth(10).unwrap();
+    let fall = rows[9][6];
+    let nicer = table.replacen(row, &row.replacen(fall, "-0.5", 1), 1);
+    place.write("csv/runs.csv", &nicer);
+    let (code, _, err) = place.run(&["replay", "csv", "--run", rows[9][0]]);
+    assert!(code == Some(1) && err.contains("runs.csv"), "{err}");
+    let digest = |text: &str| {
+        use sha2::Digest;
+        sanchi::experiment::subject::hex(&sha2::Sha256::digest(text.as_bytes()))
+    };
+    let manifest = place
+        .text("csv/manifest.toml")
+        .replace(&digest(&table), &digest(&nicer))
+        .replace(&format!("bytes = {}\n", table.len()), &format!("bytes = {}\n", nicer.len()));
+    place.write("csv/manifest.toml", &manifest);
+    let (code, out, err) = place.run(&["replay", "csv", "--run", &names]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(
+        out.contains(&format!("runs, row 0 of the run, fall: -0.5 lies there, {fall} came out")),
+        "{out}"
+    );
+    assert!(err.contains("1 run came out otherwise"), "{err}");
+}
+
+#[test]
 fn every_mistake_in_a_plan_is_told_at_once_at_its_line() {
     let place = Place::of_plan(
         r#"format = 1

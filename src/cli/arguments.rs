@@ -404,9 +404,10 @@ pub(crate) struct Verify {
 #[command(after_help = "Examples:
   sanchi replay results/typical --run 17
   sanchi replay results/typical --run 0c3fd1,99
-  sanchi replay results/compare-typical --run 3")]
+  sanchi replay results/compare-typical --run 3
+  sanchi replay results/plan --run 5e20a1       a run of a sweep, against its row")]
 pub(crate) struct Replay {
-    /// Results folder of a run or a comparison
+    /// Results folder of a run, a comparison or a sweep
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
     /// Runs by ID, or the beginning of it, or replicate; commas between

@@ -193,10 +193,20 @@ pub(crate) fn no_run(name: &str, manifest: &Manifest) -> String {
     )
 }
 
+/// A run that is not in a sweep.
+pub(crate) fn no_run_of_a_sweep(name: &str) -> String {
+    format!("there is no run `{name}`: write a run_id as the table `runs` has it, or the beginning of one")
+}
+
+/// The beginning of several runs' names.
+pub(crate) fn several_runs(name: &str) -> String {
+    format!("several runs begin with `{name}`: write more of the run_id, sixteen digits at most")
+}
+
 /// A kind of results whose runs are not kept one by one.
 pub(crate) fn no_replay(kind: &str) -> String {
     format!(
-        "a results folder of `{kind}` keeps no single runs to be repeated\n  help: replay takes a folder of `run` or `compare`; \
+        "a results folder of `{kind}` keeps no single runs to be repeated\n  help: replay takes a folder of `run`, `compare`, `sweep` or `sensitivity`; \
          `sanchi verify` holds every file against its hash"
     )
 }

@@ -35,7 +35,7 @@ pub use manifest::{
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};
-pub use replaying::{Difference, replay_pair, replay_run};
+pub use replaying::{Difference, Found, replay_pair, replay_row, replay_run};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
 pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already};
 pub use sweep_log::Head;
