@@ -169,6 +169,11 @@ fn compare_leaves_a_folder_that_is_the_same_on_any_threads() {
         out.contains("sizes.craftsmen=500; sizes.manufacturers=300: differs from the founding on"),
         "{out}"
     );
+    assert!(out.contains("  Establishments") && !out.contains(" count in "), "{out}");
+    // What an arm does not move as far as is shown is not told.
+    let zero =
+        |line: &str| line.split(" ± ").skip(1).count() > 0 && !line.contains(|c| ('1'..='9').contains(&c));
+    assert!(!out.lines().any(zero), "{out}");
     let (code, again, err) = ask("1", &[]);
     assert_eq!((code, &again), (Some(0), &out), "{err}");
     assert!(err.contains("holds these results already"), "{err}");
@@ -229,6 +234,18 @@ fn wrong_questions_are_told_before_anything_is_run() {
         (
             vec!["compare", "typical", "sizes.craftsmen=400", "--until", "shipment@2000<1%"],
             "did you mean `shipments`?",
+        ),
+        (
+            vec![
+                "compare",
+                "typical",
+                "sizes.craftsmen=400",
+                "--until",
+                "shipments@2000<1%",
+                "--replicates",
+                "9",
+            ],
+            "cannot be used with",
         ),
         (vec!["attribute", "typical", "--of", "shipments"], "--of: "),
     ] {

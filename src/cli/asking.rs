@@ -69,7 +69,7 @@ impl Asking {
         terminal: &mut Terminal,
     ) -> Result<Place, Complaint> {
         let usual = || PathBuf::from("results").join(format!("{kind}-{}", subject.scenario));
-        let folder = common.out.clone().unwrap_or_else(usual);
+        let folder = common.written.out.clone().unwrap_or_else(usual);
         let asked = Asked {
             format: 1,
             kind: kind.to_owned(),
@@ -77,7 +77,7 @@ impl Asking {
             seed: subject.seed,
             address: address.of_a_replicate.clone(),
         };
-        let (format, force) = (common.format.into(), common.force);
+        let (format, force) = (common.written.format.into(), common.written.force);
         if !force && let Some(manifest) = answered(&folder, &address.of_all, &asked).map_err(refused)? {
             return Ok(Place::Answered(folder, Box::new(manifest)));
         }
@@ -97,7 +97,7 @@ impl Asking {
             folder,
             what,
             asked: replicates,
-            json: common.json,
+            json: common.written.json,
             answering,
             start: SystemTime::now(),
             begun: Instant::now(),

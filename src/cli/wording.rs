@@ -551,15 +551,15 @@ fn size(bytes: f64) -> String {
 pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
     let mut words = vec!["sanchi".to_owned(), "run".to_owned(), typed.scenario.clone()];
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
-    for set in &typed.set {
+    for set in &typed.common.set {
         option("--set", set);
     }
-    for (name, value) in [("--from", &typed.from), ("--to", &typed.to)] {
+    for (name, value) in [("--from", &typed.common.from), ("--to", &typed.common.to)] {
         if let Some(value) = value {
             option(name, value);
         }
     }
-    option("--seed", &typed.seed.to_string());
+    option("--seed", &typed.common.seed.to_string());
     option("--first", &replicate.to_string());
     option("--replicates", "1");
     option("--out", &format!("results/replicate-{replicate}"));

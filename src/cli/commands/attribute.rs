@@ -41,7 +41,7 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
     with(0).map_err(Complaint::wrong)?;
     let question = Question { items: items.clone(), with: &with, outcomes, orders: typed.orders };
 
-    let format: Format = common.format.into();
+    let format: Format = common.written.format.into();
     let answer = format!("{} replicates as {}", common.replicates, format.name());
     let mut replicate = vec!["attribute".to_owned(), what.to_owned()];
     replicate.extend(items.iter().cloned());
@@ -51,7 +51,9 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
     }
     let address = Address::of(&subject, &[], &replicate, &[answer]);
     let asking = match Asking::open("attribute", common, &subject, common.replicates, &address, terminal)? {
-        Place::Answered(folder, manifest) => return tell_again(&folder, common.json, &manifest, terminal),
+        Place::Answered(folder, manifest) => {
+            return tell_again(&folder, common.written.json, &manifest, terminal);
+        }
         Place::Waiting(asking) => asking,
     };
     let (threads, stop) = (asking.threads, asking.stop.clone());

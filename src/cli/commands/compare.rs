@@ -45,9 +45,11 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     let until = until.transpose().map_err(|reason| Complaint::wrong(format!("--until: {reason}")))?;
     let most = if until.is_some() { typed.max_replicates } else { common.replicates };
 
-    let address = address(&question, &subject, until.as_ref(), most, &shown, common.format.into());
+    let address = address(&question, &subject, until.as_ref(), most, &shown, common.written.format.into());
     let asking = match Asking::open("compare", common, &subject, most, &address, terminal)? {
-        Place::Answered(folder, manifest) => return tell_again(&folder, common.json, &manifest, terminal),
+        Place::Answered(folder, manifest) => {
+            return tell_again(&folder, common.written.json, &manifest, terminal);
+        }
         Place::Waiting(asking) => asking,
     };
     let check = Check::of(&question, 0, &asking.stop).map_err(|failure| match failure.stopped {

@@ -40,10 +40,10 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
         let words = wording::runs_missing(&head.name, &missing, runs.len(), alike.then_some(of));
         return Err(Complaint::wrong(words));
     }
-    let folder = typed.out.clone().unwrap_or_else(|| typed.folders[0].clone());
+    let folder = typed.written.out.clone().unwrap_or_else(|| typed.folders[0].clone());
     let kind = Kind::of(&sweep);
-    if !typed.force {
-        told_already(&folder, &sweep, kind.name(), typed.format.into()).map_err(refused)?;
+    if !typed.written.force {
+        told_already(&folder, &sweep, kind.name(), typed.written.format.into()).map_err(refused)?;
     }
     let mut opened = SweepFolder::open(&folder, &sweep, Shard::WHOLE, false).map_err(refused)?;
     for (id, _) in &runs {
@@ -56,6 +56,6 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     }
     let scenario = folder.join("scenario.toml").display().to_string();
     let done = Done { there: runs.len(), run: 0 };
-    let request = Request { kind, sweep: &sweep, folder, format: typed.format.into(), json: typed.json };
+    let request = Request { kind, sweep: &sweep, folder, format: typed.written.format.into(), json: typed.written.json };
     close(&request, opened, &scenario, (SystemTime::now(), Instant::now()), 1, &done, terminal)
 }

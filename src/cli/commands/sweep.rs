@@ -83,14 +83,14 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     }
     let request = Request {
         kind,
-        folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
-        format: typed.format.into(),
-        json: typed.json,
+        folder: typed.written.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
+        format: typed.written.format.into(),
+        json: typed.written.json,
         sweep: &sweep,
     };
     let shard = typed.shard.unwrap_or(Shard::WHOLE);
     terminal.detail(&format!("plan {}, {} runs", sweep.address(), sweep.size()));
-    if !typed.force {
+    if !typed.written.force {
         let there = told_already(&request.folder, &sweep, kind.name(), request.format).map_err(refused)?;
         if let Some(manifest) = there.filter(|_| typed.shard.is_none()) {
             return tell_again(&request, &manifest, terminal);
@@ -98,7 +98,7 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     }
     let begun = (SystemTime::now(), Instant::now());
     let stop = interrupt::flag();
-    let mut opened = SweepFolder::open(&request.folder, &sweep, shard, typed.force).map_err(refused)?;
+    let mut opened = SweepFolder::open(&request.folder, &sweep, shard, typed.written.force).map_err(refused)?;
     if let Some(note) = wording::of_logs(opened.torn(), opened.other_versions()) {
         terminal.note(&note);
     }

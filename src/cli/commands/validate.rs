@@ -23,12 +23,12 @@ pub(crate) fn validate(typed: &Validate, terminal: &mut Terminal) -> Result<Ende
     let changes = changes(&common.set, &common.from, &common.to)?;
     let (question, targets) = question(typed, &changes, terminal)?;
     let subject = question.base().subject();
-    let format: Format = common.format.into();
+    let format: Format = common.written.format.into();
     let address = address(&question, &subject, &targets, common.replicates, format);
     let asking = match Asking::open("validate", common, &subject, common.replicates, &address, terminal)? {
         Place::Waiting(asking) => asking,
         Place::Answered(folder, manifest) => {
-            let ended = tell_again(&folder, common.json, &manifest, terminal)?;
+            let ended = tell_again(&folder, common.written.json, &manifest, terminal)?;
             let missed = missed_before(&folder).map_err(|error| unwritten(&error))?;
             let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
             return Ok(judged(ended, &missed, &question, terminal));
