@@ -12,7 +12,6 @@ use super::sweep_tables::{self, tables};
 use super::{StoreError, delimited};
 use crate::experiment::sweep::{Left, Rows, RunId, Shard, Sweep, alike};
 use crate::report::sheet::Sheet;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -113,7 +112,8 @@ impl SweepFolder {
         let head = Head::of(sweep, shard);
         let log = Log::open(folder, shard, &head)?.ok_or_else(|| Refusal::Locked(folder.to_owned()))?;
         let mut opened = Self { path: folder.to_owned(), log, rows: Rows::new(), other_versions: 0, torn: 0 };
-        let wanted: BTreeSet<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
+        let mut wanted: Vec<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
+        wanted.sort_unstable();
         for path in logs_in(folder)? {
             let contents = Contents::read(&path)?;
             opened.torn += contents.torn();
@@ -123,7 +123,7 @@ impl SweepFolder {
                     continue;
                 }
                 let Some(places) = of.places(&head.measures) else { continue };
-                for &spot in rows.iter().filter(|spot| wanted.contains(&RunId(spot.key))) {
+                for &spot in rows.iter().filter(|spot| wanted.binary_search(&RunId(spot.key)).is_ok()) {
                     let (id, left) = contents.row(spot)?;
                     opened.rows.insert(id, chosen(left, &places));
                 }
@@ -213,8 +213,7 @@ impl SweepFolder {
         }
         let (version, commit) = build();
         let (subject, plan) = (sweep.subject(), sweep.plan());
-        let failed =
-            sweep.runs().filter(|&run| self.rows.get(&sweep.run_id(run)).is_some_and(Left::is_err)).count();
+        let failed = sweep.runs().filter(|&run| self.rows.has_failed(&sweep.run_id(run))).count();
         let manifest = Manifest {
             format: 1,
             kind: closing.kind.to_owned(),
@@ -343,7 +342,7 @@ pub fn gather(folders: &[PathBuf], model_version: &str) -> Result<Gathered, NoMe
                     let (id, left) = contents.row(spot)?;
                     let left = chosen(left, &places);
                     match gathered.rows.get(&id) {
-                        Some(known) if !alike(known, &left) => {
+                        Some(known) if !alike(known, left.as_deref()) => {
                             let other = paths.get(from[&id]).unwrap_or(&path).clone();
                             return Err(NoMerge::Disagree(id, other, path));
                         }

@@ -77,7 +77,7 @@ impl Sweep<'_> {
             (Ok(values), true, Some(Ok(base))) => values[measure] - base[measure],
             _ => f64::NAN,
         };
-        Some(RunTold { run, id, values: self.asked.iter().map(value).collect(), failure: left.as_ref().err() })
+        Some(RunTold { run, id, values: self.asked.iter().map(value).collect(), failure: left.err() })
     }
 
     /// One point with what its runs come to, those of them that are among the rows.
