@@ -79,10 +79,7 @@ fn ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on() {
         let (code, _, err) =
             place.interrupted_when_it_grows("stopped/log.sanchi", &ask(question, "4000", "stopped"));
         assert_eq!(code, Some(130), "{err}");
-        assert!(
-            err.contains("finished and kept") && err.contains("the same command goes on from there"),
-            "{err}"
-        );
+        assert!(err.contains("kept") && err.contains("the same command goes on from there"), "{err}");
         // Fewer replicates of the question are there already, wholly or in part.
         let (code, _, err) = place.run(&ask(question, "3", "stopped"));
         assert_eq!(code, Some(0), "{err}");
@@ -179,6 +176,24 @@ fn a_log_that_was_changed_costs_what_comes_after_and_no_more() {
     let (code, _, err) = place.run(&ask(QUESTIONS[0], "4", "changed"));
     assert!(code == Some(0) && err.contains("2 of 4 pairs"), "{err}");
     place.same_folders("whole", "changed");
+}
+
+#[test]
+fn a_log_that_was_hardly_begun_is_no_hindrance_and_other_files_are() {
+    let place = place();
+    place.done(&ask(QUESTIONS[0], "2", "whole"));
+    for begun in ["", "sanchi", "sanchi log 1\n"] {
+        let _ = fs::remove_dir_all(place.path("begun"));
+        fs::create_dir(place.path("begun")).unwrap();
+        place.write("begun/log.sanchi", begun);
+        place.done(&ask(QUESTIONS[0], "2", "begun"));
+        place.same_folders("whole", "begun");
+    }
+    fs::create_dir(place.path("mine")).unwrap();
+    place.write("mine/log.sanchi", "");
+    place.write("mine/thesis.docx", "mine");
+    let (code, _, err) = place.run(&ask(QUESTIONS[0], "2", "mine"));
+    assert!(code == Some(2) && err.contains("no results of sanchi: thesis.docx"), "{err}");
 }
 
 #[test]

@@ -99,6 +99,7 @@ pub(crate) enum When {
 #[command(
     mut_arg("set", |set| set.help("Set a parameter by its path; repeatable")),
     mut_arg("out", |out| out.help("Results folder [default: results/<scenario>]")),
+    mut_arg("force", |force| force.help("Replace results that are there")),
     after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
@@ -143,6 +144,7 @@ pub(crate) struct Run {
 
 /// Options of every question that many runs answer.
 #[derive(Args, Clone, Debug)]
+#[command(mut_arg("force", |force| force.help("Forget what was finished, and replace results that are there")))]
 pub(crate) struct Common {
     /// How many replicates
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
@@ -192,6 +194,7 @@ pub(crate) struct Written {
 
 An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
 base: KEY=VALUE or without:SHOCK, several with `;` between them.
+Stopped or killed, the same command goes on; more replicates run only those that are new.
 Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same
 district to the byte until they differ; one replicate is run unshared, as the check.")]
 pub(crate) struct Compare {
@@ -222,7 +225,8 @@ pub(crate) struct Compare {
 
 What is explained: MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12),
 with /AGAINST for the change from another date, as a share (shipments@2000/1985).
-Up to 8 items every subset is run; beyond that orders of the items are drawn.")]
+Up to 8 items every subset is run; beyond that orders of the items are drawn.
+Stopped or killed, the same command goes on; more replicates run only those that are new.")]
 pub(crate) struct Attribute {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
@@ -246,7 +250,7 @@ pub(crate) struct Attribute {
 #[derive(Args, Clone, Debug)]
 #[command(
     mut_arg("replicates", |replicates| replicates.default_value("30")),
-    mut_arg("set", |set| set.help("Set a parameter by its path, in the scenario and in every arm; repeatable")),
+    mut_arg("set", |set| set.help("Set a parameter, in the scenario and in every arm; repeatable")),
     mut_arg("out", |out| out.help("Results folder [default: results/validate-<scenario>]")),
     mut_arg("json", |json| json.help("Print the card as JSON")),
     after_help = "Examples:

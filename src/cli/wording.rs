@@ -311,12 +311,15 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
     let replicates = &manifest.replicates;
     match manifest.status {
         Status::Complete => None,
+        Status::Stopped if manifest.kind == "run" => Some(format!(
+            "stopped: {} of {} replicates are finished and kept",
+            replicates.finished, replicates.asked
+        )),
+        // Tables hold what is finished without a gap, the log the rest too.
         Status::Stopped => Some(format!(
-            "stopped: {} of {} replicates are finished and kept{}",
-            replicates.finished,
-            replicates.asked,
-            // A run keeps no log.
-            if manifest.kind == "run" { "" } else { "; the same command goes on from there" }
+            "stopped: the tables hold the first {} of {} replicates; all that are finished are kept, and the same command goes \
+             on from there",
+            replicates.finished, replicates.asked
         )),
         Status::Failed => {
             let mut text = format!("{} of {} replicates failed", replicates.failed, replicates.asked);

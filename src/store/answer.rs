@@ -3,7 +3,7 @@
 use super::StoreError;
 use super::delimited::columns;
 use super::files::{Format, Output, write_text};
-use super::folder::{Refusal, Standing, Workplace, arm_file, look, no_results};
+use super::folder::{Refusal, Standing, Workplace, arm_file, foreign_beside_a_log, look};
 use super::kept::{Asked, Kept, asked_in};
 use super::manifest::{Clock, FailureEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build};
 use super::rows::{Block, Table};
@@ -65,13 +65,15 @@ pub fn answered(folder: &Path, address: &str, asked: &Asked) -> Result<Option<Ma
     let log = if folder.is_dir() { asked_in(folder)? } else { None };
     match (standing, log) {
         (_, Some(log)) if log == *asked => Ok(None),
-        // The folder is free but for the log, which `look` does not expect.
-        (Err(Refusal::Foreign(..)), Some(log)) => {
-            let names = no_results(folder).map_err(StoreError::of("look into", folder))?;
-            Err(match names.is_empty() {
-                true => Refusal::OtherLog(folder.to_owned(), Box::new(log)),
-                false => Refusal::Foreign(folder.to_owned(), names),
-            })
+        // The folder may be free but for the log, which `look` does not expect.
+        (Err(Refusal::Foreign(..)), log) => {
+            let names = foreign_beside_a_log(folder).map_err(StoreError::of("look into", folder))?;
+            match log {
+                _ if !names.is_empty() => Err(Refusal::Foreign(folder.to_owned(), names)),
+                Some(log) => Err(Refusal::OtherLog(folder.to_owned(), Box::new(log))),
+                // It was killed before it had a head.
+                None => Ok(None),
+            }
         }
         (standing, _) => standing.map(|_| None),
     }

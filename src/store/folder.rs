@@ -165,6 +165,11 @@ fn foreign(folder: &Path) -> io::Result<Vec<String>> {
     names_but(folder, &|name| name.strip_suffix(".tmp").is_some_and(is_ours))
 }
 
+/// The same where a question's log is expected.
+pub(super) fn foreign_beside_a_log(folder: &Path) -> io::Result<Vec<String>> {
+    names_but(folder, &|name| name == LOG || name.strip_suffix(".tmp").is_some_and(is_ours))
+}
+
 /// Names of files in a folder that are neither ours nor a sweep's logs.
 pub(super) fn no_results(folder: &Path) -> io::Result<Vec<String>> {
     names_but(folder, &|name| {
