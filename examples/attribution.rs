@@ -23,7 +23,7 @@ fn main() {
         Question { items: SHOCKS.map(str::to_owned).to_vec(), with: &with, outcomes: vec![fall], orders: 1 };
     let go_on = AtomicBool::new(false);
     let (attribution, _) =
-        attribute(&question, 0..10, None, &go_on, &mut |_| {}).expect("three items are few enough");
+        attribute(&question, 0..10, &(), None, &go_on, &mut |_| {}).expect("three items are few enough");
 
     for (item, name) in attribution.items.iter().enumerate() {
         let value = attribution.share(0, item).value;

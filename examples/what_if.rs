@@ -19,7 +19,7 @@ fn main() {
     };
     question.check().expect("base and arm simulate the same months");
     let go_on = AtomicBool::new(false);
-    let (comparison, _) = compare(&question, 0..30, None, None, &go_on, &mut |_| {});
+    let (comparison, _) = compare(&question, 0..30, None, &(), None, &go_on, &mut |_| {});
 
     println!(
         "{:<16} {:>5} {:>14} {:>14} {:>24}",

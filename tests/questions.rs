@@ -36,7 +36,8 @@ fn pairs_differ_where_the_arm_does_and_nowhere_before() {
     let stop = AtomicBool::new(false);
     assert!(Check::of(&question, 4, &stop).unwrap().holds());
     let mut seen = Vec::new();
-    let (comparison, ending) = compare(&question, 0..12, None, Some(2), &stop, &mut |pair| seen.push(pair));
+    let (comparison, ending) =
+        compare(&question, 0..12, None, &(), Some(2), &stop, &mut |pair| seen.push(pair));
     assert_eq!(ending, Ending::Complete);
     assert!(seen.into_iter().eq(0..12));
     let exports = place_of("exports");
@@ -67,7 +68,7 @@ fn pairs_end_when_they_are_precise_enough() {
     let stop = AtomicBool::new(false);
     let run = |text: &str| {
         let until = Until::parse(text, &columns, question.base.span()).unwrap();
-        compare(&question, 0..70, Some(&until), Some(2), &stop, &mut |_| {}).0
+        compare(&question, 0..70, Some(&until), &(), Some(2), &stop, &mut |_| {}).0
     };
     let easy = run("exports@1988<50%");
     assert_eq!(
@@ -110,7 +111,7 @@ fn values_of_shocks_add_up_in_every_replicate() {
         orders: 1,
     };
     let stop = AtomicBool::new(false);
-    let (attribution, _) = attribute(&question, 0..6, Some(2), &stop, &mut |_| {}).unwrap();
+    let (attribution, _) = attribute(&question, 0..6, &(), Some(2), &stop, &mut |_| {}).unwrap();
     assert!(attribution.exact && attribution.scenarios == 4);
     for outcome in 0..2 {
         let [none, all, change] = attribution.whole(outcome);
@@ -168,6 +169,11 @@ fn compare_leaves_a_folder_that_is_the_same_on_any_threads() {
         out.contains("sizes.craftsmen=500; sizes.manufacturers=300: differs from the founding on"),
         "{out}"
     );
+    assert!(out.contains("  Establishments") && !out.contains(" count in "), "{out}");
+    // What an arm does not move as far as is shown is not told.
+    let zero =
+        |line: &str| line.split(" ± ").skip(1).count() > 0 && !line.contains(|c| ('1'..='9').contains(&c));
+    assert!(!out.lines().any(zero), "{out}");
     let (code, again, err) = ask("1", &[]);
     assert_eq!((code, &again), (Some(0), &out), "{err}");
     assert!(err.contains("holds these results already"), "{err}");
@@ -228,6 +234,18 @@ fn wrong_questions_are_told_before_anything_is_run() {
         (
             vec!["compare", "typical", "sizes.craftsmen=400", "--until", "shipment@2000<1%"],
             "did you mean `shipments`?",
+        ),
+        (
+            vec![
+                "compare",
+                "typical",
+                "sizes.craftsmen=400",
+                "--until",
+                "shipments@2000<1%",
+                "--replicates",
+                "9",
+            ],
+            "cannot be used with",
         ),
         (vec!["attribute", "typical", "--of", "shipments"], "--of: "),
     ] {

@@ -42,7 +42,7 @@ fn card(scenario: &str, replicates: u32) -> Card {
     let read = |set: &[String]| Prepared::shipped(scenario, set, 1);
     let question = Question::new(targets.only(Role::Required), read)
         .unwrap_or_else(|(_, problems)| panic!("{problems}"));
-    let (card, ending) = hold(&question, 0..replicates, None, &AtomicBool::new(false), &mut |_| ());
+    let (card, ending) = hold(&question, 0..replicates, &(), None, &AtomicBool::new(false), &mut |_| ());
     assert_eq!(ending, Ending::Complete);
     assert!(card.failed.is_empty(), "{scenario}: {:?}", card.failed);
     card

@@ -2,10 +2,11 @@
 //! errors that say what would have been right.
 #![cfg(feature = "cli")]
 
+mod common;
+
+use common::place::Place;
 use serde_json::Value;
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
 /// A district so small that a run takes some hundredths of a second.
 const PLAN: &str = r#"
@@ -65,48 +66,10 @@ const FILES: [&str; 8] = [
     "log-1-of-1.sanchi",
 ];
 
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new(plan: &str) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        fs::write(place.path("small.toml"), plan).unwrap();
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sanchi"));
-        let Output { status, stdout, stderr } =
-            command.current_dir(self.0.path()).args(arguments).output().unwrap();
-        (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
-    }
-
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, out, err) = self.run(arguments);
-        assert_eq!(code, Some(0), "{arguments:?}\n{out}\n{err}");
-        out
-    }
-
-    fn refused(plan: &str) -> String {
-        let (code, out, err) = Self::new(plan).run(&["sensitivity", "small.toml"]);
-        assert_eq!(code, Some(2), "{out}\n{err}");
-        err
-    }
-
-    fn same(&self, one: &str, other: &str, files: usize) {
-        for name in &FILES[..files] {
-            let read = |folder: &str| fs::read(self.path(folder).join(name)).unwrap();
-            assert!(read(one) == read(other), "{name} of {one} and of {other} differ");
-        }
-    }
+fn refused(plan: &str) -> String {
+    let (code, out, err) = Place::of_plan(plan).run(&["sensitivity", "small.toml"]);
+    assert_eq!(code, Some(2), "{out}\n{err}");
+    err
 }
 
 fn sobol(rows: u32) -> String {
@@ -118,7 +81,7 @@ fn sobol(rows: u32) -> String {
 
 #[test]
 fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     let out = place.done(&["sensitivity", "small.toml", "--threads", "1", "--out", "whole"]);
     assert!(out.contains(&format!("{RUNS} of {RUNS} runs were new")), "{out}");
     assert!(place.text("whole/manifest.toml").contains("kind = \"sensitivity\""));
@@ -127,7 +90,7 @@ fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
         place.done(&["sensitivity", "small.toml", "--shard", shard, "--out", "parts"]);
     }
     place.done(&["merge", "parts"]);
-    place.same("whole", "parts", FILES.len() - 1);
+    place.same("whole", "parts", &FILES[..FILES.len() - 1]);
 
     // What a sweep of the plan has run is not run again, and each makes its own tables.
     let swept = place.done(&["sweep", "small.toml", "--out", "swept"]);
@@ -135,7 +98,7 @@ fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
     assert!(!place.path("swept/indices.parquet").exists());
     let judged = place.done(&["sensitivity", "small.toml", "--out", "swept"]);
     assert!(judged.contains(&format!("0 of {RUNS} runs were new, {RUNS} were there")), "{judged}");
-    place.same("whole", "swept", FILES.len());
+    place.same("whole", "swept", &FILES);
 
     // More trajectories run what is new alone.
     fs::write(place.path("more.toml"), PLAN.replace("trajectories = 3", "trajectories = 4")).unwrap();
@@ -144,7 +107,7 @@ fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
 
     let written = place.path("whole/plan.toml").display().to_string();
     place.done(&["sensitivity", &written, "--out", "again"]);
-    place.same("whole", "again", 3);
+    place.same("whole", "again", &FILES[..3]);
     assert_eq!(place.text("whole/summary.json"), place.text("again/summary.json"));
     assert!(place.text("whole/manifest.toml").contains("indices.parquet"));
     place.done(&["verify", "whole"]);
@@ -152,7 +115,7 @@ fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
 
 #[test]
 fn a_screening_is_told_in_words_json_and_a_table() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     let out = place.done(&["sensitivity", "small.toml", "--format", "csv"]);
     for line in ["Morris: 3 trajectories, 3 factors in 2 groups", "shipments: shipments@1986", "Chance is "] {
         assert!(out.contains(line), "{line} is not in\n{out}");
@@ -185,7 +148,7 @@ fn a_screening_is_told_in_words_json_and_a_table() {
 
 #[test]
 fn sobol_indices_are_told_with_their_intervals() {
-    let place = Place::new(&sobol(4));
+    let place = Place::of_plan(&sobol(4));
     let out = place.done(&["sensitivity", "small.toml", "--json"]);
     let told: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((told["design"].as_str(), told["base_rows"].as_u64()), (Some("sobol_indices"), Some(4)));
@@ -219,7 +182,7 @@ fn all_uncertain_parameters_are_factors_by_table_and_what_is_left_out_is_told() 
         "{head}\n[all_uncertain]\nshare = 0.1\ngroups = \"table\"\nexcept = [\"bank\"]\n[design]\nkind = \"morris\"\n\
          trajectories = 2\n[outcome.shipments]\nof = \"shipments@1986\"\n"
     );
-    let place = Place::new(&plan);
+    let place = Place::of_plan(&plan);
     let check = place.done(&["check", "small.toml"]);
     let number = |before: &str| -> usize {
         let words: Vec<&str> = check.split_whitespace().collect();
@@ -232,12 +195,12 @@ fn all_uncertain_parameters_are_factors_by_table_and_what_is_left_out_is_told() 
     assert!(check.contains("bank.patience: the plan excepts it"), "{check}");
     assert!(check.contains(".share: it cannot be changed alone: the shares of pieces"), "{check}");
 
-    let wrong = Place::refused(&plan.replace("[\"bank\"]", "[\"bakn\"]"));
+    let wrong = refused(&plan.replace("[\"bank\"]", "[\"bakn\"]"));
     assert!(wrong.contains("`bakn` is no uncertain parameter") && wrong.contains("small.toml:"), "{wrong}");
-    let wrong = Place::refused(&plan.replace("share = 0.1", "share = 20"));
+    let wrong = refused(&plan.replace("share = 0.1", "share = 20"));
     assert!(wrong.contains("above 0 and below 1"), "{wrong}");
     let wrong =
-        Place::refused(&plan.replace("trajectories = 2", "base_rows = 2").replace("morris", "sobol_indices"));
+        refused(&plan.replace("trajectories = 2", "base_rows = 2").replace("morris", "sobol_indices"));
     assert!(wrong.contains("so at most 128 factors") && wrong.contains("Morris"), "{wrong}");
 }
 
@@ -255,13 +218,13 @@ fn mistakes_are_told_at_their_lines() {
         ("trajectories = 3", "trajectories = 3\nlevels = 3", "an even number"),
         ("group = \"demand\"", "group = \"markup\"", "called like the factor `markup`"),
     ] {
-        let err = Place::refused(&PLAN.replace(from, to));
+        let err = refused(&PLAN.replace(from, to));
         assert!(err.contains(told) && err.contains("small.toml:"), "{to}\n{err}");
     }
     let none = PLAN
         .replace("group = \"demand\"\n", "")
         .replace("kind = \"morris\"\ntrajectories = 3", "kind = \"sobol\"\npoints = 2");
-    let err = Place::refused(&none);
+    let err = refused(&none);
     assert!(err.contains("this design does not judge factors") && err.contains("kind = \"morris\""), "{err}");
 }
 
@@ -269,7 +232,7 @@ fn mistakes_are_told_at_their_lines() {
 fn differences_to_the_base_are_judged_too() {
     let plan = PLAN
         .replace("of = \"wholesaler_margin@1986\"", "of = \"mean_owner_age@1986\"\ndifference_to = \"base\"");
-    let place = Place::new(&plan);
+    let place = Place::of_plan(&plan);
     let out = place.done(&["sensitivity", "small.toml"]);
     assert!(out.contains("margin: mean_owner_age@1986 less base"), "{out}");
     assert!(out.contains("20 runs, those of the base with them"), "{out}");

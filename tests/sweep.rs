@@ -2,11 +2,12 @@
 //! was run is not run again, and whatever goes wrong is told and loses nothing.
 #![cfg(feature = "cli")]
 
+mod common;
+
+use common::place::{Mounted, Place};
 use sanchi::simulation::MODEL_VERSION;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::path::Path;
 
 /// A district so small that a run takes some hundredths of a second.
 const PLAN: &str = r#"
@@ -55,83 +56,20 @@ const FILES: [&str; 7] = [
     "log-1-of-1.sanchi",
 ];
 
-struct Place(tempfile::TempDir);
-
-impl Place {
-    fn new(plan: &str) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        place.write("small.toml", plan);
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sanchi"));
-        command.current_dir(self.0.path()).args(arguments);
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
-        (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
-    }
-
-    /// Runs what must succeed.
-    fn done(&self, arguments: &[&str]) -> String {
-        let (code, out, err) = self.run(arguments);
-        assert_eq!(code, Some(0), "{arguments:?}\n{out}\n{err}");
-        out
-    }
-
-    fn bytes(&self, folder: &str) -> Vec<(&'static str, Vec<u8>)> {
-        let read = |name| (name, fs::read(self.path(folder).join(name)).unwrap_or_default());
-        FILES.into_iter().map(read).collect()
-    }
-
-    fn same(&self, one: &str, other: &str, files: usize) {
-        for ((name, one), (_, other)) in self.bytes(one).iter().zip(&self.bytes(other)).take(files) {
-            assert!(!one.is_empty() && one == other, "{name} differs");
-        }
-    }
-}
-
-/// How many rows a log holds at least: its size over what a row takes, without the head.
-fn log_size(path: &Path) -> u64 {
-    fs::metadata(path).map_or(0, |file| file.len())
-}
-
 #[test]
 fn a_sweep_that_is_killed_again_and_again_ends_with_the_bytes_of_one_that_was_not() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     let out = place.done(&["sweep", "small.toml", "--threads", "2", "--out", "whole"]);
     assert!(out.contains(&format!("{RUNS} of {RUNS} runs were new")), "{out}");
-    let log = place.path("killed/log-1-of-1.sanchi");
     let (mut kills, mut grown, mut last) = (0, 0, 0);
     // Moments spread by a fixed recipe over what a sweep takes.
     for attempt in 0_u64..60 {
-        let mut child = place
-            .command(&["sweep", "small.toml", "--threads", "1", "--out", "killed"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
         let wait = 30 + (attempt * 7919) % 170 * (1 + attempt / 10);
-        std::thread::sleep(Duration::from_millis(wait));
-        if let Some(status) = child.try_wait().unwrap() {
-            assert!(status.success());
+        if !place.killed(&["sweep", "small.toml", "--threads", "1", "--out", "killed"], wait) {
             break;
         }
-        child.kill().unwrap();
-        child.wait().unwrap();
         kills += 1;
-        let size = log_size(&log);
+        let size = place.size("killed/log-1-of-1.sanchi");
         assert!(size >= last, "a kill has taken rows away");
         grown += u64::from(size > last);
         last = size;
@@ -139,12 +77,12 @@ fn a_sweep_that_is_killed_again_and_again_ends_with_the_bytes_of_one_that_was_no
     let again = place.done(&["sweep", "small.toml", "--out", "killed"]);
     assert!(kills >= 3 && grown >= 2, "killed {kills} times, grown {grown} times");
     assert!(again.contains("were there"), "{again}");
-    place.same("whole", "killed", FILES.len());
+    place.same("whole", "killed", &FILES);
 }
 
 #[test]
 fn shards_put_together_are_the_whole_and_may_be_run_twice() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     place.done(&["sweep", "small.toml", "--out", "whole"]);
     for shard in ["1/3", "2/3"] {
         let out = place.done(&["sweep", "small.toml", "--shard", shard, "--out", "parts"]);
@@ -162,17 +100,17 @@ fn shards_put_together_are_the_whole_and_may_be_run_twice() {
     place.done(&["sweep", "small.toml", "--shard", "2/3", "--out", "elsewhere"]);
     let out = place.done(&["merge", "parts", "elsewhere", "--out", "merged"]);
     assert!(out.starts_with("small\n"), "{out}");
-    place.same("whole", "merged", FILES.len());
+    place.same("whole", "merged", &FILES);
     // One folder with all logs is taken over by the sweep itself.
     fs::copy(place.path("elsewhere/log-3-of-3.sanchi"), place.path("parts/log-3-of-3.sanchi")).unwrap();
     let out = place.done(&["sweep", "small.toml", "--out", "parts"]);
     assert!(out.contains("0 of 50 runs were new"), "{out}");
-    place.same("whole", "parts", 6);
+    place.same("whole", "parts", &FILES[..6]);
 }
 
 #[test]
 fn what_does_not_fit_is_not_merged() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     place.write(
         "other.toml",
         &PLAN.replace("[0.2, 0.3]", "[0.2, 0.35]").replace("replicates = 5", "replicates = 1"),
@@ -206,7 +144,7 @@ fn what_does_not_fit_is_not_merged() {
 
 #[test]
 fn a_plan_that_has_grown_runs_only_what_is_new() {
-    let place = Place::new(&PLAN.replace("seeds = [1, 2]", "seed = 1").replace("[0.2, 0.3]", "[0.3]"));
+    let place = Place::of_plan(&PLAN.replace("seeds = [1, 2]", "seed = 1").replace("[0.2, 0.3]", "[0.3]"));
     let out = place.done(&["sweep", "small.toml"]);
     // Two points and the base.
     assert!(out.contains("15 of 15 runs were new"), "{out}");
@@ -220,7 +158,7 @@ fn a_plan_that_has_grown_runs_only_what_is_new() {
     assert_eq!(json["runs"], RUNS as i64);
     // It is what there would have been at once, but for the log, which keeps the order of its plans.
     place.done(&["sweep", "small.toml", "--out", "whole"]);
-    place.same("whole", "results/small", 6);
+    place.same("whole", "results/small", &FILES[..6]);
     // An outcome that was not kept is run anew; one under another name is not.
     place.write("small.toml", &PLAN.replace("[outcome.fall]", "[outcome.decline]"));
     let out = place.done(&["sweep", "small.toml"]);
@@ -248,7 +186,7 @@ fn forge(bytes: &mut [u8], begin: usize, change: impl FnOnce(&mut [u8])) {
 
 #[test]
 fn rows_of_another_version_of_the_model_are_told_and_not_used() {
-    let place = Place::new(&PLAN.replace("replicates = 5", "replicates = 1"));
+    let place = Place::of_plan(&PLAN.replace("replicates = 5", "replicates = 1"));
     place.done(&["sweep", "small.toml", "--shard", "1/2", "--out", "old"]);
     let log = place.path("old/log-1-of-2.sanchi");
     let mut bytes = fs::read(&log).unwrap();
@@ -271,14 +209,14 @@ fn rows_of_another_version_of_the_model_are_told_and_not_used() {
 fn the_plan_of_the_page_can_be_run() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/sweeps.md")).unwrap();
     let plan = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let place = Place::new(plan);
+    let place = Place::of_plan(plan);
     let out = place.done(&["check", "small.toml"]);
     assert!(out.contains("64 points x 20 replicates x 2 seeds: 2560 runs"), "{out}");
 }
 
 #[test]
 fn a_plan_in_a_results_folder_stands_alone() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     fs::create_dir(place.path("towns")).unwrap();
     place.write("towns/mine.toml", "format = 1\nextends = \"typical\"\nwholesaling.markup = 0.28\n");
     place.write("towns/points.csv", "# tried by hand\nmarkup,term\n0.2,3 months\n0.3,\n");
@@ -327,7 +265,7 @@ fn a_run_that_fails_is_a_row_with_its_reason() {
         .replace("replicates = 5\nseeds = [1, 2]", "replicates = 15\nseeds = [1, 3]")
         .replace("shipments@1990/1985", "shipments@1985")
         .replace("persons_engaged@1990..1995", "persons_engaged@1985");
-    let place = Place::new(&plan);
+    let place = Place::of_plan(&plan);
     let (code, out, err) = place.run(&["sweep", "small.toml", "--format", "csv"]);
     assert_eq!(code, Some(1), "{out}\n{err}");
     assert!(err.contains("runs failed; to do the first of them again:\n  sanchi run typical --set"), "{err}");
@@ -345,8 +283,56 @@ fn a_run_that_fails_is_a_row_with_its_reason() {
 }
 
 #[test]
+fn runs_are_repeated_at_their_points_and_held_against_their_rows() {
+    let place = Place::of_plan(&PLAN.replace("replicates = 5", "replicates = 1"));
+    for format in ["parquet", "csv"] {
+        place.done(&["sweep", "small.toml", "--format", format, "--out", format]);
+    }
+    let table = place.text("csv/runs.csv");
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 10);
+    let names = format!("{},{}", &rows[0][0][..8], rows[9][0]);
+    for format in ["parquet", "csv"] {
+        let out = place.done(&["replay", format, "--run", &names]);
+        let told: Vec<&str> = out.lines().collect();
+        // Two factors and two outcomes, and what says which run it is and how it ended.
+        assert_eq!(told[0], format!("point 0, seed 1, replicate 0 ({}): the same 11 values", rows[0][0]));
+        assert_eq!(told[1], format!("point 4, seed 2, replicate 0 ({}): the same 11 values", rows[9][0]));
+    }
+    for (name, wanted) in
+        [("", "several runs"), ("xyz", "there is no run `xyz`"), ("0123456789abcdef0", "no run")]
+    {
+        let (code, _, err) = place.run(&["replay", "csv", "--run", name]);
+        assert!(code == Some(2) && (err.contains(wanted) || name.is_empty()), "{name}: {err}");
+    }
+    // A row that was changed is told, be the manifest fit for it or not.
+    let row = table.lines().nth(10).unwrap();
+    let fall = rows[9][6];
+    let nicer = table.replacen(row, &row.replacen(fall, "-0.5", 1), 1);
+    place.write("csv/runs.csv", &nicer);
+    let (code, _, err) = place.run(&["replay", "csv", "--run", rows[9][0]]);
+    assert!(code == Some(1) && err.contains("runs.csv"), "{err}");
+    let digest = |text: &str| {
+        use sha2::Digest;
+        sanchi::experiment::subject::hex(&sha2::Sha256::digest(text.as_bytes()))
+    };
+    let manifest = place
+        .text("csv/manifest.toml")
+        .replace(&digest(&table), &digest(&nicer))
+        .replace(&format!("bytes = {}\n", table.len()), &format!("bytes = {}\n", nicer.len()));
+    place.write("csv/manifest.toml", &manifest);
+    let (code, out, err) = place.run(&["replay", "csv", "--run", &names]);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(
+        out.contains(&format!("runs, row 0 of the run, fall: -0.5 lies there, {fall} came out")),
+        "{out}"
+    );
+    assert!(err.contains("1 run came out otherwise"), "{err}");
+}
+
+#[test]
 fn every_mistake_in_a_plan_is_told_at_once_at_its_line() {
-    let place = Place::new(
+    let place = Place::of_plan(
         r#"format = 1
 scenario = "typical"
 replicate = 3
@@ -404,7 +390,7 @@ of = "shipments@2050"
 #[test]
 fn shipped_plans_have_no_problems_and_the_doctor_says_what_they_cost() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     let mut seen = 0;
     for entry in fs::read_dir(root.join("plans")).unwrap() {
         let path = entry.unwrap().path();
@@ -426,28 +412,10 @@ fn shipped_plans_have_no_problems_and_the_doctor_says_what_they_cost() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_keeps_what_is_finished_and_says_how_to_go_on() {
-    let place = Place::new(&PLAN.replace("replicates = 5", "replicates = 200"));
-    let child = place
-        .command(&["sweep", "small.toml", "--out", "stopped"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let log = place.path("stopped/log-1-of-1.sanchi");
-    let mut begun = 0;
-    for _ in 0..4000 {
-        std::thread::sleep(Duration::from_millis(25));
-        let size = log_size(&log);
-        begun = if begun == 0 { size } else { begun };
-        if begun > 0 && size > begun {
-            break;
-        }
-    }
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(interrupted.success());
-    let Output { status, stderr, .. } = child.wait_with_output().unwrap();
-    let err = String::from_utf8(stderr).unwrap();
-    assert_eq!(status.code(), Some(130), "{err}");
+    let place = Place::of_plan(&PLAN.replace("replicates = 5", "replicates = 200"));
+    let (code, _, err) = place
+        .interrupted_when_it_grows("stopped/log-1-of-1.sanchi", &["sweep", "small.toml", "--out", "stopped"]);
+    assert_eq!(code, Some(130), "{err}");
     assert!(err.contains("runs are finished and kept in stopped; the same command goes on"), "{err}");
     assert!(!place.path("stopped/runs.parquet").exists());
     // A smaller plan takes over what is there.
@@ -455,12 +423,12 @@ fn ctrl_c_keeps_what_is_finished_and_says_how_to_go_on() {
     let out = place.done(&["sweep", "small.toml", "--out", "stopped"]);
     assert!(out.contains("were there"), "{out}");
     place.done(&["sweep", "small.toml", "--out", "whole"]);
-    place.same("whole", "stopped", 6);
+    place.same("whole", "stopped", &FILES[..6]);
 }
 
 #[test]
 fn a_place_that_cannot_be_written_is_told_before_any_run() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     place.write("taken", "not a folder");
     let (code, _, err) = place.run(&["sweep", "small.toml", "--out", "taken"]);
     assert_eq!(code, Some(2), "{err}");
@@ -481,56 +449,25 @@ fn a_place_that_cannot_be_written_is_told_before_any_run() {
     assert!(err.contains("holds results of another request"), "{err}");
 }
 
-/// A file system of a few kilobytes, taken away in the end.
-struct Mounted(PathBuf);
-
-impl Mounted {
-    /// None where it cannot be had; under `SANCHI_REQUIRE=all` an administrator must have it.
-    fn new(at: PathBuf, options: &str) -> Option<Self> {
-        fs::create_dir_all(&at).unwrap();
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&at).output();
-        if mount.is_ok_and(|mount| mount.status.success()) {
-            return Some(Self(at));
-        }
-        let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
-        let required = std::env::var("SANCHI_REQUIRE").is_ok_and(|value| value == "all");
-        assert!(!(root && required), "an administrator cannot mount a small file system here");
-        eprintln!("skipped: a small file system cannot be mounted here");
-        None
-    }
-
-    fn remount(&self, options: &str) {
-        let again = Command::new("mount").args(["-o", &format!("remount,{options}")]).arg(&self.0).status();
-        assert!(again.unwrap().success());
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
-    }
-}
-
 #[test]
 fn a_full_disk_is_told_and_loses_nothing() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     // Room for the head of the log and some rows.
     let Some(disk) = Mounted::new(place.path("disk"), "size=28k") else { return };
     let (code, _, err) = place.run(&["sweep", "small.toml", "--out", "disk/sweep"]);
     assert_eq!(code, Some(1), "{err}");
     assert!(err.contains("No space left") && err.contains("the same command goes on"), "{err}");
-    let log = place.path("disk/sweep/log-1-of-1.sanchi");
-    let kept = log_size(&log);
+    let kept = place.size("disk/sweep/log-1-of-1.sanchi");
     disk.remount("size=1m");
     let out = place.done(&["sweep", "small.toml", "--out", "disk/sweep"]);
     assert!(kept > 20_000 && out.contains("were there"), "{kept} {out}");
     place.done(&["sweep", "small.toml", "--out", "whole"]);
-    place.same("whole", "disk/sweep", FILES.len());
+    place.same("whole", "disk/sweep", &FILES);
 }
 
 #[test]
 fn a_read_only_folder_is_told_before_any_run() {
-    let place = Place::new(PLAN);
+    let place = Place::of_plan(PLAN);
     let Some(disk) = Mounted::new(place.path("disk"), "size=1m") else { return };
     let begun = place.run(&["sweep", "small.toml", "--shard", "1/9", "--out", "disk/sweep"]);
     assert_eq!(begun.0, Some(0), "{}", begun.2);

@@ -96,7 +96,11 @@ pub(crate) enum When {
 }
 
 #[derive(Args, Clone, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("set", |set| set.help("Set a parameter by its path; repeatable")),
+    mut_arg("out", |out| out.help("Results folder [default: results/<scenario>]")),
+    mut_arg("force", |force| force.help("Replace results that are there")),
+    after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
   sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
@@ -107,14 +111,12 @@ pub(crate) enum When {
 A scenario is a shipped name (`sanchi list`) or a path with `/` or ending in `.toml`.
 Defaults come first, then the file, then --set.
 Agents and ties are written down each December and in the last month, or every month; flows every
-month; graphml is the network of the first replicate in the last month.")]
+month; graphml is the network of the first replicate in the last month."
+)]
 pub(crate) struct Run {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
     pub scenario: String,
-    /// How many replicates
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
-    pub replicates: u32,
     /// As many replicates as it takes to know a mean so well
     #[arg(long, value_name = "KEY<HALFWIDTH", conflicts_with = "replicates")]
     pub until: Option<String>,
@@ -124,27 +126,8 @@ pub(crate) struct Run {
     /// Number of the first replicate
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000_000_000))]
     pub first: u32,
-    /// Seed of all chance, 0 to 2^53-1
-    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
-    pub seed: u64,
-    /// Threads [default: all cores]; results do not depend on it
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
-    pub threads: Option<u16>,
-    /// Set a parameter by its path; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// First month, 1980-01; the district is founded then, as written
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<String>,
-    /// Last month
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<String>,
-    /// Results folder [default: results/<scenario>]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Format of the tables
-    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
-    pub format: Tables,
+    #[command(flatten)]
+    pub common: Common,
     /// More tables: agents, ties, flows, graphml; commas between
     #[arg(long, value_name = "LIST", value_delimiter = ',', hide_possible_values = true)]
     pub tables: Vec<MoreTables>,
@@ -157,16 +140,11 @@ pub(crate) struct Run {
         requires = "tables"
     )]
     pub panel: HowOften,
-    /// Replace results that are there
-    #[arg(long)]
-    pub force: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Options of every question that many runs answer.
 #[derive(Args, Clone, Debug)]
+#[command(mut_arg("force", |force| force.help("Forget what was finished, and replace results that are there")))]
 pub(crate) struct Common {
     /// How many replicates
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
@@ -186,6 +164,13 @@ pub(crate) struct Common {
     /// Last month
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
+    #[command(flatten)]
+    pub written: Written,
+}
+
+/// Where results go, and how they are told.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Written {
     /// Results folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -209,6 +194,7 @@ pub(crate) struct Common {
 
 An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
 base: KEY=VALUE or without:SHOCK, several with `;` between them.
+Stopped or killed, the same command goes on; more replicates run only those that are new.
 Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same
 district to the byte until they differ; one replicate is run unshared, as the check.")]
 pub(crate) struct Compare {
@@ -222,7 +208,7 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "YEARS", value_delimiter = ',')]
     pub at: Vec<String>,
     /// As many pairs as it takes to know a mean difference so well
-    #[arg(long, value_name = "KEY<HALFWIDTH")]
+    #[arg(long, value_name = "KEY<HALFWIDTH", conflicts_with = "replicates")]
     pub until: Option<String>,
     /// Most pairs with --until
     #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
@@ -239,7 +225,8 @@ pub(crate) struct Compare {
 
 What is explained: MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12),
 with /AGAINST for the change from another date, as a share (shipments@2000/1985).
-Up to 8 items every subset is run; beyond that orders of the items are drawn.")]
+Up to 8 items every subset is run; beyond that orders of the items are drawn.
+Stopped or killed, the same command goes on; more replicates run only those that are new.")]
 pub(crate) struct Attribute {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
@@ -263,7 +250,7 @@ pub(crate) struct Attribute {
 #[derive(Args, Clone, Debug)]
 #[command(
     mut_arg("replicates", |replicates| replicates.default_value("30")),
-    mut_arg("set", |set| set.help("Set a parameter by its path, in the scenario and in every arm; repeatable")),
+    mut_arg("set", |set| set.help("Set a parameter, in the scenario and in every arm; repeatable")),
     mut_arg("out", |out| out.help("Results folder [default: results/validate-<scenario>]")),
     mut_arg("json", |json| json.help("Print the card as JSON")),
     after_help = "Examples:
@@ -338,6 +325,10 @@ pub(crate) struct Sensitivity {
 
 /// Options of what is asked of a plan.
 #[derive(Args, Clone, Debug)]
+#[command(
+    mut_arg("out", |out| out.help("Results folder [default: results/<plan>]")),
+    mut_arg("force", |force| force.help("Forget what was run, and replace results that are there"))
+)]
 pub(crate) struct OfPlan {
     /// The plan, a TOML file
     #[arg(value_name = "PLAN")]
@@ -348,40 +339,23 @@ pub(crate) struct OfPlan {
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
-    /// Results folder [default: results/<plan>]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Format of the tables
-    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
-    pub format: Tables,
-    /// Forget what was run, and replace results that are there
-    #[arg(long)]
-    pub force: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 #[derive(Args, Clone, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("out", |out| out.help("Results folder [default: the first FOLDER]")),
+    after_help = "Examples:
   sanchi merge results/plan                shards that wrote into one folder
-  sanchi merge node1 node2 --out all       shards that wrote into several")]
+  sanchi merge node1 node2 --out all       shards that wrote into several"
+)]
 pub(crate) struct Merge {
     /// Folders with logs of shards
     #[arg(value_name = "FOLDER", required = true)]
     pub folders: Vec<PathBuf>,
-    /// Results folder [default: the first FOLDER]
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Format of the tables
-    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
-    pub format: Tables,
-    /// Replace results that are there
-    #[arg(long)]
-    pub force: bool,
-    /// Print the summary as JSON
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 /// Reads `K/N`.
@@ -404,9 +378,10 @@ pub(crate) struct Verify {
 #[command(after_help = "Examples:
   sanchi replay results/typical --run 17
   sanchi replay results/typical --run 0c3fd1,99
-  sanchi replay results/compare-typical --run 3")]
+  sanchi replay results/compare-typical --run 3
+  sanchi replay results/plan --run 5e20a1       a run of a sweep, against its row")]
 pub(crate) struct Replay {
-    /// Results folder of a run or a comparison
+    /// Results folder of a run, a comparison or a sweep
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
     /// Runs by ID, or the beginning of it, or replicate; commas between

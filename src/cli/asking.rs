@@ -1,6 +1,6 @@
 //! A question that many runs answer, from its place on the disk to the answer that is told.
 
-use super::answering::{refused, tell, unwritten};
+use super::answering::{refused, tell};
 use super::arguments::Common;
 use super::request::threads;
 use super::terminal::Terminal;
@@ -11,7 +11,8 @@ use crate::experiment::prepared::Prepared;
 use crate::experiment::subject::Subject;
 use crate::report::sheet::Sheet;
 use crate::store::{
-    Answer, Answering, FailureEntry, Manifest, Replicates, ScenarioEntry, Standing, Status, look,
+    Answer, Answering, Asked, FailureEntry, Kept, Manifest, Replicates, ScenarioEntry, Status, StoreError,
+    answered,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub(crate) enum Place {
     /// The answer lies there, whole.
     Answered(PathBuf, Box<Manifest>),
     /// It is ours to be filled.
-    Waiting(Asking),
+    Waiting(Box<Asking>),
 }
 
 /// A question while it is answered.
@@ -32,6 +33,9 @@ pub(crate) struct Asking {
     pub threads: usize,
     kind: &'static str,
     folder: PathBuf,
+    /// What is told of replicates: `pairs`, `replicates`.
+    what: &'static str,
+    asked: u32,
     json: bool,
     answering: Answering,
     start: SystemTime,
@@ -55,34 +59,78 @@ pub(crate) struct Found<'a> {
 }
 
 impl Asking {
-    /// Looks whether the answer lies there already, and else makes the place ready.
+    /// Looks whether the answer to so many replicates lies there already, and else makes the place ready.
     pub fn open(
         kind: &'static str,
         common: &Common,
         subject: &Subject,
-        address: &str,
+        replicates: u32,
+        address: &Address,
+        terminal: &mut Terminal,
     ) -> Result<Place, Complaint> {
         let usual = || PathBuf::from("results").join(format!("{kind}-{}", subject.scenario));
-        let folder = common.out.clone().unwrap_or_else(usual);
-        if !common.force
-            && let Standing::There(manifest) = look(&folder, address).map_err(refused)?
-        {
-            return Ok(Place::Answered(folder, manifest));
+        let folder = common.written.out.clone().unwrap_or_else(usual);
+        let asked = Asked {
+            format: 1,
+            kind: kind.to_owned(),
+            scenario: subject.scenario.clone(),
+            seed: subject.seed,
+            address: address.of_a_replicate.clone(),
+        };
+        let (format, force) = (common.written.format.into(), common.written.force);
+        if !force && let Some(manifest) = answered(&folder, &address.of_all, &asked).map_err(refused)? {
+            return Ok(Place::Answered(folder, Box::new(manifest)));
         }
         let stop = interrupt::flag();
-        let answering =
-            Answering::begin(&folder, address, common.format.into(), common.force).map_err(refused)?;
+        let answering = Answering::begin(&folder, &address.of_all, &asked, format, force, stop.clone())
+            .map_err(refused)?;
+        let what = if kind == "compare" { "pairs" } else { "replicates" };
+        let there = answering.kept().there(replicates);
+        if there > 0 {
+            terminal.note(&wording::goes_on(there, replicates, what));
+        }
         tell_panics_as_failures();
-        Ok(Place::Waiting(Self {
+        Ok(Place::Waiting(Box::new(Self {
             stop,
             threads: threads(common.threads),
             kind,
             folder,
-            json: common.json,
+            what,
+            asked: replicates,
+            json: common.written.json,
             answering,
             start: SystemTime::now(),
             begun: Instant::now(),
-        }))
+        })))
+    }
+
+    /// What replicates have left, and where new ones are kept.
+    pub fn kept(&self) -> &Kept {
+        self.answering.kept()
+    }
+
+    /// Looks whether there is something to tell: replicates could be written down, and one of them is finished.
+    pub fn something(&self, ending: Ending, replicates: &[u32]) -> Result<(), Complaint> {
+        if let Some(error) = self.kept().broken() {
+            return Err(self.broken_off(&error, self.kept().count()));
+        }
+        if ending == Ending::Stopped && replicates.is_empty() {
+            return Err(self.stopped());
+        }
+        Ok(())
+    }
+
+    /// Stopped before there was anything to tell; what is kept stays.
+    pub fn stopped(&self) -> Complaint {
+        let words = match self.kept().count() {
+            0 => wording::stopped_before_anything(),
+            kept => wording::stopped_with(kept, self.asked, self.what, &self.folder),
+        };
+        Complaint { ended: Ended::Stopped, words }
+    }
+
+    fn broken_off(&self, error: &StoreError, kept: usize) -> Complaint {
+        Complaint::failed(wording::broken_off(error, kept, self.what, &self.folder))
     }
 
     /// Writes down what was found, and tells it.
@@ -92,6 +140,7 @@ impl Asking {
             ..ScenarioEntry::of(&arm.subject())
         };
         let arms = found.arms.iter().map(|arm| (entry(arm), arm.1.text())).collect();
+        let (kept, what, folder) = (self.kept().count(), self.what, self.folder);
         let manifest = self
             .answering
             .fill(Answer {
@@ -115,23 +164,29 @@ impl Asking {
                 elapsed: self.begun.elapsed(),
                 threads: self.threads,
             })
-            .map_err(|error| unwritten(&error))?;
-        tell(&self.folder, self.json, &manifest, found.text, found.json, terminal)?;
+            .map_err(|error| Complaint::failed(wording::broken_off(&error, kept, what, &folder)))?;
+        tell(&folder, self.json, &manifest, found.text, found.json, terminal)?;
         Ok(manifest)
     }
 }
 
-/// Refuses to tell of nothing: a question that was stopped before its first replicate.
-pub(crate) fn something(ending: Ending, replicates: &[u32]) -> Result<(), Complaint> {
-    if ending == Ending::Stopped && replicates.is_empty() {
-        return Err(stopped_before_anything());
-    }
-    Ok(())
+/// The addresses of a question by its content.
+pub(crate) struct Address {
+    /// With the number of replicates and the form of the answer: the same address, the same files.
+    pub of_all: String,
+    /// Of all that a replicate depends on.
+    pub of_a_replicate: String,
 }
 
-/// Stopped before there was anything to tell.
-pub(crate) fn stopped_before_anything() -> Complaint {
-    Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() }
+impl Address {
+    /// Of a question about a scenario and others, by what its replicates depend on beside them, and by what else its answer
+    /// does.
+    pub fn of(subject: &Subject, others: &[&Subject], replicate: &[String], answer: &[String]) -> Self {
+        Self {
+            of_all: subject.question(others, &[answer, replicate].concat()),
+            of_a_replicate: subject.question(others, replicate),
+        }
+    }
 }
 
 /// How many replicates were lived in a scenario and its arms; one in which any of them failed has failed.

@@ -33,24 +33,30 @@ pub(crate) struct Request {
 impl Request {
     /// Reads the scenario and checks what was typed. Writes nothing.
     pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
-        let changes = changes(&typed.set, &typed.from, &typed.to)?;
+        let changes = changes(&typed.common.set, &typed.common.from, &typed.common.to)?;
         if model::is_plan(&typed.scenario) {
             return Err(Complaint::wrong(wording::is_a_plan(&typed.scenario)));
         }
-        let prepared = model::load(&typed.scenario, &changes, typed.seed, color).map_err(Complaint::wrong)?;
+        let prepared =
+            model::load(&typed.scenario, &changes, typed.common.seed, color).map_err(Complaint::wrong)?;
         let plain = prepared.subject();
         let until = typed.until.as_ref().map(|text| Until::parse(text, &plain.district, prepared.span()));
         let until = until.transpose().map_err(|reason| Complaint::wrong(format!("--until: {reason}")))?;
-        let most = if until.is_some() { typed.max_replicates } else { typed.replicates };
+        let most = if until.is_some() { typed.max_replicates } else { typed.common.replicates };
         let subject = Subject { panel: panel(typed), until: until.as_ref().map(Until::to_string), ..plain };
         Ok(Self {
-            folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
+            folder: typed
+                .common
+                .written
+                .out
+                .clone()
+                .unwrap_or_else(|| PathBuf::from("results").join(&subject.scenario)),
             replicates: typed.first..typed.first + most,
             until,
-            threads: threads(typed.threads),
-            format: typed.format.into(),
-            force: typed.force,
-            json: typed.json,
+            threads: threads(typed.common.threads),
+            format: typed.common.written.format.into(),
+            force: typed.common.written.force,
+            json: typed.common.written.json,
             typed: typed.clone(),
             prepared,
             subject,

@@ -22,6 +22,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
     let help = match refusal {
         Refusal::Other(..) => "choose another folder with --out, or replace these results with --force",
         Refusal::Unfinished(..) => "run all of it anew with --force, or choose another folder with --out",
+        Refusal::OtherLog(..) => "choose another folder with --out, or forget what was finished with --force",
         Refusal::Damaged(..) => "run it anew with --force, or choose another folder with --out",
         Refusal::Foreign(..) => {
             "choose another folder with --out; with --force results are written beside these files, \
@@ -192,10 +193,20 @@ pub(crate) fn no_run(name: &str, manifest: &Manifest) -> String {
     )
 }
 
+/// A run that is not in a sweep.
+pub(crate) fn no_run_of_a_sweep(name: &str) -> String {
+    format!("there is no run `{name}`: write a run_id as the table `runs` has it, or the beginning of one")
+}
+
+/// The beginning of several runs' names.
+pub(crate) fn several_runs(name: &str) -> String {
+    format!("several runs begin with `{name}`: write more of the run_id, sixteen digits at most")
+}
+
 /// A kind of results whose runs are not kept one by one.
 pub(crate) fn no_replay(kind: &str) -> String {
     format!(
-        "a results folder of `{kind}` keeps no single runs to be repeated\n  help: replay takes a folder of `run` or `compare`; \
+        "a results folder of `{kind}` keeps no single runs to be repeated\n  help: replay takes a folder of `run`, `compare`, `sweep` or `sensitivity`; \
          `sanchi verify` holds every file against its hash"
     )
 }
@@ -300,8 +311,14 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
     let replicates = &manifest.replicates;
     match manifest.status {
         Status::Complete => None,
-        Status::Stopped => Some(format!(
+        Status::Stopped if manifest.kind == "run" => Some(format!(
             "stopped: {} of {} replicates are finished and kept",
+            replicates.finished, replicates.asked
+        )),
+        // Tables hold what is finished without a gap, the log the rest too.
+        Status::Stopped => Some(format!(
+            "stopped: the tables hold the first {} of {} replicates; all that are finished are kept, and the same command goes \
+             on from there",
             replicates.finished, replicates.asked
         )),
         Status::Failed => {
@@ -348,21 +365,28 @@ pub(crate) fn runs_done(there: usize, run: usize) -> String {
     }
 }
 
-pub(crate) fn sweep_stopped(kept: usize, all: usize, folder: &Path) -> String {
+/// `what` is finished in part, and stays.
+pub(crate) fn stopped_with(kept: usize, all: u32, what: &str, folder: &Path) -> String {
     format!(
-        "stopped: {} of {} runs are finished and kept in {}; the same command goes on from there",
+        "stopped: {} of {} {what} are finished and kept in {}; the same command goes on from there",
         count(kept as u64),
-        count(all as u64),
+        count(all.into()),
         folder.display()
     )
 }
 
-pub(crate) fn sweep_broken_off(error: &StoreError, kept: usize, folder: &Path) -> String {
+/// What is finished stays where a folder can no longer be written.
+pub(crate) fn broken_off(error: &StoreError, kept: usize, what: &str, folder: &Path) -> String {
     format!(
-        "{error}\n  help: {} runs are finished and kept in {}; when it can be written again, the same command goes on",
+        "{error}\n  help: {} {what} are finished and kept in {}; when it can be written again, the same command goes on",
         count(kept as u64),
         folder.display()
     )
+}
+
+/// A question that goes on.
+pub(crate) fn goes_on(there: usize, asked: u32, what: &str) -> String {
+    format!("{} of {} {what} are there already and not run again", count(there as u64), count(asked.into()))
 }
 
 pub(crate) fn shard_done(plan: &str, shard: Shard, runs: usize, failed: usize, folder: &Path) -> String {
@@ -530,15 +554,15 @@ fn size(bytes: f64) -> String {
 pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
     let mut words = vec!["sanchi".to_owned(), "run".to_owned(), typed.scenario.clone()];
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
-    for set in &typed.set {
+    for set in &typed.common.set {
         option("--set", set);
     }
-    for (name, value) in [("--from", &typed.from), ("--to", &typed.to)] {
+    for (name, value) in [("--from", &typed.common.from), ("--to", &typed.common.to)] {
         if let Some(value) = value {
             option(name, value);
         }
     }
-    option("--seed", &typed.seed.to_string());
+    option("--seed", &typed.common.seed.to_string());
     option("--first", &replicate.to_string());
     option("--replicates", "1");
     option("--out", &format!("results/replicate-{replicate}"));

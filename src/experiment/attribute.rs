@@ -5,6 +5,7 @@
 //! orders are drawn.
 
 use super::ensemble::{Ending, in_batches};
+use super::keeping::{Keeping, known_or_lived};
 use super::outcome::Outcome;
 use super::prepared::Prepared;
 use crate::foundation::calendar::Month;
@@ -13,8 +14,8 @@ use crate::foundation::statistics::{Estimate, mean, paired_interval};
 use crate::observe::recorder::Recorder;
 use crate::simulation::arms::run_arms;
 use crate::simulation::{Failure, Simulation};
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::AtomicBool;
 
@@ -38,8 +39,20 @@ pub struct Question<'a> {
     pub orders: u32,
 }
 
-/// A replicate: by outcome, the value of every subset that was lived.
-type Lived = Vec<BTreeMap<Subset, f64>>;
+/// By outcome, the value of every subset that was lived.
+type Worths = Vec<BTreeMap<Subset, f64>>;
+
+/// What a replicate leaves: the values of all subsets that it takes, or why there are none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lived(Result<Worths, Failure>);
+
+impl Lived {
+    /// Whether one that comes from elsewhere has the values that are needed.
+    fn fits(&self, outcomes: usize, needed: &BTreeSet<Subset>) -> bool {
+        let Ok(worths) = &self.0 else { return true };
+        worths.len() == outcomes && worths.iter().all(|worth| worth.keys().eq(needed))
+    }
+}
 
 /// The values of the items.
 #[derive(Clone, Debug)]
@@ -75,13 +88,15 @@ pub struct Share {
     pub last: Estimate,
 }
 
-/// Lives what is needed and gathers the values. `each` is told of every replicate, in order.
+/// Lives what is needed and gathers the values. Replicates that `keeping` knows are not lived again. `each` is told of every
+/// replicate, in order.
 ///
 /// # Errors
 /// When a subset's scenario cannot be, or there are too many items or none.
 pub fn attribute(
     question: &Question,
     replicates: Range<u32>,
+    keeping: &dyn Keeping<Lived>,
     threads: Option<usize>,
     stop: &AtomicBool,
     each: &mut dyn FnMut(u32),
@@ -101,8 +116,17 @@ pub fn attribute(
             shared.insert(subset, (question.with)(subset)?);
         }
     }
-    let one =
-        |replicate: u32, stop: &AtomicBool| live(question, &shared, all, &orders(replicate), replicate, stop);
+    let one = |replicate: u32, stop: &AtomicBool| {
+        let orders = orders(replicate);
+        let needed = needed(count, all, exact, &orders);
+        let fits = |lived: &Lived| lived.fits(question.outcomes.len(), &needed);
+        let live = || match live(question, &shared, &needed, all, replicate, stop) {
+            Err(failure) if failure.stopped => Err(failure),
+            // What has failed is known too: it would fail again.
+            left => Ok(Lived(left)),
+        };
+        known_or_lived(keeping, replicate, fits, live)
+    };
     let mut attribution = Attribution {
         items: question.items.clone(),
         outcomes: question.outcomes.clone(),
@@ -115,7 +139,7 @@ pub fn attribute(
         alone: vec![vec![Vec::new(); count]; question.outcomes.len()],
     };
     let ending = in_batches(1, replicates, threads, stop, &one, &mut |replicate, lived| {
-        match lived {
+        match lived.and_then(|lived| lived.0) {
             Ok(lived) => attribution.add(replicate, &lived, all, &orders(replicate)),
             Err(failure) => attribution.failed.push((replicate, failure)),
         }
@@ -147,23 +171,28 @@ fn passed(orders: &[Vec<usize>]) -> impl Iterator<Item = Subset> + '_ {
     })
 }
 
+/// The subsets that a replicate takes: all of them, or those that its orders pass through and those that are told besides.
+fn needed(count: usize, all: Subset, exact: bool, orders: &[Vec<usize>]) -> BTreeSet<Subset> {
+    if exact {
+        return (0..=all).collect();
+    }
+    let ends = (0..count).flat_map(|item| [1 << item, all & !(1 << item)]).chain([0, all]);
+    passed(orders).chain(ends).collect()
+}
+
 fn live(
     question: &Question,
     shared: &BTreeMap<Subset, Prepared>,
+    needed: &BTreeSet<Subset>,
     all: Subset,
-    orders: &[Vec<usize>],
     replicate: u32,
     stop: &AtomicBool,
-) -> Result<Lived, Failure> {
+) -> Result<Worths, Failure> {
     let mut own = BTreeMap::new();
     if shared.is_empty() {
-        let count = question.items.len();
-        let ends = (0..count).flat_map(|item| [1 << item, all & !(1 << item)]).chain([0, all]);
-        for subset in passed(orders).chain(ends) {
-            if let Entry::Vacant(vacant) = own.entry(subset) {
-                let prepared = (question.with)(subset);
-                vacant.insert(prepared.map_err(|reason| Failure { month: None, reason, stopped: false })?);
-            }
+        for &subset in needed {
+            let prepared = (question.with)(subset);
+            own.insert(subset, prepared.map_err(|reason| Failure { month: None, reason, stopped: false })?);
         }
     }
     let scenarios = if shared.is_empty() { &own } else { shared };
@@ -207,7 +236,7 @@ pub fn shapley(items: usize, worth: &dyn Fn(Subset) -> f64) -> Vec<f64> {
 }
 
 impl Attribution {
-    fn add(&mut self, replicate: u32, lived: &Lived, all: Subset, orders: &[Vec<usize>]) {
+    fn add(&mut self, replicate: u32, lived: &Worths, all: Subset, orders: &[Vec<usize>]) {
         self.replicates.push(replicate);
         let count = self.items.len();
         for (outcome, worth) in lived.iter().enumerate() {

@@ -5,17 +5,20 @@
 //! replicate by living each arm for itself.
 
 use super::ensemble::{Ending, in_batches};
+use super::keeping::{Keeping, known_or_lived};
+use super::pair::Gauge;
+pub use super::pair::Pair;
 use super::prepared::Prepared;
 use super::until::{Look, Until};
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{Estimate, mean, paired_interval, quantile, sorted_quantile, variance};
-use crate::observe::groups::{Alive, Count, Group, Groups};
-use crate::observe::periods::{Period, periods};
+use crate::observe::groups::{Group, Groups};
+use crate::observe::periods::Period;
 use crate::observe::recorder::Recorder;
 use crate::observe::table::{AgentKind, Column, Record};
-use crate::observe::yearly::yearly;
 use crate::simulation::Failure;
 use crate::simulation::arms::run_arms;
+use serde::{Deserialize, Serialize};
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::AtomicBool;
 
@@ -75,31 +78,33 @@ pub fn run_pair(question: &Question, replicate: u32, stop: &AtomicBool) -> Vec<R
     run_arms(&simulations, replicate, stop, &(Recorder::default(), Groups::at(&question.dates)))
 }
 
-/// Lives the replicates on so many threads and gathers the comparison; with `until` no more than it takes. `each` is told of
-/// every pair, in order.
+/// Lives the replicates on so many threads and gathers the comparison; with `until` no more than it takes. Pairs that `keeping`
+/// knows are not lived again. `each` is told of every pair, in order.
 pub fn compare(
     question: &Question,
     replicates: Range<u32>,
     until: Option<&Until>,
+    keeping: &dyn Keeping<Pair>,
     threads: Option<usize>,
     stop: &AtomicBool,
     each: &mut dyn FnMut(u32),
 ) -> (Comparison, Ending) {
-    let mut comparison = Comparison::new(question, until.cloned());
-    let one = |replicate: u32, stop: &AtomicBool| {
+    let gauge = Gauge::of(question, until.map(|until| until.outcome.clone()));
+    let mut comparison = Comparison::of(question, &gauge, until.cloned());
+    let live = |replicate: u32, stop: &AtomicBool| {
         let seen = run_pair(question, replicate, stop);
         match seen.iter().find_map(|arm| arm.as_ref().err().filter(|failure| failure.stopped)) {
             Some(stopped) => Err(stopped.clone()),
-            None => Ok(seen),
+            None => Ok(gauge.read(seen)),
         }
+    };
+    let one = |replicate: u32, stop: &AtomicBool| {
+        known_or_lived(keeping, replicate, |pair| gauge.fits(pair), || live(replicate, stop))
     };
     for (stretch, look) in Look::stretches(&replicates, until) {
         let ending = in_batches(PER_THREAD, stretch, threads, stop, &one, &mut |replicate, pair| {
-            match pair {
-                Ok(arms) => comparison.add(replicate, arms),
-                // Not an arm's failure but the pair's own.
-                Err(failure) => comparison.add_failed(replicate, &failure),
-            }
+            // Not an arm's failure but the pair's own.
+            comparison.add(replicate, pair.unwrap_or_else(|failure| gauge.failed(&failure)));
             each(replicate);
             ControlFlow::Continue(())
         });
@@ -185,7 +190,7 @@ impl Effect {
 }
 
 /// Firms of one kind at a date, by where they are in business; means over the pairs.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Survivors {
     /// In both: they would have been there anyway.
     pub both: f64,
@@ -202,7 +207,7 @@ pub struct Survivors {
 }
 
 /// A failed run of a pair.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FailedArm {
     /// Its replicate.
     pub replicate: u32,
@@ -253,14 +258,13 @@ pub struct Comparison {
     watched: Vec<Vec<f64>>,
     /// By arm, group (firms, then persons of each) and date counted: a value a replicate.
     groups: Vec<Vec<Vec<Vec<f64>>>>,
-    stages: Vec<Vec<String>>,
-    /// By arm, date and kind: sums over the pairs, and their number.
+    /// By arm, date and kind: a count a pair in which both runs have ended.
     survivors: Vec<Vec<[Vec<Survivors>; 3]>>,
 }
 
 impl Comparison {
     /// Nothing yet.
-    pub fn new(question: &Question, until: Option<Until>) -> Self {
+    fn of(question: &Question, gauge: &Gauge, until: Option<Until>) -> Self {
         let base = question.base.subject();
         let parts = |arm: &Prepared| arm.simulation().splits_from(question.base.simulation(), 0);
         let story = |name: &str, arm: &Prepared| ArmStory {
@@ -270,25 +274,12 @@ impl Comparison {
         };
         let mut arms = vec![story(&base.scenario, &question.base)];
         arms.extend(question.arms.iter().map(|(name, arm)| story(name, arm)));
-        let stages: Vec<Vec<String>> = question.all().map(|arm| arm.subject().stage_names).collect();
-        let mut stage_names = Vec::new();
-        for name in stages.iter().flatten() {
-            if !stage_names.contains(name) {
-                stage_names.push(name.clone());
-            }
-        }
-        let (from, to) = question.base.span();
-        let months: Vec<Month> = (from.0..=to.0).map(Month).collect();
-        let (periods, columns) = (periods(&months), base.district);
-        let chosen = |month: &&Month| month.of_year() == 12 || question.dates.contains(month);
-        let counted: Vec<Month> = months.iter().filter(chosen).copied().collect();
-        let group_count = 2 * Group::all(stage_names.len()).len();
+        let Gauge { columns, stage_names, periods, counted, dates, .. } = gauge.clone();
         Self {
             values: vec![vec![vec![Vec::new(); periods.len()]; columns.len()]; arms.len()],
-            groups: vec![vec![vec![Vec::new(); counted.len()]; group_count]; arms.len()],
+            groups: vec![vec![vec![Vec::new(); counted.len()]; gauge.groups()]; arms.len()],
             watched: vec![Vec::new(); arms.len()],
-            survivors: vec![vec![Default::default(); question.dates.len()]; arms.len()],
-            dates: question.dates.clone(),
+            survivors: vec![vec![Default::default(); dates.len()]; arms.len()],
             replicates: Vec::new(),
             failed: Vec::new(),
             look: None,
@@ -297,81 +288,32 @@ impl Comparison {
             arms,
             periods,
             counted,
+            dates,
             until,
-            stages,
         }
     }
 
     /// Takes what a replicate left in the base and the arms.
-    pub fn add(&mut self, replicate: u32, arms: Vec<Result<Seen, Failure>>) {
+    fn add(&mut self, replicate: u32, pair: Pair) {
         self.replicates.push(replicate);
-        for (arm, seen) in arms.iter().enumerate() {
-            match seen {
-                Ok((recorder, groups)) => {
-                    self.add_record(arm, &recorder.record);
-                    self.add_groups(arm, groups);
+        for (place, arm) in pair.arms.into_iter().enumerate() {
+            let nothing = f64::NAN;
+            let left = arm.as_ref().ok();
+            let values = self.values[place].iter_mut().flatten().enumerate();
+            values.for_each(|(at, values)| values.push(left.map_or(nothing, |arm| arm.values[at])));
+            let groups = self.groups[place].iter_mut().flatten().enumerate();
+            groups
+                .for_each(|(at, counts)| counts.push(left.map_or(nothing, |arm| f64::from(arm.groups[at]))));
+            self.watched[place].push(left.map_or(nothing, |arm| arm.watched));
+            match arm {
+                Ok(arm) => {
+                    for (dates, by_kind) in self.survivors[place].iter_mut().zip(arm.survivors) {
+                        dates.iter_mut().zip(by_kind).for_each(|(pairs, survivors)| pairs.push(survivors));
+                    }
                 }
-                Err(failure) => {
-                    self.add_nothing(arm);
-                    self.failed.push(FailedArm { replicate, arm, failure: failure.clone() });
-                }
+                Err(failure) => self.failed.push(FailedArm { replicate, arm: place, failure }),
             }
         }
-        let Some(Ok((_, base))) = arms.first() else { return };
-        for (arm, seen) in arms.iter().enumerate().skip(1) {
-            let Ok((_, seen)) = seen else { continue };
-            for ((place, (_, base)), (_, arm_alive)) in base.alive.iter().enumerate().zip(&seen.alive) {
-                held_against(base, arm_alive, &mut self.survivors[arm][place]);
-            }
-        }
-    }
-
-    /// Takes a pair that failed as a whole.
-    pub fn add_failed(&mut self, replicate: u32, failure: &Failure) {
-        let arms = self.arms.iter().map(|_| Err(failure.clone())).collect();
-        self.add(replicate, arms);
-    }
-
-    fn add_record(&mut self, arm: usize, record: &Record) {
-        let width = self.columns.len();
-        for (column, of_column) in self.values[arm].iter_mut().enumerate() {
-            let value =
-                |month: usize| record.district.get(month * width + column).copied().unwrap_or(f64::NAN);
-            for (period, values) in self.periods.iter().zip(of_column) {
-                values.push(yearly(&self.columns[column]).of(period.months.clone().map(value)));
-            }
-        }
-        let watched = self.until.as_ref().map_or(f64::NAN, |until| until.outcome.of(record, &self.columns));
-        self.watched[arm].push(watched);
-    }
-
-    fn add_groups(&mut self, arm: usize, groups: &Groups) {
-        let of_arm = Group::all(self.stages[arm].len());
-        for (place, group) in Group::all(self.stage_names.len()).into_iter().enumerate() {
-            let there = match group {
-                // Stages are matched by name: another district may have them in another order.
-                Group::Stage(stage) => {
-                    let name = &self.stage_names[stage];
-                    self.stages[arm].iter().position(|stage| stage == name).map(Group::Stage)
-                }
-                other => Some(other),
-            };
-            let there = there.and_then(|group| of_arm.iter().position(|&other| other == group));
-            for (date, month) in self.counted.iter().enumerate() {
-                let row = groups.months.iter().position(|counted| counted == month);
-                let count = row.zip(there).map_or(Count::default(), |(row, there)| groups.counts[row][there]);
-                self.groups[arm][2 * place][date].push(f64::from(count.firms));
-                self.groups[arm][2 * place + 1][date].push(f64::from(count.persons));
-            }
-        }
-    }
-
-    fn add_nothing(&mut self, arm: usize) {
-        let nothing =
-            |of: &mut Vec<Vec<Vec<f64>>>| of.iter_mut().flatten().for_each(|values| values.push(f64::NAN));
-        nothing(&mut self.values[arm]);
-        nothing(&mut self.groups[arm]);
-        self.watched[arm].push(f64::NAN);
     }
 
     fn is_precise_enough(&mut self, look: Look) -> bool {
@@ -442,44 +384,6 @@ impl Comparison {
     }
 }
 
-/// Adds a pair's firms at a date, by kind. Both lists are sorted by key.
-fn held_against(base: &[Alive], arm: &[Alive], pairs: &mut [Vec<Survivors>; 3]) {
-    let mut sums = [Survivors::default(); 3];
-    let (mut b, mut a) = (base.iter().peekable(), arm.iter().peekable());
-    loop {
-        let order = match (b.peek(), a.peek()) {
-            (None, None) => break,
-            (Some(_), None) => core::cmp::Ordering::Less,
-            (None, Some(_)) => core::cmp::Ordering::Greater,
-            (Some(base), Some(arm)) => base.key.cmp(&arm.key),
-        };
-        // A firm in both moves on in both.
-        let there = b.next_if(|_| order.is_le());
-        let here = a.next_if(|_| order.is_ge());
-        match (there, here) {
-            (Some(base), Some(arm)) => {
-                let sum = &mut sums[arm.kind as usize];
-                sum.both += 1.0;
-                sum.persons_both += f64::from(arm.persons) - f64::from(base.persons);
-            }
-            (Some(base), None) => {
-                let sum = &mut sums[base.kind as usize];
-                sum.base_alone += 1.0;
-                sum.persons_base_alone += f64::from(base.persons);
-            }
-            (None, Some(arm)) => {
-                let sum = &mut sums[arm.kind as usize];
-                sum.arm_alone += 1.0;
-                sum.persons_arm_alone += f64::from(arm.persons);
-            }
-            (None, None) => break,
-        }
-    }
-    for (pairs, sum) in pairs.iter_mut().zip(sums) {
-        pairs.push(sum);
-    }
-}
-
 /// What the check of a comparison found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
@@ -547,7 +451,6 @@ fn same_bits(one: &Record, other: &Record, before: Option<Month>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::foundation::chance::BirthKey;
 
     #[test]
     fn an_effect_is_a_paired_difference() {
@@ -557,16 +460,5 @@ mod tests {
         assert!(effect.difference.low > 0.0 && effect.variance_ratio > 10.0);
         assert!(Effect::of(&[1.0, 2.0], &[1.0, 2.0]).unwrap().variance_ratio.is_nan());
         assert_eq!(Effect::of(&[f64::NAN], &[1.0]), None);
-    }
-
-    #[test]
-    fn firms_are_matched_by_their_keys() {
-        let firm = |key, persons| Alive { key: BirthKey(key), kind: AgentKind::Craftsman, persons };
-        let mut pairs: [Vec<Survivors>; 3] = Default::default();
-        let (base, arm) = ([firm(1, 2), firm(3, 4)], [firm(1, 5), firm(2, 1), firm(4, 1)]);
-        held_against(&base, &arm, &mut pairs);
-        let [sum] = pairs[AgentKind::Craftsman as usize][..] else { panic!("one pair") };
-        assert_eq!((sum.both, sum.arm_alone, sum.base_alone), (1.0, 2.0, 1.0));
-        assert_eq!((sum.persons_both, sum.persons_arm_alone, sum.persons_base_alone), (3.0, 2.0, 4.0));
     }
 }

@@ -27,6 +27,11 @@ pub struct Told<'a> {
     pub shown: &'a [usize],
 }
 
+/// Whether a number as it is told is not zero.
+fn shows(told: &str) -> bool {
+    told.contains(|digit: char| ('1'..='9').contains(&digit))
+}
+
 impl Told<'_> {
     fn place(&self, measure: &Measure) -> Option<usize> {
         self.comparison.columns.iter().position(|column| column.name == measure.column)
@@ -132,6 +137,10 @@ impl Told<'_> {
             let said = ["", "count"].contains(&unit) || measure.label.to_lowercase().contains(unit);
             let label = if said { measure.label.to_owned() } else { format!("{}, {unit}", measure.label) };
             let told = |value: f64| decimal(value / scale.divisor, decimals);
+            // Nor does one that it moves by less than is shown.
+            if !defined.iter().any(|effect| shows(&told(effect.difference.value))) {
+                continue;
+            }
             let mut line = vec![label];
             line.extend(effects.iter().map(|effect| match effect {
                 None => "-".to_owned(),
@@ -194,17 +203,17 @@ impl Told<'_> {
             let bars = effects.iter().step_by(every);
             let bars: Vec<f64> =
                 bars.map(|effect| effect.map_or(f64::NAN, |effect| effect.difference.value)).collect();
+            let told = decimal(largest.difference.value / scale.divisor, scale.decimals);
+            if !shows(&told) {
+                continue;
+            }
             let sign = if largest.difference.value > 0.0 { "+" } else { "" };
+            let unit = if scale.unit == "count" { "" } else { &scale.unit };
+            let most = &comparison.periods[most].label;
             cells.push(vec![
                 measure.label.to_owned(),
                 sparkline(&bars),
-                format!(
-                    "{sign}{} {} in {}",
-                    decimal(largest.difference.value / scale.divisor, scale.decimals),
-                    scale.unit,
-                    comparison.periods[most].label
-                )
-                .replace("  ", " "),
+                format!("{sign}{told} {unit} in {most}").replace("  ", " "),
             ]);
         }
         if periods < 3 || cells.is_empty() {

@@ -20,7 +20,7 @@ const BAR: usize = 12;
 
 /// The judgement for people.
 pub fn text(sweep: &Sweep<'_>, rows: &Rows, judgement: &Judgement) -> String {
-    let failed = sweep.runs().filter(|&run| rows.get(&sweep.run_id(run)).is_some_and(Result::is_err)).count();
+    let failed = sweep.runs().filter(|&run| rows.has_failed(&sweep.run_id(run))).count();
     let mut lines = heading(sweep, failed);
     lines.extend(wrapped(&design(judgement), "  ", "  ", WIDTH));
     for outcome in 0..judgement.found.len() {
@@ -249,7 +249,7 @@ fn legend(judgement: &Judgement) -> Vec<String> {
 /// The judgement for machines: every factor of every outcome, in the order of the plan.
 pub fn json(sweep: &Sweep<'_>, rows: &Rows, judgement: &Judgement) -> String {
     let plan = sweep.plan();
-    let failed = sweep.runs().filter(|&run| rows.get(&sweep.run_id(run)).is_some_and(Result::is_err)).count();
+    let failed = sweep.runs().filter(|&run| rows.has_failed(&sweep.run_id(run))).count();
     let outcomes = plan.outcomes.iter().zip(&judgement.found).enumerate().map(|(place, (asked, found))| {
         Json::object([
             ("name", Json::text(asked.name.as_str())),

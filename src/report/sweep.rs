@@ -251,7 +251,7 @@ pub(super) fn failures(sweep: &Sweep<'_>, rows: &Rows) -> Vec<String> {
     let failed: Vec<String> = sweep
         .runs()
         .filter_map(|run| {
-            let failure = rows.get(&sweep.run_id(run))?.as_ref().err()?;
+            let failure = rows.get(&sweep.run_id(run))?.err()?;
             let month = failure.month.map_or(String::new(), |month| format!(" in {month}"));
             let reason = failure.reason.lines().next().unwrap_or_default();
             let point = sweep.number(run.point);

@@ -236,20 +236,19 @@ impl Scenario {
             .collect()
     }
 
-    /// Whether nothing differs but drivers, shocks and what only people read.
-    pub fn differs_in_drivers_alone(&self, other: &Self) -> bool {
-        let mut drivers: Vec<String> =
-            self.drivers().into_keys().chain(other.drivers().into_keys()).collect();
-        drivers.push("shock".to_owned());
+    /// All that is not drivers, shocks and what only people read, as bytes, with the names of the drivers: where they are the
+    /// same, two scenarios differ in the values of their drivers alone.
+    pub fn besides_drivers(&self) -> Vec<u8> {
+        let mut above: Vec<String> = self.drivers().into_keys().collect();
+        let mut bytes = above.join("\n").into_bytes();
+        above.push("shock".to_owned());
         let below = |key: &str| {
-            drivers.iter().any(|at| key.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('.')))
+            above.iter().any(|at| key.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('.')))
         };
-        let rest = |scenario: &Self| {
-            let mut values = scenario.values.clone();
-            values.0.retain(|key, _| !below(key));
-            canonical_bytes(&values)
-        };
-        rest(self) == rest(other)
+        let mut values = self.values.clone();
+        values.0.retain(|key, _| !below(key));
+        bytes.extend(canonical_bytes(&values));
+        bytes
     }
 
     /// What does not fit together, by key.

@@ -66,13 +66,20 @@ impl Simulation {
         let (here, there) = (&self.scenario.span, &base.scenario.span);
         let same_run = (here.from, here.to, self.audited, self.seed, self.leak)
             == (there.from, there.to, base.audited, base.seed, base.leak);
-        if !same_run || !self.scenario.differs_in_drivers_alone(&base.scenario) {
+        if !same_run || !self.differs_in_drivers_alone(base) {
             return None;
         }
         let chance = Chance::new(self.seed, replicate);
         let ((plan, paths), (base_plan, base_paths)) = (self.world(&chance).ok()?, base.world(&chance).ok()?);
         let split = first_difference(&paths, &base_paths, here.from, here.to)?;
         (plan.founds_the_same(&base_plan) && split > here.from).then_some(split)
+    }
+
+    /// Whether nothing differs but what drivers and shocks say, and what only people read.
+    fn differs_in_drivers_alone(&self, other: &Self) -> bool {
+        let rest =
+            |one: &Self| one.besides_drivers.get_or_init(|| one.scenario.besides_drivers().into()).clone();
+        rest(self) == rest(other)
     }
 
     /// A life that went on under the base until now, to be continued under this scenario.

@@ -19,15 +19,16 @@ use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::scenario::Scenario;
 use crate::world::paths::{Paths, are_random};
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use warm_up::WarmUp;
 
 /// Name of the model whose results these are. A changed golden digest forces a new one.
 pub const MODEL_VERSION: &str = "4";
 
 /// Why a replicate left no record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The month in which it happened, where it is known.
     pub month: Option<Month>,
@@ -53,6 +54,8 @@ pub struct Simulation {
     shared: Option<(Arc<Plan>, Arc<Paths>)>,
     audited: bool,
     leak: Option<(Month, Leak)>,
+    /// Worked out when it is first held against another.
+    besides_drivers: OnceLock<Arc<[u8]>>,
 }
 
 impl Simulation {
@@ -83,6 +86,7 @@ impl Simulation {
             shared,
             audited: true,
             leak: None,
+            besides_drivers: OnceLock::new(),
         })
     }
 

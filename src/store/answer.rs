@@ -3,12 +3,15 @@
 use super::StoreError;
 use super::delimited::columns;
 use super::files::{Format, Output, write_text};
-use super::folder::{Refusal, Standing, Workplace, arm_file, look};
+use super::folder::{Refusal, Standing, Workplace, arm_file, foreign_beside_a_log, look};
+use super::kept::{Asked, Kept, asked_in};
 use super::manifest::{Clock, FailureEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build};
 use super::rows::{Block, Table};
 use crate::experiment::subject::Subject;
 use crate::report::sheet::Sheet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 /// Rows in a row group.
@@ -49,8 +52,38 @@ pub struct Answer<'a> {
     pub threads: usize,
 }
 
-/// A results folder that waits for its answer. Dropped before it is filled, it leaves nothing behind.
+/// The answer to a question, if it lies in a folder, whole. None where the folder is free, or may be filled from what was
+/// finished of this very question: whatever else lies there was made of that, and can be made of it again. Writes nothing.
+///
+/// # Errors
+/// When the place cannot be looked into, or holds something else.
+pub fn answered(folder: &Path, address: &str, asked: &Asked) -> Result<Option<Manifest>, Refusal> {
+    let standing = look(folder, address);
+    if let Ok(Standing::There(manifest)) = standing {
+        return Ok(Some(*manifest));
+    }
+    let log = if folder.is_dir() { asked_in(folder)? } else { None };
+    match (standing, log) {
+        (_, Some(log)) if log == *asked => Ok(None),
+        // The folder may be free but for the log, which `look` does not expect.
+        (Err(Refusal::Foreign(..)), log) => {
+            let names = foreign_beside_a_log(folder).map_err(StoreError::of("look into", folder))?;
+            match log {
+                _ if !names.is_empty() => Err(Refusal::Foreign(folder.to_owned(), names)),
+                Some(log) => Err(Refusal::OtherLog(folder.to_owned(), Box::new(log))),
+                // It was killed before it had a head.
+                None => Ok(None),
+            }
+        }
+        (standing, _) => standing.map(|_| None),
+    }
+}
+
+/// A results folder that waits for its answer, with a log of what replicates leave. Dropped before it is filled, it leaves
+/// nothing behind but the log, and that only if it holds something.
 pub struct Answering {
+    // Goes first, so that an empty folder can be taken away.
+    kept: Kept,
     workplace: Workplace,
     folder: PathBuf,
     address: String,
@@ -58,18 +91,33 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// Begins a folder for what has an address. Refused where something is already, unless by `force`.
-    pub fn begin(folder: &Path, address: &str, format: Format, force: bool) -> Result<Self, Refusal> {
-        let workplace = Workplace::enter(folder)?;
+    /// Begins a folder for what has an address. Refused where something else is already, unless by `force`, which forgets
+    /// what was finished too. `stop` is set where a replicate cannot be written down.
+    pub fn begin(
+        folder: &Path,
+        address: &str,
+        asked: &Asked,
+        format: Format,
+        force: bool,
+        stop: Arc<AtomicBool>,
+    ) -> Result<Self, Refusal> {
+        let workplace = Workplace::enter(folder)?.keeping_the_log();
         // Looked at again under the lock: another process may just have finished here.
-        if !force && let Standing::There(manifest) = look(folder, address)? {
-            return Err(Refusal::Other(folder.to_owned(), manifest));
+        if !force && let Some(manifest) = answered(folder, address, asked)? {
+            return Err(Refusal::Other(folder.to_owned(), Box::new(manifest)));
         }
-        Ok(Self { workplace, folder: folder.to_owned(), address: address.to_owned(), format })
+        let kept = Kept::open(folder, asked, force, stop)?;
+        Ok(Self { kept, workplace, folder: folder.to_owned(), address: address.to_owned(), format })
+    }
+
+    /// What replicates have left.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Writes everything and puts it under its final names.
     pub fn fill(mut self, answer: Answer<'_>) -> Result<Manifest, StoreError> {
+        self.kept.finish()?;
         let mut files = Vec::new();
         let mut tables: Vec<Table> = Vec::new();
         for sheet in answer.sheets {

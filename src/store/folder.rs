@@ -1,6 +1,7 @@
 //! A results folder before and while it is written: what is in it already, and who writes.
 
 use super::StoreError;
+use super::kept::Asked;
 use super::manifest::{CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, REPORT, Replicates, Status};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
@@ -41,6 +42,9 @@ const TEXTS: &[&str] = &[
     CARD_MARKDOWN,
 ];
 
+/// The log of a question: what its tables are made of.
+pub(super) const LOG: &str = "log.sanchi";
+
 /// The file of an arm's scenario, counted from 1.
 pub(super) fn arm_file(arm: usize) -> String {
     format!("arm-{arm}.toml")
@@ -51,6 +55,7 @@ fn is_ours(name: &str) -> bool {
     let table = name.strip_suffix(".parquet").or_else(|| name.strip_suffix(".csv"));
     let arm = name.strip_prefix("arm-").and_then(|rest| rest.strip_suffix(".toml"));
     TEXTS.contains(&name)
+        || name == LOG
         || table.is_some_and(|table| TABLES.contains(&table))
         || arm.is_some_and(|number| number.parse::<usize>().is_ok_and(|number| arm_file(number) == name))
 }
@@ -77,6 +82,8 @@ pub enum Refusal {
     Unfinished(PathBuf, Box<Manifest>),
     /// It holds what is asked for, but a file was changed or taken away since.
     Damaged(PathBuf, String),
+    /// It holds the log of another question, which was not finished.
+    OtherLog(PathBuf, Box<Asked>),
     /// It holds files that are not ours, or ours without a manifest; some of their names.
     Foreign(PathBuf, Vec<String>),
     /// Another process is writing there.
@@ -103,6 +110,10 @@ impl fmt::Display for Refusal {
             }
             Self::Damaged(path, name) => {
                 write!(f, "{} held these results, but {name} was changed or is missing", path.display())
+            }
+            Self::OtherLog(path, asked) => {
+                write!(f, "{} holds what was finished of another question", path.display())?;
+                write!(f, " (`{}` of `{}`, seed {})", asked.kind, asked.scenario, asked.seed)
             }
             Self::Foreign(path, names) => {
                 write!(
@@ -154,11 +165,16 @@ fn foreign(folder: &Path) -> io::Result<Vec<String>> {
     names_but(folder, &|name| name.strip_suffix(".tmp").is_some_and(is_ours))
 }
 
+/// The same where a question's log is expected.
+pub(super) fn foreign_beside_a_log(folder: &Path) -> io::Result<Vec<String>> {
+    names_but(folder, &|name| name == LOG || name.strip_suffix(".tmp").is_some_and(is_ours))
+}
+
 /// Names of files in a folder that are neither ours nor a sweep's logs.
 pub(super) fn no_results(folder: &Path) -> io::Result<Vec<String>> {
     names_but(folder, &|name| {
         let name = name.strip_suffix(".tmp").unwrap_or(name);
-        is_ours(name) || super::log::is_log(name)
+        is_ours(name) || super::sweep_log::is_log(name)
     })
 }
 
@@ -191,6 +207,8 @@ pub(crate) struct Workplace {
     made: Vec<PathBuf>,
     /// Files under their temporary names.
     written: Vec<String>,
+    /// Whether the log of a question stays: it is what the files are made of.
+    keeps_log: bool,
     _lock: File,
 }
 
@@ -212,7 +230,7 @@ impl Workplace {
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
             Err(TryLockError::Error(error)) => return Err(StoreError::of("lock", &lock_path)(error).into()),
         }
-        Ok(Self { path: path.to_owned(), made, written: Vec::new(), _lock: lock })
+        Ok(Self { path: path.to_owned(), made, written: Vec::new(), keeps_log: false, _lock: lock })
     }
 
     /// Begins a file under a temporary name.
@@ -223,11 +241,18 @@ impl Workplace {
         Ok(file)
     }
 
+    /// The same, and a question's log that lies there stays.
+    pub fn keeping_the_log(mut self) -> Self {
+        self.keeps_log = true;
+        self
+    }
+
     /// Puts everything under its final name, the last begun last, and takes away what was there of ours.
     pub fn finish(mut self) -> Result<(), StoreError> {
         // Without its manifest a folder is not taken for results, should the machine go down in between.
         let here = names_in(&self.path).map_err(StoreError::of("look into", &self.path))?;
-        let ours = here.iter().map(String::as_str).filter(|name| is_ours(name) && *name != MANIFEST);
+        let stays = |name: &str| name == MANIFEST || (self.keeps_log && name == LOG);
+        let ours = here.iter().map(String::as_str).filter(|name| is_ours(name) && !stays(name));
         for name in std::iter::once(MANIFEST).chain(ours) {
             let path = self.path.join(name);
             match fs::remove_file(&path) {

@@ -1,109 +1,30 @@
-//! The log of a sweep: append-only, a record a run, each with its length and checksum.
+//! A log: append-only, a record for each run or replicate that has ended, each with its length and checksum.
 //!
 //! After the first line come records: four bytes of length, the content, eight bytes of its SHA-256. A head says under
-//! which plan the rows after it were run and what they hold; it holds the plan and its base, so that a log stands alone.
-//! A record is written at once, so a kill leaves at most one that is torn, at the end, which the next opening cuts off.
+//! what the records after it were made. Every other record begins with a letter for its kind and eight bytes for its key;
+//! what follows is its maker's. A record is written at once, so a kill leaves at most one that is torn, at the end, which
+//! the next opening cuts off.
 
 use super::StoreError;
-use crate::experiment::ensemble::Failure;
-use crate::experiment::sweep::{Left, RunId, Shard, Sweep};
-use crate::foundation::calendar::Month;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 const FIRST_LINE: &[u8] = b"sanchi log 1\n";
-/// What a power cut may take: rows of the last few seconds.
+/// What a power cut may take: records of the last few seconds.
 const SYNC_EVERY: Duration = Duration::from_secs(3);
 /// No record is larger; a length beyond it is damage.
-const LARGEST: usize = 1 << 28;
+const LARGEST: u64 = 1 << 28;
 const CHECKSUM: usize = 8;
+/// What stands around the content of a record.
+const AROUND: u64 = 4 + CHECKSUM as u64;
+/// Kind and key.
+const BEFORE_PAYLOAD: usize = 9;
 const HEAD: u8 = b'H';
-const ROW: u8 = b'R';
-const FAILED: u8 = b'F';
-
-/// Under which plan rows were run, and what they hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// The version of this layout.
-    pub format: u32,
-    /// The plan's name.
-    pub name: String,
-    /// The plan's address.
-    pub address: String,
-    /// The version of the model.
-    pub model_version: String,
-    /// The part that was run.
-    pub shard: u32,
-    /// Of so many.
-    pub of: u32,
-    /// What a row holds, in order.
-    pub measures: Vec<String>,
-    /// The plan, on top of the scenario.
-    pub plan: String,
-    /// The base scenario with the plan's changes.
-    pub scenario: String,
-}
-
-impl Head {
-    /// The head of a shard of a sweep.
-    pub fn of(sweep: &Sweep<'_>, shard: Shard) -> Self {
-        Self {
-            format: 1,
-            name: sweep.plan().name.clone(),
-            address: sweep.address(),
-            model_version: sweep.subject().model_version.clone(),
-            shard: shard.number,
-            of: shard.of,
-            measures: sweep.measures().iter().map(ToString::to_string).collect(),
-            plan: sweep.plan().text("scenario.toml"),
-            scenario: sweep.base().text().to_owned(),
-        }
-    }
-
-    /// The part that was run.
-    pub fn part(&self) -> Shard {
-        Shard { number: self.shard, of: self.of }
-    }
-
-    /// For measures that are wanted, their places in a row; none if one is lacking.
-    pub fn places(&self, wanted: &[String]) -> Option<Vec<usize>> {
-        wanted.iter().map(|measure| self.measures.iter().position(|known| known == measure)).collect()
-    }
-}
-
-/// The name of a shard's log.
-pub(super) fn name_of(shard: Shard) -> String {
-    format!("log-{}-of-{}.sanchi", shard.number, shard.of)
-}
-
-/// Whether a file is a log by its name.
-pub(super) fn is_log(name: &str) -> bool {
-    name.strip_prefix("log-").and_then(|rest| rest.strip_suffix(".sanchi")).is_some_and(|middle| {
-        let parts = middle.split_once("-of-");
-        parts.is_some_and(|(number, of)| number.parse::<u32>().is_ok() && of.parse::<u32>().is_ok())
-    })
-}
-
-/// The logs in a folder, by name; none if there is no folder.
-pub(super) fn logs_in(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(StoreError::of("look into", folder))?,
-    };
-    let mut logs = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(StoreError::of("look into", folder))?;
-        if is_log(&entry.file_name().to_string_lossy()) {
-            logs.push(entry.path());
-        }
-    }
-    logs.sort();
-    Ok(logs)
-}
 
 /// Takes a log away, unless another process writes it: then false.
 pub(super) fn forget(path: &Path) -> Result<bool, StoreError> {
@@ -122,81 +43,131 @@ fn lock_of(log: &Path) -> PathBuf {
     log.with_file_name(format!(".{name}.lock"))
 }
 
-/// Runs with the places of their records in a log.
-type Places = Vec<(RunId, usize, usize)>;
+/// Where a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub key: u64,
+    at: u64,
+    /// Of its content.
+    length: u32,
+}
 
-/// What is in a log.
-#[derive(Debug, Default)]
-pub(super) struct Contents {
-    /// All that is whole.
-    bytes: Vec<u8>,
-    /// Heads with the runs after them.
-    pub parts: Vec<(Head, Places)>,
+impl Spot {
+    fn end(self) -> u64 {
+        self.at + AROUND + u64::from(self.length)
+    }
+}
+
+/// A record as its maker wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub kind: u8,
+    pub payload: Vec<u8>,
+}
+
+/// What is in a log: where its records stand. They stay in the file until they are asked for.
+#[derive(Debug)]
+pub(super) struct Contents<Head> {
+    path: PathBuf,
+    file: Option<File>,
+    /// Heads with the records after them.
+    pub parts: Vec<(Head, Vec<Spot>)>,
+    /// Bytes of all that is whole.
+    whole: u64,
     /// Bytes at the end that are no whole record.
     pub torn: u64,
 }
 
-impl Contents {
-    /// Reads a log; nothing of none.
-    pub fn read(path: &Path) -> Result<Self, StoreError> {
-        match fs::read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(StoreError::of("read", path)(error)),
-            Ok(bytes) => Self::of(bytes).map_err(StoreError::of("read", path)),
-        }
-    }
-
-    fn of(mut bytes: Vec<u8>) -> io::Result<Self> {
-        let invalid = |reason: &str| io::Error::new(io::ErrorKind::InvalidData, reason.to_owned());
-        let mut parts: Vec<(Head, Places)> = Vec::new();
-        let mut good = 0;
-        if bytes.starts_with(FIRST_LINE) {
-            good = FIRST_LINE.len();
-            while let Some(content) = record_at(&bytes, good) {
-                let end = good + 4 + content.len() + CHECKSUM;
-                match (content.first(), parts.last_mut()) {
-                    (Some(&HEAD), _) => {
-                        let text = std::str::from_utf8(&content[1..]).map_err(io::Error::other)?;
-                        let head: Head = toml::from_str(text).map_err(io::Error::other)?;
-                        if head.format != 1 {
-                            return Err(invalid("it was written by a later version of sanchi"));
-                        }
-                        parts.push((head, Vec::new()));
-                    }
-                    (Some(_), Some((_, rows))) if content.len() >= 9 => {
-                        rows.push((RunId(u64::from_le_bytes(eight(&content[1..]))), good, end));
-                    }
-                    _ => return Err(invalid("it holds a row before any head")),
-                }
-                good = end;
+impl<Head: DeserializeOwned> Contents<Head> {
+    /// Reads through a log, which must be one of `what`; nothing of none.
+    pub fn read(path: &Path, what: &str) -> Result<Self, StoreError> {
+        let found = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(Self { path: path.to_owned(), file: None, parts: Vec::new(), whole: 0, torn: 0 })
             }
-        } else if !FIRST_LINE.starts_with(&bytes) {
-            return Err(invalid("it is no log of a sweep"));
-        }
-        let torn = (bytes.len() - good) as u64;
-        bytes.truncate(good);
-        Ok(Self { bytes, parts, torn })
+            Err(error) => Err(error),
+            Ok(file) => Self::of(path, file, what),
+        };
+        found.map_err(StoreError::of("read", path))
     }
 
-    /// The rows under a head.
-    pub fn rows<'a>(&'a self, rows: &'a [(RunId, usize, usize)]) -> impl Iterator<Item = (RunId, Left)> + 'a {
-        rows.iter().map(|&(id, start, end)| (id, left_of(&self.bytes[start + 4..end - CHECKSUM])))
+    fn of(path: &Path, file: File, what: &str) -> io::Result<Self> {
+        let invalid = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
+        let length = file.metadata()?.len();
+        let mut bytes = BufReader::new(&file);
+        let mut begin = Vec::new();
+        bytes.by_ref().take(FIRST_LINE.len() as u64).read_to_end(&mut begin)?;
+        if !FIRST_LINE.starts_with(&begin) {
+            return Err(invalid(format!("it is no log of {what}")));
+        }
+        let mut parts: Vec<(Head, Vec<Spot>)> = Vec::new();
+        let mut at = if begin == FIRST_LINE { length.min(FIRST_LINE.len() as u64) } else { 0 };
+        let mut content = Vec::new();
+        while at > 0 && next_record(&mut bytes, length - at, &mut content)? {
+            let spot = Spot { key: key_of(&content), at, length: content.len() as u32 };
+            match (content.first(), parts.last_mut()) {
+                (Some(&HEAD), _) => parts.push((head_of(&content[1..], what)?, Vec::new())),
+                (Some(_), Some((_, spots))) if content.len() >= BEFORE_PAYLOAD => spots.push(spot),
+                _ => return Err(invalid("it holds a row before any head".to_owned())),
+            }
+            at = spot.end();
+        }
+        drop(bytes);
+        Ok(Self { path: path.to_owned(), file: Some(file), parts, whole: at, torn: length - at })
+    }
+
+    /// A record; its checksum was right when the log was read through.
+    pub fn record(&self, spot: Spot) -> Result<Record, StoreError> {
+        let read = || -> io::Result<Record> {
+            let mut content = vec![0; spot.length as usize];
+            let mut file = self.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+            file.seek(SeekFrom::Start(spot.at + 4))?;
+            file.read_exact(&mut content)?;
+            let kind = content[0];
+            content.drain(..BEFORE_PAYLOAD);
+            Ok(Record { kind, payload: content })
+        };
+        read().map_err(StoreError::of("read", &self.path))
     }
 }
 
-fn eight(bytes: &[u8]) -> [u8; 8] {
+fn head_of<Head: DeserializeOwned>(text: &[u8], what: &str) -> io::Result<Head> {
+    let invalid = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
+    let text = std::str::from_utf8(text).map_err(io::Error::other)?;
+    let table: toml::Table = text.parse().map_err(io::Error::other)?;
+    if table.get("format").and_then(toml::Value::as_integer) != Some(1) {
+        return Err(invalid("it was written by a later version of sanchi".to_owned()));
+    }
+    toml::from_str(text).map_err(|error| invalid(format!("it is no log of {what}: {}", error.message())))
+}
+
+/// Reads the next record into `content`; false where there is no whole one in what is left of the file.
+fn next_record(bytes: &mut impl Read, left: u64, content: &mut Vec<u8>) -> io::Result<bool> {
+    let mut four = [0; 4];
+    if left < AROUND {
+        return Ok(false);
+    }
+    bytes.read_exact(&mut four)?;
+    let length = u32::from_le_bytes(four);
+    if !(1..=LARGEST.min(left - AROUND)).contains(&u64::from(length)) {
+        return Ok(false);
+    }
+    content.resize(length as usize, 0);
+    bytes.read_exact(content)?;
+    let mut checksum = [0; CHECKSUM];
+    bytes.read_exact(&mut checksum)?;
+    Ok(Sha256::digest(&content)[..CHECKSUM] == checksum)
+}
+
+fn key_of(content: &[u8]) -> u64 {
+    u64::from_le_bytes(eight(content.get(1..).unwrap_or_default()))
+}
+
+/// The first eight bytes, zeros where there are fewer.
+pub(super) fn eight(bytes: &[u8]) -> [u8; 8] {
     let mut eight = [0; 8];
     eight.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     eight
-}
-
-/// The whole record at a place, if there is one.
-fn record_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    let length = bytes.get(at..at + 4)?;
-    let length = u32::from_le_bytes([length[0], length[1], length[2], length[3]]) as usize;
-    let content = bytes.get(at + 4..at + 4 + length).filter(|_| (1..=LARGEST).contains(&length))?;
-    let checksum = bytes.get(at + 4 + length..at + 4 + length + CHECKSUM)?;
-    (Sha256::digest(content)[..CHECKSUM] == *checksum).then_some(content)
 }
 
 fn record(content: &[u8]) -> Vec<u8> {
@@ -206,30 +177,7 @@ fn record(content: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn row(id: RunId, left: &Left) -> Vec<u8> {
-    let mut content = vec![if left.is_ok() { ROW } else { FAILED }];
-    content.extend(id.0.to_le_bytes());
-    match left {
-        Ok(values) => values.iter().for_each(|value| content.extend(value.to_bits().to_le_bytes())),
-        Err(failure) => {
-            content.extend(failure.month.map_or(i64::MIN, |month| i64::from(month.0)).to_le_bytes());
-            content.extend(failure.reason.as_bytes());
-        }
-    }
-    record(&content)
-}
-
-fn left_of(content: &[u8]) -> Left {
-    let rest = content.get(9..).unwrap_or_default();
-    if content.first() == Some(&ROW) {
-        return Ok(rest.chunks(8).map(|value| f64::from_bits(u64::from_le_bytes(eight(value)))).collect());
-    }
-    let month = i32::try_from(i64::from_le_bytes(eight(rest))).ok().map(Month);
-    let reason = String::from_utf8_lossy(rest.get(8..).unwrap_or_default()).into_owned();
-    Err(Failure { month, reason, stopped: false })
-}
-
-/// A shard's log that is ours to write.
+/// A log that is ours to write.
 #[derive(Debug)]
 pub(super) struct Log {
     path: PathBuf,
@@ -242,31 +190,36 @@ pub(super) struct Log {
 }
 
 impl Log {
-    /// Opens a log for rows under a head; cuts off what is torn. None if another process writes it.
-    pub fn open(folder: &Path, shard: Shard, head: &Head) -> Result<Option<Self>, StoreError> {
-        let path = folder.join(name_of(shard));
+    /// Opens a log of `what` for records under a head, and gives what it holds; cuts off what is torn. None if another
+    /// process writes it.
+    pub fn open<Head: Serialize + DeserializeOwned + PartialEq>(
+        path: &Path,
+        head: &Head,
+        what: &str,
+    ) -> Result<Option<(Self, Contents<Head>)>, StoreError> {
+        let path = path.to_owned();
         let lock = lock_of(&path);
-        let Some(locked) = locked(&lock).map_err(StoreError::of("write into", folder))? else {
+        let Some(locked) = locked(&lock).map_err(StoreError::of("write into", &path))? else {
             return Ok(None);
         };
-        let contents = Contents::read(&path)?;
-        let open = || {
-            let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
-            file.set_len(contents.bytes.len() as u64)?;
-            file.seek(SeekFrom::End(0))?;
-            Ok(file)
-        };
-        let file = open().map_err(StoreError::of("write", &path));
-        let mut log = match file {
-            Ok(file) => {
-                let length = contents.bytes.len() as u64;
-                Self { path, file, length, synced: Instant::now(), lock, _locked: locked }
-            }
+        let opened = Contents::read(&path, what).and_then(|contents| {
+            let open = || {
+                let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+                file.set_len(contents.whole)?;
+                file.seek(SeekFrom::End(0))?;
+                Ok(file)
+            };
+            Ok((open().map_err(StoreError::of("write", &path))?, contents))
+        });
+        let (file, contents) = match opened {
+            Ok(opened) => opened,
             Err(error) => {
                 let _ = fs::remove_file(&lock);
                 return Err(error);
             }
         };
+        let length = contents.whole;
+        let mut log = Self { path, file, length, synced: Instant::now(), lock, _locked: locked };
         if log.length == 0 {
             log.append(FIRST_LINE)?;
         }
@@ -277,12 +230,13 @@ impl Log {
             log.append(&record(&[&[HEAD], text.as_bytes()].concat()))?;
             log.sync()?;
         }
-        Ok(Some(log))
+        Ok(Some((log, contents)))
     }
 
-    /// Adds the row of a run.
-    pub fn add(&mut self, id: RunId, left: &Left) -> Result<(), StoreError> {
-        self.append(&row(id, left))?;
+    /// Adds a record.
+    pub fn add(&mut self, kind: u8, key: u64, payload: &[u8]) -> Result<(), StoreError> {
+        let content = [&[kind], &key.to_le_bytes()[..], payload].concat();
+        self.append(&record(&content))?;
         if self.synced.elapsed() >= SYNC_EVERY { self.sync() } else { Ok(()) }
     }
 
@@ -302,40 +256,64 @@ impl Log {
         self.file.sync_data().map_err(StoreError::of("write", &self.path))
     }
 
-    /// Puts the rows under the last head in order, each once, so that the log too does not tell in which order runs
-    /// ended. Those that are not in the order stand after it.
-    pub fn put_in_order(&mut self, order: &[RunId]) -> Result<(), StoreError> {
+    /// Puts the records under the last head in order, each key once, so that the log does not tell in which order they came
+    /// about. Those that are not in the order stand after it, by key.
+    pub fn put_in_order<Head: DeserializeOwned>(
+        &mut self,
+        order: impl Iterator<Item = u64>,
+        what: &str,
+    ) -> Result<(), StoreError> {
         self.sync()?;
-        let contents = Contents::read(&self.path)?;
-        let Some((_, rows)) = contents.parts.last() else { return Ok(()) };
-        let mut places: std::collections::BTreeMap<RunId, (usize, usize)> =
-            rows.iter().map(|&(id, start, end)| (id, (start, end))).collect();
-        let Some(begin) = rows.iter().map(|&(_, start, _)| start).min() else { return Ok(()) };
-        let mut bytes = contents.bytes[..begin].to_vec();
-        for id in order {
-            if let Some((start, end)) = places.remove(id) {
-                bytes.extend(&contents.bytes[start..end]);
-            }
-        }
-        places.values().for_each(|&(start, end)| bytes.extend(&contents.bytes[start..end]));
-        if bytes == contents.bytes {
+        let contents = Contents::<Head>::read(&self.path, what)?;
+        let Some((_, spots)) = contents.parts.last() else { return Ok(()) };
+        let Some(begin) = spots.first().map(|first| first.at) else { return Ok(()) };
+        let wanted = in_order(spots, order);
+        if wanted == *spots {
             return Ok(());
         }
         let beside = self.path.with_extension("sanchi.tmp");
-        let write = || -> io::Result<File> {
-            let mut file = File::create(&beside)?;
-            file.write_all(&bytes)?;
+        let write = || -> io::Result<(File, u64)> {
+            let mut from = contents.file.as_ref().ok_or(io::ErrorKind::NotFound)?;
+            let mut to = BufWriter::new(File::create(&beside)?);
+            let mut copy = |at: u64, length: u64| -> io::Result<u64> {
+                from.seek(SeekFrom::Start(at))?;
+                let copied = io::copy(&mut from.take(length), &mut to)?;
+                if copied == length { Ok(copied) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+            };
+            let mut length = copy(0, begin)?;
+            for spot in &wanted {
+                length += copy(spot.at, spot.end() - spot.at)?;
+            }
+            let file = to.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.sync_all()?;
             fs::rename(&beside, &self.path)?;
-            Ok(file)
+            Ok((file, length))
         };
-        self.file = write().map_err(|error| {
+        (self.file, self.length) = write().map_err(|error| {
             let _ = fs::remove_file(&beside);
             StoreError::of("write", &self.path)(error)
         })?;
-        self.length = bytes.len() as u64;
         Ok(())
     }
+}
+
+/// Records in an order of keys, of each the last, those that are not in it behind.
+fn in_order(spots: &[Spot], order: impl Iterator<Item = u64>) -> Vec<Spot> {
+    // Of equal keys the last comes first.
+    let mut sorted: Vec<Spot> = spots.iter().rev().copied().collect();
+    sorted.sort_by_key(|spot| spot.key);
+    sorted.dedup_by_key(|spot| spot.key);
+    let mut taken = vec![false; sorted.len()];
+    let mut wanted = Vec::with_capacity(sorted.len());
+    for key in order {
+        if let Ok(place) = sorted.binary_search_by_key(&key, |spot| spot.key)
+            && !std::mem::replace(&mut taken[place], true)
+        {
+            wanted.push(sorted[place]);
+        }
+    }
+    wanted.extend(sorted.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(spot, _)| *spot));
+    wanted
 }
 
 impl Drop for Log {
@@ -373,51 +351,47 @@ fn locked(path: &Path) -> io::Result<Option<File>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Head {
+        format: u32,
+        name: String,
+    }
 
     fn head(name: &str) -> Head {
-        Head {
-            format: 1,
-            name: name.into(),
-            address: "ab".into(),
-            model_version: "2".into(),
-            shard: 1,
-            of: 1,
-            measures: vec!["shipments@2000".into(), "exports@1990".into()],
-            plan: "format = 1\n".into(),
-            scenario: "format = 1\n".into(),
-        }
+        Head { format: 1, name: name.to_owned() }
     }
 
-    fn left(number: u64) -> Left {
-        match number % 3 {
-            0 => Err(Failure { month: Some(Month::new(1985, 9)), reason: "broke".into(), stopped: false }),
-            _ => Ok(vec![number as f64 * 0.1, f64::INFINITY]),
-        }
+    fn payload(key: u64) -> Vec<u8> {
+        vec![key as u8; key as usize * 3]
     }
 
-    fn all(path: &Path) -> Vec<(RunId, Left)> {
-        let contents = Contents::read(path).unwrap();
-        contents.parts.iter().flat_map(|(_, rows)| contents.rows(rows).collect::<Vec<_>>()).collect()
+    fn all(path: &Path) -> Vec<(u64, Record)> {
+        let contents = Contents::<Head>::read(path, "tests").unwrap();
+        let spots = contents.parts.iter().flat_map(|(_, spots)| spots);
+        spots.map(|&spot| (spot.key, contents.record(spot).unwrap())).collect()
     }
 
-    fn write(folder: &Path, numbers: impl Iterator<Item = u64>) -> PathBuf {
-        let mut log = Log::open(folder, Shard::WHOLE, &head("a")).unwrap().unwrap();
-        numbers.for_each(|number| log.add(RunId(number), &left(number)).unwrap());
+    fn write(folder: &Path, keys: impl Iterator<Item = u64>) -> PathBuf {
+        let (mut log, _) = Log::open(&folder.join("log"), &head("a"), "tests").unwrap().unwrap();
+        keys.for_each(|key| log.add(b'R', key, &payload(key)).unwrap());
         log.path.clone()
     }
 
     #[test]
-    fn rows_come_back_as_they_were_and_a_torn_end_is_cut_off_wherever_it_is() {
+    fn records_come_back_as_they_were_and_a_torn_end_is_cut_off_wherever_it_is() {
         let place = tempfile::tempdir().unwrap();
         let path = write(place.path(), 0..5);
         let whole = fs::read(&path).unwrap();
-        let rows = all(&path);
-        assert_eq!(rows, (0..5).map(|number| (RunId(number), left(number))).collect::<Vec<_>>());
+        let records = all(&path);
+        let wanted = (0..5).map(|key| (key, Record { kind: b'R', payload: payload(key) }));
+        assert!(records.iter().cloned().eq(wanted));
         let mut lengths = std::collections::BTreeSet::new();
         for cut in 0..whole.len() {
             fs::write(&path, &whole[..cut]).unwrap();
             let found = all(&path);
-            assert_eq!(found, rows[..found.len()]);
+            assert_eq!(found, records[..found.len()]);
             lengths.insert(found.len());
             // Going on gives the file that there would have been.
             write(place.path(), found.len() as u64..5);
@@ -431,58 +405,50 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = write(place.path(), 0..5);
         let mut bytes = fs::read(&path).unwrap();
-        let last = bytes.len() - 20;
+        let last = bytes.len() - 18;
         bytes[last] ^= 1;
         fs::write(&path, &bytes).unwrap();
-        let contents = Contents::read(&path).unwrap();
+        let contents = Contents::<Head>::read(&path, "tests").unwrap();
         assert_eq!(contents.parts[0].1.len(), 4);
         assert!(contents.torn > 0);
         fs::write(&path, "something else").unwrap();
-        let refused = Log::open(place.path(), Shard::WHOLE, &head("a")).unwrap_err();
-        assert!(refused.to_string().contains("no log of a sweep"), "{refused}");
+        let refused = Log::open(&path, &head("a"), "tests").unwrap_err();
+        assert!(refused.to_string().contains("no log of tests"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), b"something else");
     }
 
     #[test]
-    fn a_finished_log_is_in_order_whatever_the_order_in_which_runs_ended() {
+    fn a_finished_log_is_in_order_whatever_the_order_in_which_records_came() {
         let place = tempfile::tempdir().unwrap();
-        let order: Vec<RunId> = [3, 1, 4, 0, 2].map(RunId).to_vec();
-        let bytes = |numbers: [u64; 5], rewritten: u64| {
-            let folder = place.path().join(rewritten.to_string());
+        let bytes = |keys: [u64; 5], twice: u64| {
+            let folder = place.path().join(twice.to_string());
             fs::create_dir_all(&folder).unwrap();
-            let path = write(&folder, numbers.into_iter().chain([rewritten]));
-            let mut log = Log::open(&folder, Shard::WHOLE, &head("a")).unwrap().unwrap();
-            log.put_in_order(&order).unwrap();
+            let path = write(&folder, keys.into_iter().chain([twice]));
+            let (mut log, _) = Log::open(&path, &head("a"), "tests").unwrap().unwrap();
+            log.put_in_order::<Head>([3, 1, 4, 0, 2].into_iter(), "tests").unwrap();
             // It can be added to afterwards.
-            log.add(RunId(9), &left(9)).unwrap();
+            log.add(b'R', 9, &payload(9)).unwrap();
             drop(log);
-            let found: Vec<RunId> = all(&path).into_iter().map(|(id, _)| id).collect();
-            assert_eq!(found, [3, 1, 4, 0, 2, 9].map(RunId));
+            let found: Vec<u64> = all(&path).into_iter().map(|(key, _)| key).collect();
+            assert_eq!(found, [3, 1, 4, 0, 2, 9]);
             fs::read(&path).unwrap()
         };
         assert_eq!(bytes([0, 1, 2, 3, 4], 1), bytes([4, 2, 0, 1, 3], 2));
     }
 
     #[test]
-    fn one_process_writes_a_log_and_another_plan_has_a_head_of_its_own() {
+    fn one_process_writes_a_log_and_another_head_stands_before_its_own_records() {
         let place = tempfile::tempdir().unwrap();
-        let log = Log::open(place.path(), Shard::WHOLE, &head("a")).unwrap().unwrap();
-        assert!(Log::open(place.path(), Shard::WHOLE, &head("a")).unwrap().is_none());
-        assert!(Log::open(place.path(), Shard { number: 2, of: 3 }, &head("a")).unwrap().is_some());
+        let path = place.path().join("log");
+        let open = |name: &str| Log::open(&path, &head(name), "tests").unwrap();
+        let log = open("a").unwrap();
+        assert!(open("a").is_none());
         drop(log);
-        let path = write(place.path(), 0..2);
-        drop(Log::open(place.path(), Shard::WHOLE, &head("b")).unwrap().unwrap());
-        let names: Vec<String> =
-            Contents::read(&path).unwrap().parts.into_iter().map(|(head, _)| head.name).collect();
-        assert_eq!(names, ["a", "b"]);
-        let logs: Vec<String> = logs_in(place.path())
-            .unwrap()
-            .iter()
-            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
-            .collect();
-        assert_eq!(logs, ["log-1-of-1.sanchi", "log-2-of-3.sanchi"]);
-        assert!(
-            is_log("log-12-of-16.sanchi") && !is_log("log-a-of-1.sanchi") && !is_log("log-1-of-1.sanchi.tmp")
-        );
+        write(place.path(), 0..2);
+        let (log, contents) = open("b").unwrap();
+        assert_eq!(contents.parts[0].1.len(), 2);
+        drop(log);
+        let parts = Contents::<Head>::read(&path, "tests").unwrap().parts;
+        assert!(parts.iter().map(|(head, _)| &*head.name).eq(["a", "b"]));
     }
 }

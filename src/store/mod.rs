@@ -10,6 +10,7 @@ mod columnar;
 mod delimited;
 mod files;
 mod folder;
+mod kept;
 mod log;
 mod manifest;
 mod packed;
@@ -20,22 +21,24 @@ mod results;
 mod rows;
 mod sealed;
 mod sweep;
+mod sweep_log;
 mod sweep_tables;
 
-pub use answer::{Answer, Answering};
+pub use answer::{Answer, Answering, answered};
 pub use clock::utc;
 pub use files::Format;
 pub use folder::{Refusal, Standing, look};
-pub use log::Head;
+pub use kept::{Asked, Kept};
 pub use manifest::{
     CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PlanEntry, REPORT,
     Replicates, ScenarioEntry, Status, build,
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};
-pub use replaying::{Difference, replay_pair, replay_run};
+pub use replaying::{Difference, Found, replay_pair, replay_row, replay_run};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
 pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already};
+pub use sweep_log::Head;
 
 use std::fmt;
 use std::io;

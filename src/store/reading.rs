@@ -1,9 +1,10 @@
 //! Reading a results folder: its manifest, the seal of its files, and its tables by column.
 
 use super::files::Format;
-use super::folder::names_in;
+use super::folder::{LOG, names_in};
 use super::manifest::{FileEntry, MANIFEST, Manifest, REPORT};
 use super::sealed::Sealed;
+use super::sweep_log::is_log;
 use super::{StoreError, parquet_reading};
 use crate::foundation::calendar::Month;
 use crate::report::table::{Stored, Table, Values};
@@ -113,8 +114,9 @@ impl Reading {
     pub fn strangers(&self) -> Result<Vec<String>, Unreadable> {
         let names = names_in(&self.folder).map_err(StoreError::of("look into", &self.folder))?;
         let listed = |name: &String| self.manifest.files.iter().any(|file| file.name == *name);
-        // A report is made from these results, whenever its reader likes.
-        let known = |name: &String| [MANIFEST, REPORT].contains(&&**name) || listed(name);
+        // A report is made from these results, whenever its reader likes; they are made of a log.
+        let known =
+            |name: &String| [MANIFEST, REPORT, LOG].contains(&&**name) || is_log(name) || listed(name);
         Ok(names.into_iter().filter(|name| !known(name) && !name.starts_with('.')).collect())
     }
 

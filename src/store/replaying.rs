@@ -1,7 +1,9 @@
 //! Whether a run that is repeated gives what lies in a results folder, value by value.
 
 use super::reading::{Reading, Unreadable};
+use crate::experiment::plan::Cell;
 use crate::experiment::subject::Subject;
+use crate::experiment::sweep::{RunTold, Sweep};
 use crate::foundation::calendar::Month;
 use crate::observe::periods::periods;
 use crate::observe::table::Record;
@@ -104,6 +106,84 @@ pub fn replay_pair(
     Ok((compared, None))
 }
 
+/// Holds a repeated run of a sweep against its row in the table `runs` of its folder.
+///
+/// # Errors
+/// Where the table cannot be read.
+pub fn replay_row(reading: &Reading, sweep: &Sweep<'_>, told: &RunTold<'_>) -> Result<Found, Unreadable> {
+    let cells = cells_of(sweep, told);
+    let columns: Vec<&str> = cells.iter().map(|(column, _)| column.as_str()).collect();
+    let stored = of_replicate(reading, "runs", &columns, told.run.replicate)?;
+    let (id, point) = (told.id.to_string(), sweep.number(told.run.point) as f64);
+    let mine = |row: &usize| stored.word("run_id", *row) == id && stored.number("point", *row) == point;
+    let rows: Vec<usize> = (0..stored.rows).filter(mine).collect();
+    let [row] = rows[..] else {
+        return Ok((0, Some(other_rows("runs", rows.len(), 1))));
+    };
+    let differs = |(column, cell): &(String, Repeated)| {
+        let (there, here) = match cell {
+            Repeated::Number(here) => {
+                let there = stored.number(column, row);
+                if there.to_bits() == here.to_bits() || (there.is_nan() && here.is_nan()) {
+                    return None;
+                }
+                (there.to_string(), here.to_string())
+            }
+            Repeated::Word(here) => (stored.word(column, row).to_owned(), here.clone()),
+            Repeated::Month(here) => (month_told(stored.month(column, row)), month_told(*here)),
+        };
+        let column = column.clone();
+        (there != here).then_some(Difference { table: "runs", row: 0, column, stored: there, repeated: here })
+    };
+    Ok((cells.len() as u64, cells.iter().find_map(differs)))
+}
+
+/// A cell that came out.
+enum Repeated {
+    Number(f64),
+    Word(String),
+    Month(Option<Month>),
+}
+
+/// What the row of a run holds, by column.
+fn cells_of(sweep: &Sweep<'_>, told: &RunTold<'_>) -> Vec<(String, Repeated)> {
+    let (number, word) = (Repeated::Number, |word: &str| Repeated::Word(word.to_owned()));
+    let mut cells = vec![
+        ("run_id".to_owned(), word(&told.id.to_string())),
+        ("point".to_owned(), number(sweep.number(told.run.point) as f64)),
+        ("replicate".to_owned(), number(f64::from(told.run.replicate))),
+        ("seed".to_owned(), number(told.run.seed as f64)),
+    ];
+    for (outcome, value) in sweep.plan().outcomes.iter().zip(&told.values) {
+        cells.push((outcome.name.clone(), number(*value)));
+    }
+    let failure = told.failure;
+    cells.push(("status".to_owned(), word(if failure.is_some() { "failed" } else { "ok" })));
+    cells.push(("month".to_owned(), Repeated::Month(failure.and_then(|failure| failure.month))));
+    cells.push(("reason".to_owned(), word(failure.map_or("", |failure| failure.reason.as_str()))));
+    for (place, factor) in sweep.plan().factors.iter().enumerate() {
+        let mut cells_there = sweep.places().filter_map(|point| sweep.cells(point)[place].as_ref());
+        let all_numbers = cells_there.all(|cell| matches!(cell, Cell::Whole(_) | Cell::Real(_)));
+        // A column that holds words too holds numbers as words.
+        let cell = match sweep.cells(told.run.point)[place].as_ref() {
+            None if all_numbers => number(f64::NAN),
+            None => word(""),
+            Some(Cell::Whole(value)) if all_numbers => number(*value as f64),
+            Some(Cell::Real(value)) if all_numbers => number(*value),
+            Some(Cell::Whole(value)) => word(&value.to_string()),
+            Some(Cell::Real(value)) => word(&value.to_string()),
+            Some(Cell::Flag(value)) => word(&value.to_string()),
+            Some(Cell::Text(value)) => word(value),
+        };
+        cells.push((factor.name.clone(), cell));
+    }
+    cells
+}
+
+fn month_told(month: Option<Month>) -> String {
+    month.map_or_else(|| "nothing".to_owned(), |month| month.to_string())
+}
+
 fn of_replicate(
     reading: &Reading,
     table: &str,
@@ -152,11 +232,9 @@ fn first_event(stored: &Table, record: &Record) -> Option<Difference> {
             stored,
             repeated,
         };
-        let told =
-            |month: Option<Month>| month.map_or_else(|| "nothing".to_owned(), |month| month.to_string());
         let date = stored.month("date", row);
         if date != Some(event.month) {
-            return Some(other("date", told(date), told(Some(event.month))));
+            return Some(other("date", month_told(date), month_told(Some(event.month))));
         }
         let amount = stored.number("amount", row);
         if amount != event.amount as f64 {

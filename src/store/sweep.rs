@@ -2,16 +2,16 @@
 
 use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Standing, Workplace, look, no_results};
-use super::log::{Contents, Head, Log, forget, logs_in, name_of};
+use super::log::forget;
 use super::manifest::{
     Clock, FailureEntry, MANIFEST, Manifest, PlanEntry, Replicates, ScenarioEntry, Status, build,
 };
 use super::rows::{Block, Table};
+use super::sweep_log::{Contents, Head, Log, logs_in, name_of};
 use super::sweep_tables::{self, tables};
 use super::{StoreError, delimited};
 use crate::experiment::sweep::{Left, Rows, RunId, Shard, Sweep, alike};
 use crate::report::sheet::Sheet;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -112,17 +112,19 @@ impl SweepFolder {
         let head = Head::of(sweep, shard);
         let log = Log::open(folder, shard, &head)?.ok_or_else(|| Refusal::Locked(folder.to_owned()))?;
         let mut opened = Self { path: folder.to_owned(), log, rows: Rows::new(), other_versions: 0, torn: 0 };
-        let wanted: BTreeSet<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
+        let mut wanted: Vec<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
+        wanted.sort_unstable();
         for path in logs_in(folder)? {
             let contents = Contents::read(&path)?;
-            opened.torn += contents.torn;
-            for (of, rows) in &contents.parts {
+            opened.torn += contents.torn();
+            for (of, rows) in contents.parts() {
                 if of.model_version != head.model_version {
                     opened.other_versions += rows.len();
                     continue;
                 }
                 let Some(places) = of.places(&head.measures) else { continue };
-                for (id, left) in contents.rows(rows).filter(|(id, _)| wanted.contains(id)) {
+                for &spot in rows.iter().filter(|spot| wanted.binary_search(&RunId(spot.key)).is_ok()) {
+                    let (id, left) = contents.row(spot)?;
                     opened.rows.insert(id, chosen(left, &places));
                 }
             }
@@ -168,8 +170,7 @@ impl SweepFolder {
     /// # Errors
     /// When the system refuses.
     pub fn finish_shard(&mut self, sweep: &Sweep<'_>, shard: Shard) -> Result<(), StoreError> {
-        let order: Vec<RunId> = sweep.to_run_by(shard).into_iter().map(|(id, _)| id).collect();
-        self.log.put_in_order(&order)
+        self.log.put_in_order(sweep.to_run_by(shard).into_iter().map(|(id, _)| id))
     }
 
     /// Makes the tables, when every run is there, and puts all into place, the manifest last.
@@ -212,8 +213,7 @@ impl SweepFolder {
         }
         let (version, commit) = build();
         let (subject, plan) = (sweep.subject(), sweep.plan());
-        let failed =
-            sweep.runs().filter(|&run| self.rows.get(&sweep.run_id(run)).is_some_and(Left::is_err)).count();
+        let failed = sweep.runs().filter(|&run| self.rows.has_failed(&sweep.run_id(run))).count();
         let manifest = Manifest {
             format: 1,
             kind: closing.kind.to_owned(),
@@ -324,7 +324,7 @@ pub fn gather(folders: &[PathBuf], model_version: &str) -> Result<Gathered, NoMe
         let before = paths.len();
         for path in logs {
             let contents = Contents::read(&path)?;
-            let Some((head, _)) = contents.parts.last() else { continue };
+            let Some((head, _)) = contents.parts().last() else { continue };
             if head.model_version != model_version {
                 return Err(NoMerge::OtherVersion(path, head.model_version.clone()));
             }
@@ -336,12 +336,13 @@ pub fn gather(folders: &[PathBuf], model_version: &str) -> Result<Gathered, NoMe
                 return Err(NoMerge::OtherPlan(first.clone(), one, path, other));
             }
             gathered.shards.push(head.part());
-            for (of, rows) in contents.parts.iter().filter(|(of, _)| of.model_version == model_version) {
+            for (of, rows) in contents.parts().iter().filter(|(of, _)| of.model_version == model_version) {
                 let Some(places) = of.places(&gathered.head.measures) else { continue };
-                for (id, left) in contents.rows(rows) {
+                for &spot in rows {
+                    let (id, left) = contents.row(spot)?;
                     let left = chosen(left, &places);
                     match gathered.rows.get(&id) {
-                        Some(known) if !alike(known, &left) => {
+                        Some(known) if !alike(known, left.as_deref()) => {
                             let other = paths.get(from[&id]).unwrap_or(&path).clone();
                             return Err(NoMerge::Disagree(id, other, path));
                         }

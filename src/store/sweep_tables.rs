@@ -11,8 +11,9 @@ use crate::scenario::{SCHEMA, describe};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Rows of a row group, by their number: the same bytes however the rows came about.
-pub(super) const ROWS_PER_GROUP: usize = 1 << 13;
+/// Rows of a row group, by their number: the same bytes however the rows came about. So few that writing them takes no more
+/// memory than a run does.
+pub(super) const ROWS_PER_GROUP: usize = 1 << 10;
 
 /// The tables `runs` and `points`.
 pub(super) fn tables(sweep: &Sweep<'_>) -> [Table; 2] {

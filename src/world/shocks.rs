@@ -185,10 +185,15 @@ impl Shock {
 /// What is wrong with the shocks of a scenario, each with its key; those of their series are among them.
 pub fn problems(values: &Values) -> Vec<(String, String)> {
     let mut wrong = Vec::new();
-    for shock in names(values, "shock") {
-        let changes = names(values, &join(&shock, "change"));
+    let all = values.names_under("shock");
+    let changes_of = |name: &str| names(values, &join(&join("shock", name), "change"));
+    for name in &all {
+        let changes = changes_of(name);
         if changes.is_empty() {
-            wrong.push((shock, "it changes nothing: write a table under `change`".to_owned()));
+            let others = all.iter().map(String::as_str).filter(|other| !changes_of(other).is_empty());
+            let near = did_you_mean(name, others);
+            let message = format!("it changes nothing: write a table under `change`{near}");
+            wrong.push((join("shock", name), message));
         }
         wrong.extend(changes.iter().filter_map(|at| parse(values, at).err()).flatten());
     }
@@ -279,7 +284,12 @@ mod tests {
     #[test]
     fn all_that_is_wrong_with_a_shock_is_said_at_its_key() {
         for (text, key, part) in [
-            ("shock.a.title = \"A\"", "shock.a", "changes nothing"),
+            ("shock.a.title = \"A\"", "shock.a", "changes nothing: write a table under `change`"),
+            (
+                "shock.bubbel.removed = true\nshock.bubble.change.b = { driver = \"x\", from = \"1985-10\", act = \"freeze\" }",
+                "shock.bubbel",
+                "did you mean `bubble`?",
+            ),
             (
                 "shock.a.change.b = { from = \"1985-10\", act = \"freeze\" }",
                 "shock.a.change.b.driver",

@@ -1,6 +1,9 @@
 //! Scenarios with overrides, simulations and measures for the tests.
 #![allow(dead_code)]
 
+#[cfg(feature = "cli")]
+pub mod place;
+
 use sanchi::district::District;
 use sanchi::foundation::calendar::Month;
 use sanchi::observe::Observer;

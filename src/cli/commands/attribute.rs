@@ -2,7 +2,7 @@
 
 use crate::cli::answering::{counted, ended, tell_again};
 use crate::cli::arguments::Attribute;
-use crate::cli::asking::{Asking, Found, Place, something};
+use crate::cli::asking::{Address, Asking, Found, Place};
 use crate::cli::model;
 use crate::cli::progress::Progress;
 use crate::cli::request::changes;
@@ -41,28 +41,30 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
     with(0).map_err(Complaint::wrong)?;
     let question = Question { items: items.clone(), with: &with, outcomes, orders: typed.orders };
 
-    let format: Format = common.format.into();
-    let mut words = vec![
-        "attribute".to_owned(),
-        what.to_owned(),
-        format!("{} replicates as {}", common.replicates, format.name()),
-    ];
-    words.extend(items.iter().cloned());
-    words.extend(question.outcomes.iter().map(Outcome::to_string));
+    let format: Format = common.written.format.into();
+    let answer = format!("{} replicates as {}", common.replicates, format.name());
+    let mut replicate = vec!["attribute".to_owned(), what.to_owned()];
+    replicate.extend(items.iter().cloned());
+    replicate.extend(question.outcomes.iter().map(Outcome::to_string));
     if items.len() > EXACT {
-        words.push(format!("{} orders", typed.orders));
+        replicate.push(format!("{} orders", typed.orders));
     }
-    let address = subject.question(&[], &words);
-    let asking = match Asking::open("attribute", common, &subject, &address)? {
-        Place::Answered(folder, manifest) => return tell_again(&folder, common.json, &manifest, terminal),
+    let address = Address::of(&subject, &[], &replicate, &[answer]);
+    let asking = match Asking::open("attribute", common, &subject, common.replicates, &address, terminal)? {
+        Place::Answered(folder, manifest) => {
+            return tell_again(&folder, common.written.json, &manifest, terminal);
+        }
         Place::Waiting(asking) => asking,
     };
     let (threads, stop) = (asking.threads, asking.stop.clone());
     let progress = Progress::new(common.replicates, "replicates", terminal.quiet);
-    let answer = attributed(&question, 0..common.replicates, Some(threads), &stop, &mut |_| progress.step());
+    let replicates = 0..common.replicates;
+    let answer = attributed(&question, replicates, asking.kept(), Some(threads), &stop, &mut |_| {
+        progress.step();
+    });
     progress.end();
     let (attribution, ending) = answer.map_err(Complaint::wrong)?;
-    something(ending, &attribution.replicates)?;
+    asking.something(ending, &attribution.replicates)?;
     let told = Told { attribution: &attribution, subject: &subject, what };
     let failures = attribution.failed.iter().map(|(replicate, failure)| {
         let replay = wording::replay_arm(0, *replicate, common.seed);

@@ -2,7 +2,7 @@
 
 use crate::cli::answering::{counted, ended, tell_again};
 use crate::cli::arguments::Compare;
-use crate::cli::asking::{Asking, Found, Place, counts, failures, something, stopped_before_anything};
+use crate::cli::asking::{Address, Asking, Found, Place, counts, failures};
 use crate::cli::model::{self, Changes};
 use crate::cli::progress::Progress;
 use crate::cli::request::changes;
@@ -45,13 +45,15 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     let until = until.transpose().map_err(|reason| Complaint::wrong(format!("--until: {reason}")))?;
     let most = if until.is_some() { typed.max_replicates } else { common.replicates };
 
-    let address = address(&question, &subject, until.as_ref(), most, &shown, common.format.into());
-    let asking = match Asking::open("compare", common, &subject, &address)? {
-        Place::Answered(folder, manifest) => return tell_again(&folder, common.json, &manifest, terminal),
+    let address = address(&question, &subject, until.as_ref(), most, &shown, common.written.format.into());
+    let asking = match Asking::open("compare", common, &subject, most, &address, terminal)? {
+        Place::Answered(folder, manifest) => {
+            return tell_again(&folder, common.written.json, &manifest, terminal);
+        }
         Place::Waiting(asking) => asking,
     };
     let check = Check::of(&question, 0, &asking.stop).map_err(|failure| match failure.stopped {
-        true => stopped_before_anything(),
+        true => asking.stopped(),
         false => Complaint::failed(format!("the first pair failed: {}", failure.reason)),
     })?;
     if !check.holds() {
@@ -61,9 +63,11 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     let progress = Progress::new(most, "pairs", terminal.quiet);
     let (threads, stop) = (asking.threads, asking.stop.clone());
     let (comparison, ending) =
-        compared(&question, 0..most, until.as_ref(), Some(threads), &stop, &mut |_| progress.step());
+        compared(&question, 0..most, until.as_ref(), asking.kept(), Some(threads), &stop, &mut |_| {
+            progress.step();
+        });
     progress.end();
-    something(ending, &comparison.replicates)?;
+    asking.something(ending, &comparison.replicates)?;
     let told = Told { comparison: &comparison, base: &subject, shown: &shown };
     let (lived, failed) = (&comparison.replicates, &comparison.failed);
     // With --until fewer may be enough.
@@ -140,11 +144,12 @@ fn address(
     most: u32,
     shown: &[usize],
     format: Format,
-) -> String {
+) -> Address {
     let arms: Vec<Subject> = question.arms.iter().map(|(_, arm)| arm.subject()).collect();
-    let mut words =
-        vec!["compare".to_owned(), format!("{most} pairs as {}", format.name()), format!("{shown:?}")];
-    words.extend(until.map(Until::to_string));
-    words.extend(question.arms.iter().map(|(name, _)| name.clone()));
-    subject.question(&arms.iter().collect::<Vec<_>>(), &words)
+    let mut answer = vec![format!("{most} pairs as {}", format.name()), format!("{shown:?}")];
+    answer.extend(until.map(Until::to_string));
+    answer.extend(question.arms.iter().map(|(name, _)| name.clone()));
+    let mut pair = vec!["compare".to_owned(), format!("{:?}", question.dates)];
+    pair.extend(until.map(|until| until.outcome.to_string()));
+    Address::of(subject, &arms.iter().collect::<Vec<_>>(), &pair, &answer)
 }

@@ -32,7 +32,7 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
     // All shards are of as many parts, or none can be said to lack anything.
     let of = gathered.shards.first().map_or(1, |shard| shard.of);
     let mut missing: BTreeMap<u32, usize> = BTreeMap::new();
-    for (place, _) in runs.iter().enumerate().filter(|(_, (id, _))| !gathered.rows.contains_key(id)) {
+    for (place, _) in runs.iter().enumerate().filter(|(_, (id, _))| !gathered.rows.contains(id)) {
         *missing.entry(Shard::at(place, of).number).or_default() += 1;
     }
     if !missing.is_empty() {
@@ -40,22 +40,30 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
         let words = wording::runs_missing(&head.name, &missing, runs.len(), alike.then_some(of));
         return Err(Complaint::wrong(words));
     }
-    let folder = typed.out.clone().unwrap_or_else(|| typed.folders[0].clone());
+    let folder = typed.written.out.clone().unwrap_or_else(|| typed.folders[0].clone());
     let kind = Kind::of(&sweep);
-    if !typed.force {
-        told_already(&folder, &sweep, kind.name(), typed.format.into()).map_err(refused)?;
+    if !typed.written.force {
+        told_already(&folder, &sweep, kind.name(), typed.written.format.into()).map_err(refused)?;
     }
     let mut opened = SweepFolder::open(&folder, &sweep, Shard::WHOLE, false).map_err(refused)?;
     for (id, _) in &runs {
-        let left = &gathered.rows[id];
+        let Some(left) = gathered.rows.get(id) else { continue };
         match opened.rows().get(id) {
             Some(there) if alike(there, left) => {}
             Some(_) => return Err(Complaint::wrong(wording::folder_disagrees(&folder, *id))),
-            None => opened.add(*id, left.clone()).map_err(|error| Complaint::failed(error.to_string()))?,
+            None => opened
+                .add(*id, left.map(<[f64]>::to_vec).map_err(Clone::clone))
+                .map_err(|error| Complaint::failed(error.to_string()))?,
         }
     }
     let scenario = folder.join("scenario.toml").display().to_string();
     let done = Done { there: runs.len(), run: 0 };
-    let request = Request { kind, sweep: &sweep, folder, format: typed.format.into(), json: typed.json };
+    let request = Request {
+        kind,
+        sweep: &sweep,
+        folder,
+        format: typed.written.format.into(),
+        json: typed.written.json,
+    };
     close(&request, opened, &scenario, (SystemTime::now(), Instant::now()), 1, &done, terminal)
 }

@@ -4,13 +4,16 @@ use super::unspoken;
 use crate::cli::answering::{counted, unreadable};
 use crate::cli::arguments::Replay;
 use crate::cli::model::{self, Changes};
+use crate::cli::request::threads;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
 use crate::experiment::prepared::Prepared;
+use crate::experiment::sweep::{Rows, Run, RunId};
 use crate::observe::table::Record;
 use crate::report::text::count;
 use crate::simulation::{Failure, MODEL_VERSION};
-use crate::store::{Reading, replay_pair, replay_run};
+use crate::store::{Found, Reading, replay_pair, replay_row, replay_run};
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 /// Repeats runs and tells whether they give the same values.
@@ -23,6 +26,7 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     let arms = match manifest.kind.as_str() {
         "run" => 0,
         "compare" => manifest.arms.len(),
+        "sweep" | "sensitivity" => return replay_of_a_sweep(&reading, typed, terminal),
         other => return Err(Complaint::wrong(wording::no_replay(other))),
     };
     let prepare = |file: String| -> Result<Prepared, Complaint> {
@@ -47,6 +51,7 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     }
     let mut different = 0;
     for replicate in chosen {
+        let called = format!("replicate {replicate} ({})", subject.run_id(replicate));
         let go_on = AtomicBool::new(false);
         let lived: Result<Vec<Record>, Failure> =
             scenarios.iter().map(|scenario| scenario.simulation().record(replicate, &go_on)).collect();
@@ -60,20 +65,65 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
             let names: Vec<String> = std::iter::once(manifest.scenario.name.clone()).chain(arms).collect();
             replay_pair(&reading, &names, &subject, replicate, &lived)
         };
-        let (values, difference) = found.map_err(unreadable)?;
-        let told = match difference {
-            None => format!(
-                "replicate {replicate} ({}): the same {} values\n",
-                subject.run_id(replicate),
-                count(values)
-            ),
-            Some(difference) => {
-                different += 1;
-                format!("replicate {replicate} ({}): {difference}\n", subject.run_id(replicate))
-            }
-        };
-        terminal.answer(&told).map_err(unspoken)?;
+        different += u64::from(tell(&called, &found.map_err(unreadable)?, terminal)?);
     }
+    ended(different)
+}
+
+/// Repeats runs of a sweep at their points, and holds them against their rows.
+fn replay_of_a_sweep(reading: &Reading, typed: &Replay, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    let plan = reading.folder().join("plan.toml");
+    let files = model::read_file;
+    let sweep =
+        model::sweep(&plan, &files, threads(None), terminal.error_color).map_err(Complaint::failed)?;
+    if !reading.manifest.address.starts_with(&sweep.address()) {
+        return Err(Complaint::failed(wording::another_program(&sweep.plan().name)));
+    }
+    let mut chosen = Vec::new();
+    for name in &typed.run {
+        let called =
+            |run: &Run| !name.is_empty() && sweep.run_id(*run).to_string().starts_with(name.as_str());
+        let mut found = sweep.runs().filter(called);
+        let run = found.next().ok_or_else(|| Complaint::wrong(wording::no_run_of_a_sweep(name)))?;
+        if found.any(|other| sweep.run_id(other) != sweep.run_id(run)) {
+            return Err(Complaint::wrong(wording::several_runs(name)));
+        }
+        chosen.push(run);
+    }
+    let mut different = 0;
+    for run in chosen {
+        let todo: Vec<(RunId, Run)> =
+            std::iter::once(run).chain(sweep.base_of(run)).map(|run| (sweep.run_id(run), run)).collect();
+        let mut rows = Rows::default();
+        sweep.run(&todo, Some(1), &AtomicBool::new(false), &mut |id, left| {
+            rows.insert(id, left);
+            ControlFlow::Continue(())
+        });
+        let Some(told) = sweep.told(run, &rows) else { continue };
+        let called = format!(
+            "point {}, seed {}, replicate {} ({})",
+            sweep.number(run.point),
+            run.seed,
+            run.replicate,
+            told.id
+        );
+        let found = replay_row(reading, &sweep, &told).map_err(unreadable)?;
+        different += u64::from(tell(&called, &found, terminal)?);
+    }
+    ended(different)
+}
+
+/// Tells how a run came out; whether it was otherwise.
+fn tell(called: &str, (values, difference): &Found, terminal: &mut Terminal) -> Result<bool, Complaint> {
+    let told = match difference {
+        None => format!("{called}: the same {} values\n", count(*values)),
+        Some(difference) => format!("{called}: {difference}\n"),
+    };
+    terminal.answer(&told).map_err(unspoken)?;
+    Ok(difference.is_some())
+}
+
+fn ended(different: u64) -> Result<Ended, Complaint> {
     if different > 0 {
         return Err(Complaint::failed(format!(
             "{} came out otherwise than it lies there: the folder was made by another build, or its manifest was made to fit",

@@ -2,7 +2,6 @@
 
 use crate::cli::answering::{counted, ended, refused, tell, tell_again, unwritten};
 use crate::cli::arguments::Run;
-use crate::cli::asking::stopped_before_anything;
 use crate::cli::progress::Progress;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
@@ -108,7 +107,7 @@ fn do_and_tell(
     }
     let summary = gathering.summary();
     if ending == Ending::Stopped && summary.finished == 0 {
-        return Err(stopped_before_anything());
+        return Err(Complaint { ended: Ended::Stopped, words: wording::stopped_before_anything() });
     }
     let status = match ending {
         Ending::Stopped => Status::Stopped,

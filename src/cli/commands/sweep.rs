@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, model, wording};
 use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
 use crate::experiment::sensitivity::{design_of, judge};
-use crate::experiment::sweep::{Left, Rows, Run, RunId, Shard, Sweep};
+use crate::experiment::sweep::{Rows, Run, RunId, Shard, Sweep};
 use crate::foundation::bootstrap::Bootstrap;
 use crate::report::json::{Json, with_member};
 use crate::report::sheet::Sheet;
@@ -83,14 +83,18 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     }
     let request = Request {
         kind,
-        folder: typed.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
-        format: typed.format.into(),
-        json: typed.json,
+        folder: typed
+            .written
+            .out
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("results").join(&sweep.plan().name)),
+        format: typed.written.format.into(),
+        json: typed.written.json,
         sweep: &sweep,
     };
     let shard = typed.shard.unwrap_or(Shard::WHOLE);
     terminal.detail(&format!("plan {}, {} runs", sweep.address(), sweep.size()));
-    if !typed.force {
+    if !typed.written.force {
         let there = told_already(&request.folder, &sweep, kind.name(), request.format).map_err(refused)?;
         if let Some(manifest) = there.filter(|_| typed.shard.is_none()) {
             return tell_again(&request, &manifest, terminal);
@@ -98,24 +102,26 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     }
     let begun = (SystemTime::now(), Instant::now());
     let stop = interrupt::flag();
-    let mut opened = SweepFolder::open(&request.folder, &sweep, shard, typed.force).map_err(refused)?;
+    let mut opened =
+        SweepFolder::open(&request.folder, &sweep, shard, typed.written.force).map_err(refused)?;
     if let Some(note) = wording::of_logs(opened.torn(), opened.other_versions()) {
         terminal.note(&note);
     }
     tell_panics_as_failures();
-    let all = sweep.to_run_by(shard);
-    let todo: Vec<(RunId, Run)> =
-        all.iter().filter(|(id, _)| !opened.rows().contains_key(id)).copied().collect();
-    let mut done = Done { there: all.len() - todo.len(), run: 0 };
+    let mut todo = sweep.to_run_by(shard);
+    let all = todo.len();
+    todo.retain(|(id, _)| !opened.rows().contains(id));
+    let mut done = Done { there: all - todo.len(), run: 0 };
     let ending = run(&sweep, &todo, threads, &stop, &mut opened, &mut done, terminal);
     let ending = ending.and_then(|ending| opened.sync().map(|()| ending));
     if ending.map_err(|error| broken_off(&error, &request, &done))? == Ending::Stopped {
-        let words = wording::sweep_stopped(done.there + done.run, all.len(), &request.folder);
+        let words = wording::stopped_with(done.there + done.run, all as u32, "runs", &request.folder);
         return Err(Complaint { ended: Ended::Stopped, words });
     }
     let ended = if typed.shard.is_some() {
         opened.finish_shard(&sweep, shard).map_err(|error| broken_off(&error, &request, &done))?;
-        let failed = all.iter().filter(|(id, _)| opened.rows().get(id).is_some_and(Left::is_err)).count();
+        let mine = sweep.to_run_by(shard);
+        let failed = mine.iter().filter(|(id, _)| opened.rows().has_failed(id)).count();
         terminal.answer(&shard_told(&request, shard, &done, failed)).map_err(unspoken)?;
         if failed == 0 { Ended::Done } else { Ended::Failed }
     } else {
@@ -167,7 +173,7 @@ fn run(
 }
 
 fn broken_off(error: &StoreError, request: &Request<'_>, done: &Done) -> Complaint {
-    Complaint::failed(wording::sweep_broken_off(error, done.there + done.run, &request.folder))
+    Complaint::failed(wording::broken_off(error, done.there + done.run, "runs", &request.folder))
 }
 
 fn tell(
@@ -218,7 +224,7 @@ fn shard_told(request: &Request<'_>, shard: Shard, done: &Done, failed: usize) -
 /// The first runs that failed, each with the command that does it again.
 fn failures(sweep: &Sweep<'_>, rows: &Rows, scenario: &str) -> Vec<FailureEntry> {
     let failed = sweep.runs().filter_map(|run| {
-        let failure = rows.get(&sweep.run_id(run))?.as_ref().err()?;
+        let failure = rows.get(&sweep.run_id(run))?.err()?;
         Some(FailureEntry {
             replicate: run.replicate,
             run_id: sweep.run_id(run).to_string(),

@@ -2,7 +2,7 @@
 
 use crate::cli::answering::{counted, ended, tell_again, unwritten};
 use crate::cli::arguments::Validate;
-use crate::cli::asking::{Asking, Found, Place, counts, failures, something};
+use crate::cli::asking::{Address, Asking, Found, Place, counts, failures};
 use crate::cli::model::{self, Changes};
 use crate::cli::progress::Progress;
 use crate::cli::request::changes;
@@ -23,12 +23,12 @@ pub(crate) fn validate(typed: &Validate, terminal: &mut Terminal) -> Result<Ende
     let changes = changes(&common.set, &common.from, &common.to)?;
     let (question, targets) = question(typed, &changes, terminal)?;
     let subject = question.base().subject();
-    let format: Format = common.format.into();
+    let format: Format = common.written.format.into();
     let address = address(&question, &subject, &targets, common.replicates, format);
-    let asking = match Asking::open("validate", common, &subject, &address)? {
+    let asking = match Asking::open("validate", common, &subject, common.replicates, &address, terminal)? {
         Place::Waiting(asking) => asking,
         Place::Answered(folder, manifest) => {
-            let ended = tell_again(&folder, common.json, &manifest, terminal)?;
+            let ended = tell_again(&folder, common.written.json, &manifest, terminal)?;
             let missed = missed_before(&folder).map_err(|error| unwritten(&error))?;
             let missed: Vec<&str> = missed.iter().map(String::as_str).collect();
             return Ok(judged(ended, &missed, &question, terminal));
@@ -37,9 +37,10 @@ pub(crate) fn validate(typed: &Validate, terminal: &mut Terminal) -> Result<Ende
     let (threads, stop) = (asking.threads, asking.stop.clone());
     let progress = Progress::new(common.replicates, "replicates", terminal.quiet);
     let replicates = 0..common.replicates;
-    let (card, ending) = hold(&question, replicates, Some(threads), &stop, &mut |_| progress.step());
+    let (card, ending) =
+        hold(&question, replicates, asking.kept(), Some(threads), &stop, &mut |_| progress.step());
     progress.end();
-    something(ending, &card.replicates)?;
+    asking.something(ending, &card.replicates)?;
     let arms = question.targets().arms_needed();
     let told = Told { card: &card, subject: &subject, targets: &targets, arms };
     let runs = std::iter::once(question.base()).chain(question.arms().iter().map(|(_, arm)| arm));
@@ -124,16 +125,21 @@ pub(super) fn asked(
     Ok(question)
 }
 
-fn address(question: &Question, subject: &Subject, called: &str, replicates: u32, format: Format) -> String {
+fn address(question: &Question, subject: &Subject, called: &str, replicates: u32, format: Format) -> Address {
     let arms: Vec<Subject> = question.arms().iter().map(|(_, arm)| arm.subject()).collect();
-    let words = [
-        "validate".to_owned(),
+    let targets = question.targets();
+    let answer = [
         format!("{replicates} replicates as {}", format.name()),
         called.to_owned(),
         // Everything that is written in it, remarks left out.
-        format!("{:?}", question.targets()),
+        format!("{targets:?}"),
     ];
-    subject.question(&arms.iter().collect::<Vec<_>>(), &words)
+    // A band that is moved asks for no other runs.
+    let mut replicate = vec!["validate".to_owned()];
+    replicate.extend(question.arms().iter().map(|(name, _)| name.clone()));
+    replicate.push(format!("{:?}", targets.quantities));
+    replicate.extend(targets.targets.iter().map(|target| format!("{} {:?}", target.name, target.formula)));
+    Address::of(subject, &arms.iter().collect::<Vec<_>>(), &replicate, &answer)
 }
 
 /// The required targets that are not hit.

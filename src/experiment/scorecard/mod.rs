@@ -9,6 +9,7 @@ pub use evaluate::{Replicate, Run};
 
 use super::compare::{FailedArm, Question as Arms};
 use super::ensemble::{Ending, in_batches};
+use super::keeping::{Keeping, known_or_lived};
 use super::prepared::Prepared;
 use super::targets::{Formula, Measure, Role, Seen, Target, Targets, Time};
 use crate::foundation::calendar::Month;
@@ -17,6 +18,7 @@ use crate::observe::decembers::Decembers;
 use crate::observe::recorder::Recorder;
 use crate::simulation::Failure;
 use crate::simulation::arms::run_arms;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::AtomicBool;
@@ -99,13 +101,8 @@ impl Question {
         Some(format!("it looks at {first} to {last}, and the runs are of {from} to {to}"))
     }
 
-    /// Lives one replicate and gives the value of each target, and which runs failed.
-    fn live(
-        &self,
-        replicate: u32,
-        eyes: &(Recorder, Decembers),
-        stop: &AtomicBool,
-    ) -> Result<(Vec<f64>, Vec<FailedArm>), Failure> {
+    /// Lives one replicate.
+    fn live(&self, replicate: u32, eyes: &(Recorder, Decembers), stop: &AtomicBool) -> Result<Held, Failure> {
         let simulations: Vec<_> = self.runs.all().map(Prepared::simulation).collect();
         let seen = run_arms(&simulations, replicate, stop, eyes);
         let (mut lived, mut failed) = (Replicate::default(), Vec::new());
@@ -125,8 +122,21 @@ impl Question {
             }
         }
         let value = |target: &Target| lived.value(&target.formula, &self.targets);
-        Ok((self.targets.targets.iter().map(value).collect(), failed))
+        Ok(Held { values: self.targets.targets.iter().map(value).collect(), failed })
     }
+
+    /// Whether what comes from elsewhere has the shape of what replicates leave here.
+    fn fits(&self, held: &Held) -> bool {
+        held.values.len() == self.targets.targets.len()
+            && held.failed.iter().all(|failed| failed.arm <= self.runs.arms.len())
+    }
+}
+
+/// What one replicate leaves: the value of each target, and which of its runs failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    values: Vec<f64>,
+    failed: Vec<FailedArm>,
 }
 
 /// The first and the last month at which something is looked at.
@@ -140,27 +150,33 @@ fn looked_at(seen: &Seen) -> (Month, Month) {
     }
 }
 
-/// Lives the replicates on so many threads and holds the targets against them. `each` is told of every replicate, in order.
+/// Lives the replicates on so many threads and holds the targets against them. Replicates that `keeping` knows are not lived
+/// again. `each` is told of every replicate, in order.
 pub fn hold(
     question: &Question,
     replicates: Range<u32>,
+    keeping: &dyn Keeping<Held>,
     threads: Option<usize>,
     stop: &AtomicBool,
     each: &mut dyn FnMut(u32),
 ) -> (Card, Ending) {
     let eyes = (Recorder::default(), Decembers::of(question.decembers()));
-    let one = |replicate: u32, stop: &AtomicBool| question.live(replicate, &eyes, stop);
+    let one = |replicate: u32, stop: &AtomicBool| {
+        let live = || question.live(replicate, &eyes, stop);
+        known_or_lived(keeping, replicate, |held| question.fits(held), live)
+    };
     let targets = &question.targets.targets;
     let (mut values, mut lived, mut failed) = (vec![Vec::new(); targets.len()], Vec::new(), Vec::new());
     let ending = in_batches(PER_THREAD, replicates, threads, stop, &one, &mut |replicate, left| {
-        let (of_replicate, fallen) = left.unwrap_or_else(|failure| {
-            (vec![f64::NAN; targets.len()], vec![FailedArm { replicate, arm: 0, failure }])
+        let held = left.unwrap_or_else(|failure| Held {
+            values: vec![f64::NAN; targets.len()],
+            failed: vec![FailedArm { replicate, arm: 0, failure }],
         });
-        for (values, value) in values.iter_mut().zip(of_replicate) {
+        for (values, value) in values.iter_mut().zip(held.values) {
             values.push(value);
         }
         lived.push(replicate);
-        failed.extend(fallen);
+        failed.extend(held.failed);
         each(replicate);
         ControlFlow::Continue(())
     });

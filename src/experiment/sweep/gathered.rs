@@ -1,6 +1,6 @@
 //! What the runs of a sweep come to: by run, and by point.
 
-use super::{Left, Rows, Run, RunId, Sweep};
+use super::{Rows, Run, RunId, Sweep};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::outcome::Outcome;
 use crate::experiment::plan::Cell;
@@ -62,23 +62,22 @@ impl Sweep<'_> {
         &self.points[point].cells
     }
 
+    /// The run of the base under the same luck, where differences to it are told.
+    pub fn base_of(&self, run: Run) -> Option<Run> {
+        self.with_base.then_some(Run { point: 0, ..run })
+    }
+
     /// One run, told by the plan's outcomes; none if it is not among the rows.
     pub fn told<'r>(&self, run: Run, rows: &'r Rows) -> Option<RunTold<'r>> {
         let id = self.run_id(run);
         let left = rows.get(&id)?;
-        let base = || -> Option<&Left> { rows.get(&self.run_id(Run { point: 0, ..run })) };
-        let base = if self.with_base { base() } else { None };
+        let base = self.base_of(run).and_then(|base| rows.get(&self.run_id(base)));
         let value = |&(measure, less_base): &(usize, bool)| match (left, less_base, base) {
             (Ok(values), false, _) => values[measure],
             (Ok(values), true, Some(Ok(base))) => values[measure] - base[measure],
             _ => f64::NAN,
         };
-        Some(RunTold {
-            run,
-            id,
-            values: self.asked.iter().map(value).collect(),
-            failure: left.as_ref().err(),
-        })
+        Some(RunTold { run, id, values: self.asked.iter().map(value).collect(), failure: left.err() })
     }
 
     /// One point with what its runs come to, those of them that are among the rows.

@@ -5,8 +5,10 @@
 
 mod checked;
 mod gathered;
+mod rows;
 
 pub use gathered::{Figures, PointTold, RunTold};
+pub use rows::{LeftThere, Rows, alike};
 
 use super::ensemble::{Ending, Failure, as_they_end};
 use super::outcome::Outcome;
@@ -50,19 +52,6 @@ pub struct Run {
 
 /// What a run leaves: its measures in the order of [`Sweep::measures`], or why there are none.
 pub type Left = Result<Vec<f64>, Failure>;
-
-/// What all runs have left, by their names.
-pub type Rows = BTreeMap<RunId, Left>;
-
-/// Whether a run has left the same twice, to the last bit.
-pub fn alike(one: &Left, other: &Left) -> bool {
-    match (one, other) {
-        (Ok(one), Ok(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.to_bits() == b.to_bits())
-        }
-        (one, other) => one == other,
-    }
-}
 
 /// A part of a sweep: every `of`-th run, from the `number`-th on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
