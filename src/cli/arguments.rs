@@ -21,6 +21,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi validate typical                       the district held against what is known
   sanchi sweep plan.toml                        many runs over a design
   sanchi sensitivity plan.toml                  which factors matter, and how much is chance
+  sanchi calibrate plan.toml                    what parameters may be, given the targets
   sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Which factors of a plan an outcome depends on, and how much of it is chance
     Sensitivity(Sensitivity),
+    /// Which values of parameters are in keeping with targets, and which cannot be told apart
+    Calibrate(Calibrate),
     /// Put the shards of a sweep together
     Merge(Merge),
     /// Recompute the hashes of a results folder
@@ -133,6 +136,9 @@ pub(crate) struct Run {
     /// Set a parameter by its path; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+    /// Each replicate under a draw of this posterior: a folder of `calibrate`
+    #[arg(long, value_name = "FOLDER")]
+    pub posterior: Option<PathBuf>,
     /// First month, 1980-01; the district is founded then, as written
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
@@ -205,6 +211,7 @@ pub(crate) struct Common {
   sanchi compare typical without:yen_appreciation
   sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.manufacturers=300\"
   sanchi compare typical ./my_town.toml --at 1990,2000,2010
+  sanchi compare typical without:bubble --posterior results/calibrate_typical
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
 
 An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
@@ -218,6 +225,9 @@ pub(crate) struct Compare {
     /// Scenarios, or changes to the base
     #[arg(value_name = "ARM", required = true)]
     pub arms: Vec<String>,
+    /// Each replicate under a draw of this posterior: a folder of `calibrate`
+    #[arg(long, value_name = "FOLDER")]
+    pub posterior: Option<PathBuf>,
     /// Years told in the summary; commas between [default: round years]
     #[arg(long, value_name = "YEARS", value_delimiter = ',')]
     pub at: Vec<String>,
@@ -334,6 +344,37 @@ sweep of the plan has run is not run again. docs/sweeps.md tells how such plans 
 pub(crate) struct Sensitivity {
     #[command(flatten)]
     pub of_plan: OfPlan,
+}
+
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi check plans/calibrate_typical.toml      how many runs at most, how long
+  sanchi calibrate plans/calibrate_typical.toml
+  sanchi run typical --posterior results/calibrate_typical
+  sanchi run results/calibrate_typical/draw-001.toml    under one draw of the posterior
+
+The plan names parameters with priors and the targets that they are held against. Stopped or
+killed, the same command goes on: what was run is not run again. What is held out of targets is
+never used. docs/calibration.md tells how plans are written and how the answer is read.")]
+pub(crate) struct Calibrate {
+    /// The plan, a TOML file
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    /// Results folder [default: results/<plan>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the tables
+    #[arg(long, value_name = "parquet|csv", default_value = "parquet", hide_possible_values = true)]
+    pub format: Tables,
+    /// Forget what was run, and replace results that are there
+    #[arg(long)]
+    pub force: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of what is asked of a plan.

@@ -1,12 +1,14 @@
 //! What is asked of many runs.
 
 pub mod attribute;
+pub mod calibrate;
 pub mod compare;
 pub mod design;
 pub mod distribution;
 pub mod ensemble;
 pub mod outcome;
 pub mod plan;
+pub mod posterior;
 pub mod prepared;
 pub mod scorecard;
 pub mod sensitivity;

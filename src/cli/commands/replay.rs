@@ -25,9 +25,12 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
         "compare" => manifest.arms.len(),
         other => return Err(Complaint::wrong(wording::no_replay(other))),
     };
+    let drawn = manifest.posterior.is_some().then(|| model::posterior(reading.folder()));
+    let posterior = drawn.transpose().map_err(Complaint::failed)?;
     let prepare = |file: String| -> Result<Prepared, Complaint> {
         let path = reading.folder().join(file).display().to_string();
-        model::load(&path, &Changes::default(), manifest.replicates.seed, terminal.error_color)
+        let changes = Changes { posterior: posterior.clone(), ..Changes::default() };
+        model::load(&path, &changes, manifest.replicates.seed, terminal.error_color)
             .map_err(Complaint::failed)
     };
     let mut scenarios = vec![prepare("scenario.toml".to_owned())?];
@@ -48,8 +51,10 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     let mut different = 0;
     for replicate in chosen {
         let go_on = AtomicBool::new(false);
-        let lived: Result<Vec<Record>, Failure> =
-            scenarios.iter().map(|scenario| scenario.simulation().record(replicate, &go_on)).collect();
+        let lived: Result<Vec<Record>, Failure> = scenarios
+            .iter()
+            .map(|scenario| scenario.simulation_of(replicate).record(replicate, &go_on))
+            .collect();
         let lived = lived.map_err(|failure| {
             Complaint::failed(format!("replicate {replicate} failed: {}", failure.reason))
         })?;

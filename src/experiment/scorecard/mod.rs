@@ -91,7 +91,7 @@ impl Question {
     }
 
     /// What is not in the span of the runs, if a formula looks at such a month.
-    fn outside(&self, formula: &Formula) -> Option<String> {
+    pub fn outside(&self, formula: &Formula) -> Option<String> {
         let (from, to) = self.runs.base.span();
         let seen = self.targets.seen_by(formula).into_iter().map(looked_at);
         let months = seen.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
@@ -99,7 +99,18 @@ impl Question {
         Some(format!("it looks at {first} to {last}, and the runs are of {from} to {to}"))
     }
 
-    /// Lives one replicate and gives the value of each target, and which runs failed.
+    /// Lives one replicate and gives the value of each target, NaN where it is not defined, and which runs failed.
+    ///
+    /// # Errors
+    /// When it is told to stop.
+    pub fn values(&self, replicate: u32, stop: &AtomicBool) -> Result<(Vec<f64>, Vec<FailedArm>), Failure> {
+        self.live(replicate, &self.eyes(), stop)
+    }
+
+    fn eyes(&self) -> (Recorder, Decembers) {
+        (Recorder::default(), Decembers::of(self.decembers()))
+    }
+
     fn live(
         &self,
         replicate: u32,
@@ -148,7 +159,7 @@ pub fn hold(
     stop: &AtomicBool,
     each: &mut dyn FnMut(u32),
 ) -> (Card, Ending) {
-    let eyes = (Recorder::default(), Decembers::of(question.decembers()));
+    let eyes = question.eyes();
     let one = |replicate: u32, stop: &AtomicBool| question.live(replicate, &eyes, stop);
     let targets = &question.targets.targets;
     let (mut values, mut lived, mut failed) = (vec![Vec::new(); targets.len()], Vec::new(), Vec::new());
