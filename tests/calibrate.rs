@@ -260,6 +260,21 @@ fn runs_and_comparisons_live_under_draws_of_the_posterior() {
     assert!(out.contains("each replicate under a draw of a posterior (3 draws)"), "{out}");
     assert!(place.done(&["replay", "pairs", "--run", "2"]).contains("the same"));
     assert!(place.path("pairs/posterior.toml").exists());
+    // It has a page, with a chart a parameter, the plane of the strongest pair, and the targets.
+    place.done(&["report", "found"]);
+    let page = fs::read_to_string(place.path("found/report.html")).unwrap();
+    for chart in ["parameter-rate", "parameter-owner-pay", "pair", "targets"] {
+        assert!(page.contains(&format!("<figure id=\"{chart}\">")), "{chart}");
+    }
+    assert!(place.done(&["verify", "found"]).contains("all as they were written"));
+    assert!(place.wrong(&["merge", "found"]).contains("a calibration, which has no shards"));
+    // A sweep does not take the place of a posterior.
+    let sweep = format!(
+        "format = 1\nscenario = \"typical\"\n[set]\n{SET}[factor.x]\nkey = \"wholesaling.markup\"\nlevels = [0.2]\n\
+         [outcome.y]\nof = \"shipments@1984\"\n"
+    );
+    place.write("sweep.toml", &sweep);
+    assert!(place.wrong(&["sweep", "sweep.toml", "--out", "found"]).contains("results of another request"));
     // What is drawn is not set, and what is no posterior is told.
     let both = ["run", scenario, "--posterior", "found", "--set", "settlement.owner_pay=1"];
     assert!(place.wrong(&both).contains("`settlement.owner_pay` is drawn from the posterior"));

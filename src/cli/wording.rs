@@ -397,6 +397,13 @@ pub(crate) fn is_a_calibration(file: &str) -> String {
     format!("{file} is the plan of a calibration\n  help: sanchi calibrate {}", shell_word(file))
 }
 
+/// The log of a calibration where shards are wanted.
+pub(crate) fn no_shards(plan: &str) -> String {
+    format!(
+        "`{plan}` is a calibration, which has no shards\n  help: `sanchi calibrate` goes on in the folder by itself"
+    )
+}
+
 /// A plan that is none of a calibration.
 pub(crate) fn no_calibration(file: &str) -> String {
     format!(

@@ -35,7 +35,7 @@ impl Told<'_> {
             self.targets(),
             self.waves(),
             self.generations(),
-            self.remarks(),
+            self.to_be_kept_in_mind(),
         ] {
             if !block.is_empty() {
                 lines.push(String::new());
@@ -244,12 +244,14 @@ impl Told<'_> {
             remarks
                 .push(format!("{} failed; their candidates count as far off", counted(self.failed, "run")));
         }
-        let mut lines: Vec<String> =
-            remarks.iter().flat_map(|remark| wrapped(remark, "  ", "    ", WIDTH)).collect();
-        if !lines.is_empty() {
-            lines.insert(0, "To be kept in mind".to_owned());
-        }
-        lines
+        remarks
+    }
+
+    fn to_be_kept_in_mind(&self) -> Vec<String> {
+        let remarks = self.remarks();
+        let lines = remarks.iter().flat_map(|remark| wrapped(remark, "  ", "    ", WIDTH));
+        let heading = (!remarks.is_empty()).then(|| "To be kept in mind".to_owned());
+        heading.into_iter().chain(lines).collect()
     }
 
     fn poor(&self, wave: &Wave) -> Option<String> {
@@ -341,10 +343,7 @@ impl Told<'_> {
             ("targets", Json::List(targets.collect())),
             ("waves", Json::List(waves.collect())),
             ("generations", Json::List(generations.collect())),
-            (
-                "remarks",
-                Json::List(self.remarks().into_iter().skip(1).map(|line| Json::text(line.trim())).collect()),
-            ),
+            ("remarks", Json::List(self.remarks().into_iter().map(Json::text).collect())),
         ])
         .pretty()
     }

@@ -89,7 +89,7 @@ impl CalibrationFolder {
         ready: &Ready<'_>,
         format: Format,
     ) -> Result<Option<Manifest>, Refusal> {
-        told_at(folder, &address_as(ready, format))
+        told_at(folder, &address_as(ready, format), &["calibrate"])
     }
 
     /// Opens a folder to write its log, and reads what is in it. With `force` that is forgotten first.
@@ -115,10 +115,10 @@ impl CalibrationFolder {
         let (mut rows, mut other_versions) = (Rows::new(), 0);
         for (of, places) in &contents.parts {
             // A run's name holds all that its values depend on, the version of the model and the targets with it.
-            if of.model_version == head.model_version && of.measures == head.measures {
-                rows.extend(contents.rows(places));
-            } else {
+            if of.model_version != head.model_version {
                 other_versions += places.len();
+            } else if of.measures == head.measures {
+                rows.extend(contents.rows(places));
             }
         }
         let torn = contents.torn;
@@ -153,7 +153,7 @@ impl CalibrationFolder {
         self.log.sync()
     }
 
-    /// Rows of the log that another version of the model, or other targets, have left.
+    /// Rows of the log that another version of the model has left.
     pub fn other_versions(&self) -> usize {
         self.other_versions
     }
