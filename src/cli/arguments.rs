@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Which factors of a plan an outcome depends on, and how much of it is chance
     Sensitivity(Sensitivity),
-    /// Which values of parameters are in keeping with targets, and which cannot be told apart
+    /// What parameters may be, given targets, and what these cannot tell
     Calibrate(Calibrate),
     /// Put the shards of a sweep together
     Merge(Merge),
@@ -136,7 +136,7 @@ pub(crate) struct Run {
     /// Set a parameter by its path; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Each replicate under a draw of this posterior: a folder of `calibrate`
+    /// Each replicate under a draw of a posterior, from `calibrate`
     #[arg(long, value_name = "FOLDER")]
     pub posterior: Option<PathBuf>,
     /// First month, 1980-01; the district is founded then, as written
@@ -225,7 +225,7 @@ pub(crate) struct Compare {
     /// Scenarios, or changes to the base
     #[arg(value_name = "ARM", required = true)]
     pub arms: Vec<String>,
-    /// Each replicate under a draw of this posterior: a folder of `calibrate`
+    /// Each replicate under a draw of a posterior, from `calibrate`
     #[arg(long, value_name = "FOLDER")]
     pub posterior: Option<PathBuf>,
     /// Years told in the summary; commas between [default: round years]
@@ -460,8 +460,8 @@ pub(crate) struct Replay {
   sanchi report results/typical                       results/typical/report.html
   sanchi report r1 --out r1.html --figures pictures   and every chart as SVG, with its values as CSV
 
-Results of run, compare and attribute have a report. Every file of the folder is first held against the
-SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
+Results of run, compare, attribute and calibrate have a report. Every file of the folder is first
+held against the SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
 pub(crate) struct Report {
     /// Results folder
     #[arg(value_name = "RESULTS")]

@@ -74,7 +74,7 @@ impl Calibrated {
         page.section("parameters", "Parameters", "What each parameter may be", "");
         page.text(
             "Bars are the posterior: values that are in keeping with all targets at once. The grey line below is the prior, \
-             the dark one the posterior, both from 5 to 95 %, with the median as a dot. Where the two lines are alike, the \
+             the blue one the posterior, both from 5 to 95 %, with the median as a dot. Where the two lines are alike, the \
              targets cannot tell what the parameter is.",
         );
         page.charts("three", (0..self.parameters.rows).map(|row| self.marginal(row)).collect::<Vec<_>>());
@@ -87,7 +87,7 @@ impl Calibrated {
         page.section("targets", "Targets", "What the targets come to", "");
         page.text(
             "Draws of the posterior, run again under luck of their own. Every target is in half-widths of its band, which is the \
-             shaded strip. Grey is what candidates of the prior give, dark what draws of the posterior give, both from 10 to 90 %.",
+             shaded strip. Grey is what candidates of the prior give, blue what draws of the posterior give, both from 10 to 90 %.",
         );
         page.charts("two", [self.predicted()]);
         page.section("scenario", "Scenario", "What was assumed", &words::tell(&self.papers.scenario_text));
@@ -237,7 +237,7 @@ impl Calibrated {
         let label = |row: usize| targets.word("target", row);
         let labels = (0..targets.rows).map(|row| width(label(row), 11.0)).fold(40.0, f64::max).min(160.0);
         let area =
-            Area { left: labels + 12.0, right: WIDTH - 44.0, top, bottom: top + STEP * targets.rows as f64 };
+            Area { left: labels + 12.0, right: WIDTH - 54.0, top, bottom: top + STEP * targets.rows as f64 };
         let all = (0..targets.rows).flat_map(|row| {
             ["prior_low", "prior_high", "posterior_low", "posterior_high"]
                 .map(|column| in_widths(column, row))
