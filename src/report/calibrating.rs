@@ -255,10 +255,10 @@ impl Told<'_> {
     }
 
     fn poor(&self, wave: &Wave) -> Option<String> {
-        let named = self.found.predicted.iter().zip(&wave.diagnosed);
+        let named = self.found.predicted.iter().zip(&wave.diagnosed).zip(&self.found.tolerances);
         let poor: Vec<&str> = named
-            .filter(|(_, diagnosed)| diagnosed.is_none_or(|diagnosed| diagnosed.is_poor()))
-            .map(|(predicted, _)| predicted.name.as_str())
+            .filter(|((_, diagnosed), tolerance)| diagnosed.is_none_or(|one| one.is_poor(**tolerance)))
+            .map(|((predicted, _), _)| predicted.name.as_str())
             .collect();
         let names = poor.join(", ");
         (!poor.is_empty()).then(|| {
@@ -561,6 +561,10 @@ fn decimals_of(largest: f64) -> usize {
 }
 
 fn percent(share: f64) -> String {
-    let decimals = if share >= 0.0995 { 0 } else { 2 };
+    let decimals = match share {
+        share if share >= 0.0995 => 0,
+        share if share >= 0.00995 => 1,
+        _ => 2,
+    };
     format!("{} %", decimal(share * 100.0, decimals))
 }

@@ -38,9 +38,11 @@ pub struct LeaveOneOut {
 }
 
 impl LeaveOneOut {
-    /// Whether its word is worth little: it foretells less than half of what can be foretold, or is far too sure of itself.
-    pub fn is_poor(&self) -> bool {
-        self.foretold < 0.5 * (1.0 - self.chance) || self.within_two < 0.85
+    /// Whether its word is worth little where so much is at stake: it foretells less than half of what can be foretold and
+    /// errs by more than the tolerance, or is far too sure of itself.
+    pub fn is_poor(&self, tolerance: f64) -> bool {
+        let foretells_little = self.foretold < 0.5 * (1.0 - self.chance);
+        (foretells_little && self.error > tolerance) || self.within_two < 0.85
     }
 }
 
@@ -321,7 +323,7 @@ mod tests {
         assert!(worst < 0.15, "{worst}");
         assert!(within >= 95, "{within}");
         let diagnosed = emulator.diagnosed();
-        assert!(diagnosed.foretold > 0.99 && !diagnosed.is_poor(), "{diagnosed:?}");
+        assert!(diagnosed.foretold > 0.99 && !diagnosed.is_poor(0.0), "{diagnosed:?}");
     }
 
     #[test]
@@ -331,7 +333,7 @@ mod tests {
         let mean_square = errors.map(|error| error * error).sum::<f64>() / 100.0;
         // Far below the variance of chance in each value.
         assert!(mean_square < 0.04, "{mean_square}");
-        assert!(!emulator.diagnosed().is_poor(), "{:?}", emulator.diagnosed());
+        assert!(!emulator.diagnosed().is_poor(0.0), "{:?}", emulator.diagnosed());
     }
 
     #[test]
@@ -364,7 +366,10 @@ mod tests {
     #[test]
     fn what_follows_nothing_is_told_to_be_poor_and_what_does_not_vary_is_not_fitted() {
         let scattered = |x: &[f64]| libm::sin(1000.0 * x[0] * x[1] + 333.0 * x[0]);
-        assert!(Emulator::fit(&training(40, scattered, 0.0)).unwrap().diagnosed().is_poor());
+        assert!(Emulator::fit(&training(40, scattered, 0.0)).unwrap().diagnosed().is_poor(0.1));
+        let told = LeaveOneOut { foretold: 0.1, chance: 0.1, error: 0.5, within_two: 0.95 };
+        assert!(told.is_poor(0.4) && !told.is_poor(0.6));
+        assert!(LeaveOneOut { within_two: 0.8, ..told }.is_poor(0.6));
         assert!(Emulator::fit(&training(40, |_| 2.0, 0.0)).is_none());
         assert!(Emulator::fit(&training(3, wavy, 0.0)).is_none());
     }

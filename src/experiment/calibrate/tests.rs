@@ -174,7 +174,7 @@ fn history_matching_leaves_the_share_that_theory_says_and_the_truth_in_it() {
     let left = found.waves.last().unwrap().left;
     assert!((left / theory - 1.0).abs() < 0.1, "{left} {theory}");
     assert!(found.waves.windows(2).all(|pair| pair[1].left <= pair[0].left));
-    assert!(found.waves.iter().all(|wave| wave.diagnosed.iter().all(|one| !one.unwrap().is_poor())));
+    assert!(found.waves.iter().all(|wave| wave.diagnosed.iter().all(|one| !one.unwrap().is_poor(0.0))));
     // Everything drawn from what is left lies in the box of theory.
     for particle in &found.particles {
         assert!((particle.values[0] - 0.3).abs() < 0.5 * reach(0.05) + 0.01, "{:?}", particle.values);
