@@ -88,6 +88,8 @@ fn known_parameters_are_found_again_from_the_models_own_output() {
         Ready::read("plan.toml", &plan(&more, 2), &files).unwrap_or_else(|problems| panic!("{problems}"));
     let found = ready.calibrate(&mut Rows::new(), 2, &AtomicBool::new(false)).unwrap();
     let told = format!("{:#?}\n{:#?}", found.marginals, found.generations);
+    // For who looks with --nocapture.
+    println!("{told}");
     for (marginal, truth) in found.marginals.iter().zip(truth) {
         let [low, _, high] = marginal.posterior;
         assert!(low <= truth && truth <= high, "{truth} lies outside\n{told}");
