@@ -52,6 +52,7 @@ fn subject() -> Subject {
         stage_names: vec!["weaving".into(), "dyeing, black".into()],
         panel: Wanted::default(),
         until: None,
+        posterior: None,
     }
 }
 

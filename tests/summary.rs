@@ -31,6 +31,7 @@ fn subject() -> Subject {
     };
     Subject {
         until: None,
+        posterior: None,
         scenario: "typical".into(),
         title: "A district of 1980".into(),
         currency: "yen".into(),

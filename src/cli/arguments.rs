@@ -21,6 +21,7 @@ const MAX_SEED: u64 = (1 << 53) - 1;
   sanchi validate typical                       the district held against what is known
   sanchi sweep plan.toml                        many runs over a design
   sanchi sensitivity plan.toml                  which factors matter, and how much is chance
+  sanchi calibrate plan.toml                    what parameters may be, given the targets
   sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Which factors of a plan an outcome depends on, and how much of it is chance
     Sensitivity(Sensitivity),
+    /// What parameters may be, given targets, and what these cannot tell
+    Calibrate(Calibrate),
     /// Put the shards of a sweep together
     Merge(Merge),
     /// Recompute the hashes of a results folder
@@ -126,6 +129,9 @@ pub(crate) struct Run {
     /// Number of the first replicate
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000_000_000))]
     pub first: u32,
+    /// Each replicate under a draw of a posterior, from `calibrate`
+    #[arg(long, value_name = "FOLDER")]
+    pub posterior: Option<PathBuf>,
     #[command(flatten)]
     pub common: Common,
     /// More tables: agents, ties, flows, graphml; commas between
@@ -190,6 +196,7 @@ pub(crate) struct Written {
   sanchi compare typical without:yen_appreciation
   sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.manufacturers=300\"
   sanchi compare typical ./my_town.toml --at 1990,2000,2010
+  sanchi compare typical without:bubble --posterior results/calibrate_typical
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
 
 An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
@@ -204,6 +211,9 @@ pub(crate) struct Compare {
     /// Scenarios, or changes to the base
     #[arg(value_name = "ARM", required = true)]
     pub arms: Vec<String>,
+    /// Each replicate under a draw of a posterior, from `calibrate`
+    #[arg(long, value_name = "FOLDER")]
+    pub posterior: Option<PathBuf>,
     /// Years told in the summary; commas between [default: round years]
     #[arg(long, value_name = "YEARS", value_delimiter = ',')]
     pub at: Vec<String>,
@@ -323,6 +333,31 @@ pub(crate) struct Sensitivity {
     pub of_plan: OfPlan,
 }
 
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "Examples:
+  sanchi check plans/calibrate_typical.toml      how many runs at most, how long
+  sanchi calibrate plans/calibrate_typical.toml
+  sanchi run typical --posterior results/calibrate_typical
+  sanchi run results/calibrate_typical/draw-001.toml    under one draw of the posterior
+
+The plan names parameters with priors and the targets that they are held against. Stopped or
+killed, the same command goes on: what was run is not run again. What is held out of targets is
+never used. docs/calibration.md tells how plans are written and how the answer is read.")]
+#[command(
+    mut_arg("out", |out| out.help("Results folder [default: results/<plan>]")),
+    mut_arg("force", |force| force.help("Forget what was run, and replace results that are there"))
+)]
+pub(crate) struct Calibrate {
+    /// The plan, a TOML file
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub written: Written,
+}
+
 /// Options of what is asked of a plan.
 #[derive(Args, Clone, Debug)]
 #[command(
@@ -394,8 +429,8 @@ pub(crate) struct Replay {
   sanchi report results/typical                       results/typical/report.html
   sanchi report r1 --out r1.html --figures pictures   and every chart as SVG, with its values as CSV
 
-Results of run, compare and attribute have a report. Every file of the folder is first held against the
-SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
+Results of run, compare, attribute and calibrate have a report. Every file of the folder is first
+held against the SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
 pub(crate) struct Report {
     /// Results folder
     #[arg(value_name = "RESULTS")]

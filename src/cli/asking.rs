@@ -205,7 +205,8 @@ pub(crate) fn failures<'a>(
     let subjects: Vec<Subject> = runs.map(Prepared::subject).collect();
     let entry = |failed: &FailedArm| {
         let subject = &subjects[failed.arm];
-        let replay = wording::replay_arm(failed.arm, failed.replicate, subject.seed);
+        let replay =
+            wording::replay_arm(failed.arm, failed.replicate, subject.seed, subject.posterior.is_some());
         FailureEntry::of(subject, failed.replicate, &failed.failure, replay)
     };
     failed.iter().map(entry).collect()

@@ -74,6 +74,7 @@ pub fn run() -> ExitCode {
         Command::Replay(arguments) => commands::replay::replay(&arguments, &mut terminal),
         Command::Sweep(arguments) => commands::sweep::sweep(&arguments.of_plan, &mut terminal),
         Command::Sensitivity(arguments) => commands::sweep::sensitivity(&arguments.of_plan, &mut terminal),
+        Command::Calibrate(arguments) => commands::calibrate::calibrate(&arguments, &mut terminal),
         Command::Merge(arguments) => commands::merge::merge(&arguments, &mut terminal),
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),

@@ -1,6 +1,8 @@
 //! The one place where the command line meets the model.
 
-use crate::experiment::plan::looks_like_a_plan;
+use crate::experiment::calibrate::Ready;
+use crate::experiment::plan::{looks_like_a_calibration, looks_like_a_plan};
+use crate::experiment::posterior::Posterior;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::targets::{self, Targets};
@@ -8,6 +10,7 @@ use crate::foundation::calendar::Month;
 use crate::registry::values::Values;
 use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, describe as describing, json_schema, shipped};
+use crate::store::POSTERIOR;
 use std::fs;
 use std::path::Path;
 use toml::de::DeTable;
@@ -21,6 +24,8 @@ pub(crate) struct Changes {
     pub from: Option<Month>,
     /// The last month.
     pub to: Option<Month>,
+    /// The draws under which replicates live.
+    pub posterior: Option<Posterior>,
 }
 
 /// How parameters are described.
@@ -36,7 +41,23 @@ pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) ->
     let mut set = changes.set.clone();
     set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
     set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
-    Prepared::read(scenario, &set, seed, &read_file).map_err(|problems| problems.drawn(color))
+    let read = match &changes.posterior {
+        None => Prepared::read(scenario, &set, seed, &read_file),
+        Some(posterior) => {
+            if let Some(key) = posterior.contradicted(&set) {
+                return Err(super::wording::drawn_and_set(key));
+            }
+            Prepared::read_under(scenario, &set, seed, &read_file, posterior)
+        }
+    };
+    read.map_err(|problems| problems.drawn(color))
+}
+
+/// The draws that lie in a folder, or in a file.
+pub(crate) fn posterior(place: &Path) -> Result<Posterior, String> {
+    let path = if place.is_dir() { place.join(POSTERIOR) } else { place.to_owned() };
+    let text = read_file(&path).map_err(|reason| super::wording::no_posterior(&path, &reason))?;
+    Posterior::read(&path.display().to_string(), &text)
 }
 
 /// The text of a file, or why there is none.
@@ -53,11 +74,33 @@ pub(crate) fn sweep<'a>(
 ) -> Result<Sweep<'a>, String> {
     let file = plan.display().to_string();
     let text = read_file(plan).map_err(|reason| format!("cannot read the plan {file}: {reason}"))?;
+    if looks_like_a_calibration(&text) && !looks_like_a_plan(&text) {
+        return Err(super::wording::is_a_calibration(&file));
+    }
     let read = || Sweep::read(&file, &text, files).map_err(|problems| problems.drawn(color));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(read),
         Err(_) => read(),
     }
+}
+
+/// Reads the plan of a calibration with its base and its targets. Or every problem in them, drawn with its line.
+pub(crate) fn calibration<'a>(
+    plan: &Path,
+    files: &'a (dyn Files + Sync),
+    color: bool,
+) -> Result<Ready<'a>, String> {
+    let file = plan.display().to_string();
+    let text = read_file(plan).map_err(|reason| format!("cannot read the plan {file}: {reason}"))?;
+    if looks_like_a_plan(&text) && !looks_like_a_calibration(&text) {
+        return Err(super::wording::no_calibration(&file));
+    }
+    Ready::read(&file, &text, files).map_err(|problems| problems.drawn(color))
+}
+
+/// Whether a file is meant as the plan of a calibration.
+pub(crate) fn is_calibration(file: &str) -> bool {
+    text::is_path(file) && read_file(Path::new(file)).is_ok_and(|text| looks_like_a_calibration(&text))
 }
 
 /// Whether a file is meant as a plan.
@@ -94,10 +137,7 @@ pub(crate) fn targets(file: &Path, text: &str, color: bool) -> Result<Targets, S
 
 /// The targets that come with a scenario or with the shipped scenario that it extends, by that name.
 pub(crate) fn shipped_targets(scenario: &str) -> Option<(String, &'static str)> {
-    let (resolved, _) = text::read_what_can_be(scenario, &[], &SCHEMA, &read_file);
-    let texts = resolved.map(|resolved| resolved.texts).unwrap_or_default();
-    let shipped = texts.iter().filter_map(|text| text.name.strip_suffix(" (shipped)"));
-    shipped.into_iter().find_map(|name| Some((name.to_owned(), targets::shipped(name)?)))
+    targets::shipped_with(scenario, &read_file)
 }
 
 /// The text of a file if it is one of targets, be they sound or not.

@@ -4,6 +4,7 @@ use super::Complaint;
 use super::arguments::{HowOften, MoreTables, Run, Tables};
 use super::model::{self, Changes};
 use super::wording;
+use crate::experiment::posterior::Posterior;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::subject::Subject;
 use crate::experiment::until::Until;
@@ -12,7 +13,7 @@ use crate::observe::panel::{Every, Wanted};
 use crate::store::Format;
 use std::num::NonZero;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A run that can be done.
 pub(crate) struct Request {
@@ -33,7 +34,11 @@ pub(crate) struct Request {
 impl Request {
     /// Reads the scenario and checks what was typed. Writes nothing.
     pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
-        let changes = changes(&typed.common.set, &typed.common.from, &typed.common.to)?;
+        let mut changes = changes(&typed.common.set, &typed.common.from, &typed.common.to)?;
+        changes.posterior = posterior(typed.posterior.as_deref())?;
+        if model::is_calibration(&typed.scenario) {
+            return Err(Complaint::wrong(wording::is_a_calibration(&typed.scenario)));
+        }
         if model::is_plan(&typed.scenario) {
             return Err(Complaint::wrong(wording::is_a_plan(&typed.scenario)));
         }
@@ -85,7 +90,12 @@ pub(crate) fn changes(
             return Err(Complaint::wrong(wording::set_without_value(one)));
         }
     }
-    Ok(Changes { set: set.to_vec(), from, to })
+    Ok(Changes { set: set.to_vec(), from, to, posterior: None })
+}
+
+/// The draws under which replicates live, if any are named.
+pub(crate) fn posterior(typed: Option<&Path>) -> Result<Option<Posterior>, Complaint> {
+    typed.map(model::posterior).transpose().map_err(Complaint::wrong)
 }
 
 /// So many threads, or one a core.

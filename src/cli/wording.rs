@@ -1,6 +1,7 @@
 //! Every sentence a user may read that is not an answer.
 
 use super::arguments::Run;
+use crate::experiment::calibrate::{Ready, Stage};
 use crate::experiment::compare::{Check, Question};
 use crate::experiment::plan::Judged;
 use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
@@ -299,10 +300,11 @@ pub(crate) fn missed(missed: &[&str], all: usize) -> String {
 }
 
 /// The command that runs one replicate of an arm again: its scenario lies in the results folder.
-pub(crate) fn replay_arm(arm: usize, replicate: u32, seed: u64) -> String {
+pub(crate) fn replay_arm(arm: usize, replicate: u32, seed: u64, drawn: bool) -> String {
     let file = if arm == 0 { "scenario.toml".to_owned() } else { format!("arm-{arm}.toml") };
+    let drawn = if drawn { " --posterior ." } else { "" };
     format!(
-        "sanchi run ./{file} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}, in this folder"
+        "sanchi run ./{file}{drawn} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}, in this folder"
     )
 }
 
@@ -363,6 +365,129 @@ pub(crate) fn runs_done(there: usize, run: usize) -> String {
             count(there as u64)
         ),
     }
+}
+
+/// A key that is drawn from a posterior and set as well.
+pub(crate) fn drawn_and_set(key: &str) -> String {
+    format!(
+        "`{key}` is drawn from the posterior, so that it cannot be set too\n  help: leave it out, or run without --posterior"
+    )
+}
+
+/// Draws that are not there.
+pub(crate) fn no_posterior(path: &Path, reason: &str) -> String {
+    format!(
+        "cannot read {}: {reason}\n  help: --posterior takes the folder that `sanchi calibrate` wrote, or its posterior.toml",
+        path.display()
+    )
+}
+
+/// What is done at a stage of a calibration.
+pub(crate) fn stage(stage: Stage) -> String {
+    match stage {
+        Stage::Wave(number) => format!("wave {number} of history matching"),
+        Stage::Generation(number) => format!("generation {number} of particles"),
+        Stage::Draws => "draws of the posterior".to_owned(),
+    }
+}
+
+/// What is counted at a stage of a calibration.
+pub(crate) const fn stage_counted(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Wave(_) => "runs of this wave",
+        Stage::Generation(_) => "runs of this generation",
+        Stage::Draws => "runs of draws",
+    }
+}
+
+/// A calibration that was stopped.
+pub(crate) fn calibration_stopped(run: usize, folder: &Path) -> String {
+    format!(
+        "stopped: {} new runs are finished and kept in {}; the same command goes on from there",
+        count(run as u64),
+        folder.display()
+    )
+}
+
+/// The plan of a calibration where another plan or a scenario is wanted.
+pub(crate) fn is_a_calibration(file: &str) -> String {
+    format!("{file} is the plan of a calibration\n  help: sanchi calibrate {}", shell_word(file))
+}
+
+/// The log of a calibration where shards are wanted.
+pub(crate) fn no_shards(plan: &str) -> String {
+    format!(
+        "`{plan}` is a calibration, which has no shards\n  help: `sanchi calibrate` goes on in the folder by itself"
+    )
+}
+
+/// A plan that is none of a calibration.
+pub(crate) fn no_calibration(file: &str) -> String {
+    format!(
+        "{file} is the plan of a sweep: it has factors, a design and outcomes, no priors\n  help: sanchi sweep {}, or write \
+         [prior.NAME] and [targets] as docs/calibration.md tells",
+        shell_word(file)
+    )
+}
+
+/// The command that runs one replicate of a candidate again, in the results folder.
+pub(crate) fn replay_of_a_candidate(set: &[String], replicate: u32, seed: u64) -> String {
+    let set: Vec<String> = set.iter().map(|change| format!("--set {}", shell_word(change))).collect();
+    format!(
+        "sanchi run ./scenario.toml {} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}, \
+         in this folder",
+        set.join(" ")
+    )
+}
+
+/// Where the files of a calibration are: its draws together.
+pub(crate) fn where_a_posterior_is(folder: &Path, manifest: &Manifest) -> String {
+    let is_draw = |name: &str| name.starts_with("draw-");
+    let mut told = manifest.clone();
+    told.files.retain(|file| !is_draw(&file.name));
+    let draws = manifest.files.len() - told.files.len();
+    let lines = where_files_are(folder, &told);
+    match draws {
+        0 => lines,
+        _ => format!("{}\n  draw-001.toml to draw-{draws:03}.toml: scenarios to be run\n", lines.trim_end()),
+    }
+}
+
+/// What the plan of a calibration comes to.
+pub(crate) fn calibration_costs(ready: &Ready<'_>, one: Duration, threads: usize) -> String {
+    let (task, arms) = (ready.task(), ready.question().arms().len());
+    let settings = &task.settings;
+    let candidates = settings.most_candidates();
+    let runs = candidates * u64::from(settings.replicates);
+    let seconds = one.as_secs_f64() * runs as f64 / threads as f64;
+    let waves = settings.history.as_ref().map_or("no history matching".to_owned(), |history| {
+        format!(
+            "{} of {}",
+            counted(history.waves as usize, "wave"),
+            counted(history.points as usize, "point")
+        )
+    });
+    let mut text = format!(
+        "{} against {}\n  at most {} candidates x {}: {}\n  {waves}, {} of {} particles, {}",
+        counted(task.priors.len(), "parameter"),
+        counted(task.aims.len(), "target"),
+        count(candidates),
+        counted(settings.replicates as usize, "replicate"),
+        counted(runs as usize, "run"),
+        counted(settings.abc.generations as usize, "generation"),
+        settings.abc.particles,
+        counted(settings.draws as usize, "draw")
+    );
+    if arms > 0 {
+        text.push_str(&format!("\n  each in the scenario and in {}", counted(arms, "arm")));
+    }
+    text + &format!(
+        "\n  about {} on {} at most (estimated from one run: {}), about {}",
+        duration(seconds),
+        counted(threads, "thread"),
+        duration(one.as_secs_f64()),
+        size((runs * (30 + 8 * task.aims.len() as u64)) as f64)
+    )
 }
 
 /// `what` is finished in part, and stays.
@@ -561,6 +686,9 @@ pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
         if let Some(value) = value {
             option(name, value);
         }
+    }
+    if let Some(posterior) = &typed.posterior {
+        option("--posterior", &posterior.display().to_string());
     }
     option("--seed", &typed.common.seed.to_string());
     option("--first", &replicate.to_string());

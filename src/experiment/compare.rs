@@ -74,7 +74,7 @@ pub type Seen = (Recorder, Groups);
 
 /// Lives one replicate in the base and all arms.
 pub fn run_pair(question: &Question, replicate: u32, stop: &AtomicBool) -> Vec<Result<Seen, Failure>> {
-    let simulations: Vec<_> = question.all().map(Prepared::simulation).collect();
+    let simulations: Vec<_> = question.all().map(|one| one.simulation_of(replicate)).collect();
     run_arms(&simulations, replicate, stop, &(Recorder::default(), Groups::at(&question.dates)))
 }
 
@@ -266,7 +266,7 @@ impl Comparison {
     /// Nothing yet.
     fn of(question: &Question, gauge: &Gauge, until: Option<Until>) -> Self {
         let base = question.base.subject();
-        let parts = |arm: &Prepared| arm.simulation().splits_from(question.base.simulation(), 0);
+        let parts = |arm: &Prepared| arm.simulation_of(0).splits_from(question.base.simulation_of(0), 0);
         let story = |name: &str, arm: &Prepared| ArmStory {
             name: name.to_owned(),
             scenario_hash: arm.subject().scenario_hash,
@@ -406,14 +406,14 @@ impl Check {
         let beside = beside?;
         let (mut differing, mut early) = (Vec::new(), Vec::new());
         for (place, (_, arm)) in question.arms.iter().enumerate() {
-            let simulation = arm.simulation();
+            let simulation = arm.simulation_of(replicate);
             let mut alone = (Recorder::default(), Groups::at(&question.dates));
             simulation.run(replicate, stop, &mut alone)?;
             let here = &beside[place + 1];
             if !same_bits(&alone.0.record, &here.0.record, None) || alone.1 != here.1 {
                 differing.push(place + 1);
             }
-            let parts = simulation.splits_from(question.base.simulation(), replicate);
+            let parts = simulation.splits_from(question.base.simulation_of(replicate), replicate);
             if parts.is_some_and(|parts| !same_bits(&beside[0].0.record, &alone.0.record, Some(parts))) {
                 early.push(place + 1);
             }

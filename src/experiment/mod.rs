@@ -1,6 +1,7 @@
 //! What is asked of many runs.
 
 pub mod attribute;
+pub mod calibrate;
 pub mod compare;
 pub mod design;
 pub mod distribution;
@@ -9,6 +10,7 @@ pub mod keeping;
 pub mod outcome;
 mod pair;
 pub mod plan;
+pub mod posterior;
 pub mod prepared;
 pub mod scorecard;
 pub mod sensitivity;

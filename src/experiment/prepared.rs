@@ -1,5 +1,6 @@
 //! A scenario made ready: read with changes, checked as a whole, known by its content.
 
+use super::posterior::Posterior;
 use super::subject::{Subject, hex};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::SCHEME;
@@ -15,6 +16,7 @@ use crate::world::{history, series};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A scenario that can be run, under one seed.
 #[derive(Clone, Debug)]
@@ -23,6 +25,15 @@ pub struct Prepared {
     seed: u64,
     text: String,
     hash: String,
+    drawn: Option<Arc<Drawn>>,
+}
+
+/// What replicates live under where it is drawn from a posterior.
+#[derive(Debug)]
+struct Drawn {
+    posterior: String,
+    /// One a draw.
+    simulations: Vec<Simulation>,
 }
 
 impl Prepared {
@@ -53,7 +64,28 @@ impl Prepared {
         let mut hash = Sha256::new();
         hash.update(canonical_bytes(&values));
         hash.update(history::digest());
-        Ok(Self { simulation, seed, text: canonical_toml(&values, &SCHEMA), hash: hex(&hash.finalize()) })
+        let (text, hash) = (canonical_toml(&values, &SCHEMA), hex(&hash.finalize()));
+        Ok(Self { simulation, seed, text, hash, drawn: None })
+    }
+
+    /// The same with replicates under the draws of a posterior, each of which is read and checked.
+    ///
+    /// # Errors
+    /// Every problem in the scenario, or else in the first draw that has one.
+    pub fn read_under(
+        scenario: &str,
+        set: &[String],
+        seed: u64,
+        files: &dyn Files,
+        posterior: &Posterior,
+    ) -> Result<Self, Problems> {
+        let base = Self::read(scenario, set, seed, files)?;
+        let one = |draw: &Vec<String>| {
+            let set: Vec<String> = set.iter().chain(draw).cloned().collect();
+            Self::read(scenario, &set, seed, files).map(|prepared| prepared.simulation)
+        };
+        let simulations = posterior.draws().iter().map(one).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { drawn: Some(Arc::new(Drawn { posterior: posterior.text(), simulations })), ..base })
     }
 
     /// The same without any file: a shipped scenario with changes.
@@ -80,12 +112,22 @@ impl Prepared {
             stage_names: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
             panel: Wanted::default(),
             until: None,
+            posterior: self.drawn.as_ref().map(|drawn| drawn.posterior.clone()),
         }
     }
 
     /// The scenario as it is run.
     pub fn simulation(&self) -> &Simulation {
         &self.simulation
+    }
+
+    /// What a replicate lives under: its draw of the posterior where there is one, else the scenario as it is.
+    pub fn simulation_of(&self, replicate: u32) -> &Simulation {
+        let draws = self.drawn.as_ref().map_or(&[][..], |drawn| &drawn.simulations);
+        match replicate.checked_rem(draws.len() as u32) {
+            Some(draw) => &draws[draw as usize],
+            None => &self.simulation,
+        }
     }
 
     /// The first and the last month of the span.

@@ -34,6 +34,8 @@ pub struct Subject {
     pub panel: Wanted,
     /// The precision that settles the number of replicates, where it is not fixed.
     pub until: Option<String>,
+    /// The draws of a posterior under which replicates live, as text; none where all live under the scenario itself.
+    pub posterior: Option<String>,
 }
 
 impl Subject {
@@ -75,6 +77,9 @@ impl Subject {
             line(stage);
         }
         line(&self.seed.to_string());
+        if let Some(posterior) = &self.posterior {
+            line(posterior);
+        }
         line(part);
         sha.finalize().to_vec()
     }
@@ -108,6 +113,7 @@ mod tests {
             stage_names: Vec::new(),
             panel: Wanted::default(),
             until: None,
+            posterior: None,
         }
     }
 

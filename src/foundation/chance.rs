@@ -52,6 +52,8 @@ pub enum Purpose {
     Design = 1001,
     /// Which results a bootstrap takes: no luck of any district.
     Resampling = 1002,
+    /// Candidates of a calibration: no luck of any district.
+    Calibration = 1003,
 }
 
 /// An agent's 64-bit birth key: what its luck hangs on, wherever it is stored.

@@ -5,7 +5,7 @@ use super::sheet::{Entries, Sheet, SheetColumn};
 use super::text::{WIDTH, count, decimal, decimals_for, wrapped};
 use crate::experiment::scorecard::{Card, Row, Standing, Verdict};
 use crate::experiment::subject::Subject;
-use crate::experiment::targets::{Arm, Role};
+use crate::experiment::targets::{Arm, Role, Target};
 
 /// What stands before the sentence of a target, where its pattern is not told.
 const MARGIN: &str = "      ";
@@ -45,19 +45,19 @@ const fn called(role: Role) -> &'static str {
 }
 
 /// A factor, decimals and a sign behind them.
-struct Scale {
+pub(super) struct Scale {
     factor: f64,
     decimals: usize,
-    sign: &'static str,
+    pub(super) sign: &'static str,
 }
 
 impl Scale {
     /// A scale for a row: shares in per cent, years of the calendar whole, else so that the ends of the band are told apart
     /// from what lies beside them.
-    fn of(row: &Row) -> Self {
+    pub(super) fn of(target: &Target) -> Self {
         let nearest =
-            row.target.band.map(f64::abs).into_iter().filter(|end| *end > 0.0).fold(f64::INFINITY, f64::min);
-        match row.target.unit.as_str() {
+            target.band.map(f64::abs).into_iter().filter(|end| *end > 0.0).fold(f64::INFINITY, f64::min);
+        match target.unit.as_str() {
             unit if unit.starts_with("share") => Self { factor: 100.0, decimals: 1, sign: " %" },
             "year" => Self { factor: 1.0, decimals: 0, sign: "" },
             _ if nearest < 0.1 => Self { factor: 1.0, decimals: DECIMALS, sign: "" },
@@ -70,18 +70,18 @@ impl Scale {
     }
 
     /// With as many decimals as it was written with.
-    fn exact(&self, value: f64) -> String {
+    pub(super) fn exact(&self, value: f64) -> String {
         let value = value * self.factor;
         let told = |decimals: usize| decimal(value, decimals);
         let same = |text: &String| text.parse().is_ok_and(|read: f64| (read - value).abs() < 1e-9);
         (0..DECIMALS).map(told).find(same).unwrap_or_else(|| told(DECIMALS))
     }
 
-    fn one(&self, value: f64) -> String {
+    pub(super) fn one(&self, value: f64) -> String {
         if value.is_nan() { "-".to_owned() } else { format!("{}{}", self.number(value), self.sign) }
     }
 
-    fn span(&self, low: f64, high: f64) -> String {
+    pub(super) fn span(&self, low: f64, high: f64) -> String {
         if low.is_nan() || high.is_nan() {
             return String::new();
         }
@@ -91,7 +91,7 @@ impl Scale {
 
 /// Band, value, range, verdict and distance of a row, as they are written.
 fn cells(row: &Row) -> [String; 5] {
-    let scale = Scale::of(row);
+    let scale = Scale::of(&row.target);
     let [low, high] = row.target.band;
     let range = match row.is_condition() {
         true if row.defined > 0 => {

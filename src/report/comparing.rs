@@ -3,6 +3,7 @@
 use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
+use super::telling::under_draws;
 use super::text::settled;
 use super::text::{WIDTH, aligned, count, decimal, decimals_for, month_in_words, sparkline, wrapped};
 use crate::experiment::compare::{Comparison, Effect};
@@ -88,6 +89,8 @@ impl Told<'_> {
             if pairs == 1 { "" } else { "s" },
             self.base.seed
         ));
+        let posterior = self.base.posterior.as_deref();
+        lines.extend(posterior.map(|posterior| format!("  {}", under_draws(posterior))));
         let last = comparison.counted.last();
         for arm in &comparison.arms[1..] {
             let parts = match arm.parts {

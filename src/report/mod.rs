@@ -1,6 +1,7 @@
 //! How it is told: text out, no files.
 
 pub mod attributing;
+pub mod calibrating;
 pub mod card;
 pub mod change;
 pub mod chart;

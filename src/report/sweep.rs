@@ -354,7 +354,7 @@ fn in_words(cell: Option<&Cell>) -> String {
 }
 
 /// Four digits that count.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || (value.fract() == 0.0 && size < 1e7) {
         return format!("{value}");

@@ -54,8 +54,15 @@ fn heading(summary: &Summary) -> Vec<String> {
     }
     let mut lines = wrapped(&name, "", "  ", WIDTH);
     lines.push(format!("  {facts}"));
+    lines.extend(subject.posterior.as_deref().map(|posterior| format!("  {}", under_draws(posterior))));
     lines.extend(summary.settled.iter().flat_map(|settled| wrapped(settled, "  ", "    ", WIDTH)));
     lines
+}
+
+/// That replicates live under draws of a posterior, and how many of these there are.
+pub(super) fn under_draws(posterior: &str) -> String {
+    let draws = posterior.lines().filter(|line| *line == "[[draw]]").count();
+    format!("each replicate under a draw of a posterior ({})", super::sweep::counted(draws, "draw"))
 }
 
 fn scale(row: &Row) -> Scale {

@@ -5,7 +5,9 @@ use super::delimited::columns;
 use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Standing, Workplace, arm_file, foreign_beside_a_log, look};
 use super::kept::{Asked, Kept, asked_in};
-use super::manifest::{Clock, FailureEntry, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build};
+use super::manifest::{
+    Clock, FailureEntry, MANIFEST, Manifest, POSTERIOR, Replicates, ScenarioEntry, Status, build, sha256,
+};
 use super::rows::{Block, Table};
 use crate::experiment::subject::Subject;
 use crate::report::sheet::Sheet;
@@ -135,6 +137,7 @@ impl Answering {
         texts.push(("summary.txt".to_owned(), answer.summary_text.to_owned()));
         texts.push(("summary.json".to_owned(), answer.summary_json.to_owned()));
         texts.extend(answer.texts.into_iter().map(|(name, text)| (name.to_owned(), text)));
+        texts.extend(answer.subject.posterior.clone().map(|text| (POSTERIOR.to_owned(), text)));
         if self.format == Format::Csv {
             let text = columns(&tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
             texts.push(("columns.toml".to_owned(), text));
@@ -153,6 +156,7 @@ impl Answering {
             model_version: answer.subject.model_version.clone(),
             random_scheme: answer.subject.random_scheme.clone(),
             panel: None,
+            posterior: answer.subject.posterior.as_deref().map(sha256),
             command: answer.command,
             scenario: ScenarioEntry::of(answer.subject),
             plan: None,

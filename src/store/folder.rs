@@ -2,7 +2,9 @@
 
 use super::StoreError;
 use super::kept::Asked;
-use super::manifest::{CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, REPORT, Replicates, Status};
+use super::manifest::{
+    CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, POSTERIOR, REPORT, Replicates, Status, TARGETS,
+};
 use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -27,6 +29,13 @@ const TABLES: &[&str] = &[
     "runs",
     "points",
     "indices",
+    "posterior",
+    "draws",
+    "parameters",
+    "correlations",
+    "predictions",
+    "waves",
+    "generations",
 ];
 /// What may stand beside them.
 const TEXTS: &[&str] = &[
@@ -40,6 +49,8 @@ const TEXTS: &[&str] = &[
     REPORT,
     CARD,
     CARD_MARKDOWN,
+    POSTERIOR,
+    TARGETS,
 ];
 
 /// The log of a question: what its tables are made of.
@@ -50,14 +61,21 @@ pub(super) fn arm_file(arm: usize) -> String {
     format!("arm-{arm}.toml")
 }
 
+/// The file of the scenario of a draw of a posterior, counted from 1.
+pub(super) fn draw_file(draw: usize) -> String {
+    format!("draw-{draw:03}.toml")
+}
+
 /// Whether a file of this name is one that a results folder may have from us.
 fn is_ours(name: &str) -> bool {
     let table = name.strip_suffix(".parquet").or_else(|| name.strip_suffix(".csv"));
     let arm = name.strip_prefix("arm-").and_then(|rest| rest.strip_suffix(".toml"));
+    let draw = name.strip_prefix("draw-").and_then(|rest| rest.strip_suffix(".toml"));
     TEXTS.contains(&name)
         || name == LOG
         || table.is_some_and(|table| TABLES.contains(&table))
         || arm.is_some_and(|number| number.parse::<usize>().is_ok_and(|number| arm_file(number) == name))
+        || draw.is_some_and(|number| number.parse::<usize>().is_ok_and(|number| draw_file(number) == name))
 }
 
 const LOCK: &str = ".sanchi.lock";

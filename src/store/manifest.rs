@@ -1,9 +1,10 @@
 //! The manifest: what was run, by which program, when, how it ended, and what lies in the folder.
 
 use super::{StoreError, utc};
-use crate::experiment::subject::Subject;
+use crate::experiment::subject::{Subject, hex};
 use crate::simulation::Failure;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -17,6 +18,10 @@ pub const CARD: &str = "card.toml";
 /// The name of a card as Markdown.
 pub const CARD_MARKDOWN: &str = "card.md";
 
+/// Draws of a posterior, under which replicates can be run.
+pub const POSTERIOR: &str = "posterior.toml";
+/// The targets of a calibration.
+pub const TARGETS: &str = "targets.toml";
 /// The report that may be made of a folder and laid into it.
 pub const REPORT: &str = "report.html";
 
@@ -37,7 +42,7 @@ pub enum Status {
 pub struct Manifest {
     /// The version of this layout.
     pub format: u32,
-    /// What was asked: `run`, `compare`, `attribute`, `sweep`, `sensitivity`, `validate`.
+    /// What was asked: `run`, `compare`, `attribute`, `sweep`, `sensitivity`, `validate`, `calibrate`.
     #[serde(default = "a_run")]
     pub kind: String,
     /// How it ended.
@@ -56,6 +61,9 @@ pub struct Manifest {
     /// How often firms and ties are written down, if they are: `yearly` or `monthly`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub panel: Option<String>,
+    /// SHA-256 of the draws under which replicates lived, if they did; they lie in `posterior.toml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posterior: Option<String>,
     /// The command line.
     pub command: Vec<String>,
     /// The scenario.
@@ -235,6 +243,11 @@ impl Manifest {
         }
         Ok(manifest)
     }
+}
+
+/// The SHA-256 of a text, in hexadecimal digits.
+pub(super) fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Version and commit of this program.

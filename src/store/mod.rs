@@ -5,6 +5,7 @@
 //! was run and on nothing else; clock, threads and command line stand in the manifest alone.
 
 mod answer;
+mod calibration;
 mod clock;
 mod columnar;
 mod delimited;
@@ -25,19 +26,20 @@ mod sweep_log;
 mod sweep_tables;
 
 pub use answer::{Answer, Answering, answered};
+pub use calibration::{CalibrationClosing, CalibrationFolder};
 pub use clock::utc;
 pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use kept::{Asked, Kept};
 pub use manifest::{
-    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PlanEntry, REPORT,
-    Replicates, ScenarioEntry, Status, build,
+    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, POSTERIOR, PlanEntry,
+    REPORT, Replicates, ScenarioEntry, Status, TARGETS, build,
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};
 pub use replaying::{Difference, Found, replay_pair, replay_row, replay_run};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
-pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already};
+pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already, told_at};
 pub use sweep_log::Head;
 
 use std::fmt;

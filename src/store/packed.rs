@@ -196,6 +196,7 @@ mod tests {
             stage_names: Vec::new(),
             panel: Wanted { flows: true, ..Wanted::default() },
             until: None,
+            posterior: None,
         }
     }
 

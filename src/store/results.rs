@@ -5,7 +5,8 @@ use super::delimited::columns;
 use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Standing, Workplace, look};
 use super::manifest::{
-    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, Replicates, ScenarioEntry, Status, build,
+    Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, POSTERIOR, Replicates, ScenarioEntry,
+    Status, build, sha256,
 };
 use super::packed::{Names, Packed, panel_tables};
 use super::rows::{Block, Keys, Table, tables};
@@ -161,6 +162,7 @@ impl Results {
             ("summary.txt", closing.summary_text.to_owned()),
             ("summary.json", closing.summary_json.to_owned()),
         ]);
+        texts.extend(self.subject.posterior.clone().map(|text| (POSTERIOR, text)));
         if self.format == Format::Csv {
             let text = columns(&self.tables).map_err(StoreError::of("write", Path::new("columns.toml")))?;
             texts.push(("columns.toml", text));
@@ -188,6 +190,7 @@ impl Results {
             model_version: subject.model_version.clone(),
             random_scheme: subject.random_scheme.clone(),
             panel: subject.panel.how_often().map(str::to_owned),
+            posterior: subject.posterior.as_deref().map(sha256),
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),

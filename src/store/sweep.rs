@@ -59,13 +59,22 @@ pub fn told_already(
     kind: &str,
     format: Format,
 ) -> Result<Option<Manifest>, Refusal> {
-    let address = address_as(sweep, kind, format);
-    match look(folder, &address) {
+    told_at(folder, &address_as(sweep, kind, format), &["sweep", "sensitivity"])
+}
+
+/// The same for an address of tables that are made of a log, in a folder that holds such of these kinds or nothing.
+///
+/// # Errors
+/// When the place cannot be looked into, or holds something else than a log and what is made of one.
+pub fn told_at(folder: &Path, address: &str, kinds: &[&str]) -> Result<Option<Manifest>, Refusal> {
+    match look(folder, address) {
         Ok(Standing::There(manifest)) => Ok(Some(*manifest)),
         Ok(Standing::Free) => Ok(None),
         // What is changed or was replaced is made again of the logs.
         Err(Refusal::Damaged(..)) => Ok(None),
-        Err(Refusal::Other(_, manifest) | Refusal::Unfinished(_, manifest)) if manifest.plan.is_some() => {
+        Err(Refusal::Other(_, manifest) | Refusal::Unfinished(_, manifest))
+            if manifest.plan.is_some() && kinds.contains(&manifest.kind.as_str()) =>
+        {
             Ok(None)
         }
         Err(Refusal::Foreign(..)) => {
@@ -224,6 +233,7 @@ impl SweepFolder {
             model_version: subject.model_version.clone(),
             random_scheme: subject.random_scheme.clone(),
             panel: None,
+            posterior: None,
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),

@@ -67,7 +67,7 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
     asking.something(ending, &attribution.replicates)?;
     let told = Told { attribution: &attribution, subject: &subject, what };
     let failures = attribution.failed.iter().map(|(replicate, failure)| {
-        let replay = wording::replay_arm(0, *replicate, common.seed);
+        let replay = wording::replay_arm(0, *replicate, common.seed, false);
         FailureEntry::of(&subject, *replicate, failure, replay)
     });
     let found = Found {

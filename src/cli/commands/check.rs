@@ -21,7 +21,9 @@ const TRIAL: Duration = Duration::from_secs(4);
 pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let mut found = 0;
     for file in &typed.files {
-        let told = if model::is_plan(file) {
+        let told = if model::is_calibration(file) {
+            calibration(file, terminal.error_color)
+        } else if model::is_plan(file) {
             plan(file, terminal.error_color)
         } else if let Some(text) = model::text_of_targets(file) {
             targets(file, &text, terminal.error_color)
@@ -59,6 +61,17 @@ fn plan(file: &str, color: bool) -> Result<String, String> {
     let sweep = model::sweep(Path::new(file), &files, threads, color)?;
     let one = trial(&sweep).map_err(|reason| format!("a trial run of the first point failed: {reason}"))?;
     Ok(format!("no problems\n  {}", wording::plan_costs(&sweep, one, threads)))
+}
+
+/// What the plan of a calibration without problems comes to.
+fn calibration(file: &str, color: bool) -> Result<String, String> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let files = model::read_file;
+    let ready = model::calibration(Path::new(file), &files, color)?;
+    let begun = Instant::now();
+    let tried = ready.run_one(&ready.middle(), 0, &AtomicBool::new(false));
+    tried.map_err(|failure| format!("a trial run in the middle of the priors failed: {}", failure.reason))?;
+    Ok(format!("no problems\n  {}", wording::calibration_costs(&ready, begun.elapsed(), threads)))
 }
 
 /// How long a run takes: one is tried, or as much of it as a few seconds allow.

@@ -5,7 +5,7 @@ use crate::cli::arguments::Compare;
 use crate::cli::asking::{Address, Asking, Found, Place, counts, failures};
 use crate::cli::model::{self, Changes};
 use crate::cli::progress::Progress;
-use crate::cli::request::changes;
+use crate::cli::request::{changes, posterior};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
 use crate::experiment::compare::{Check, Question, compare as compared};
@@ -23,7 +23,8 @@ const SHOWN: usize = 4;
 /// Holds arms against a base, prints what they change, leaves a results folder.
 pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let common = &typed.common;
-    let changes = changes(&common.set, &common.from, &common.to)?;
+    let mut changes = changes(&common.set, &common.from, &common.to)?;
+    changes.posterior = posterior(typed.posterior.as_deref())?;
     let base =
         model::load(&typed.base, &changes, common.seed, terminal.error_color).map_err(Complaint::wrong)?;
     let (from, to) = base.span();

@@ -5,6 +5,7 @@ use crate::cli::answering::refused;
 use crate::cli::arguments::Merge as Typed;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
+use crate::experiment::plan::looks_like_a_calibration;
 use crate::experiment::sweep::{Shard, Sweep, alike};
 use crate::simulation::MODEL_VERSION;
 use crate::store::{NoMerge, SweepFolder, gather, told_already};
@@ -19,6 +20,9 @@ pub(crate) fn merge(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Com
         reason => Complaint::wrong(wording::no_merge(&reason)),
     })?;
     let head = &gathered.head;
+    if looks_like_a_calibration(&head.plan) {
+        return Err(Complaint::wrong(wording::no_shards(&head.name)));
+    }
     let files = |path: &Path| match path.file_name() {
         Some(name) if name == "scenario.toml" => Ok(head.scenario.clone()),
         _ => Err("the log does not hold it".to_owned()),

@@ -1,6 +1,7 @@
 //! What is done, a file a command.
 
 pub(crate) mod attribute;
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod describe;

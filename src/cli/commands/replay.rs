@@ -29,9 +29,12 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
         "sweep" | "sensitivity" => return replay_of_a_sweep(&reading, typed, terminal),
         other => return Err(Complaint::wrong(wording::no_replay(other))),
     };
+    let drawn = manifest.posterior.is_some().then(|| model::posterior(reading.folder()));
+    let posterior = drawn.transpose().map_err(Complaint::failed)?;
     let prepare = |file: String| -> Result<Prepared, Complaint> {
         let path = reading.folder().join(file).display().to_string();
-        model::load(&path, &Changes::default(), manifest.replicates.seed, terminal.error_color)
+        let changes = Changes { posterior: posterior.clone(), ..Changes::default() };
+        model::load(&path, &changes, manifest.replicates.seed, terminal.error_color)
             .map_err(Complaint::failed)
     };
     let mut scenarios = vec![prepare("scenario.toml".to_owned())?];
@@ -53,8 +56,10 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     for replicate in chosen {
         let called = format!("replicate {replicate} ({})", subject.run_id(replicate));
         let go_on = AtomicBool::new(false);
-        let lived: Result<Vec<Record>, Failure> =
-            scenarios.iter().map(|scenario| scenario.simulation().record(replicate, &go_on)).collect();
+        let lived: Result<Vec<Record>, Failure> = scenarios
+            .iter()
+            .map(|scenario| scenario.simulation_of(replicate).record(replicate, &go_on))
+            .collect();
         let lived = lived.map_err(|failure| {
             Complaint::failed(format!("replicate {replicate} failed: {}", failure.reason))
         })?;

@@ -6,6 +6,7 @@ use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
 use crate::report::page::Report;
 use crate::report::page::attribute::Attributed;
+use crate::report::page::calibrate::Calibrated;
 use crate::report::page::compare::Compared;
 use crate::report::page::papers::{Paper, Papers};
 use crate::report::page::run::Run;
@@ -18,7 +19,8 @@ use std::path::Path;
 
 /// The kinds of results that have a report, each with what makes it.
 type Maker = fn(&Reading, Papers) -> Result<Report, Unreadable>;
-const KINDS: &[(&str, Maker)] = &[("run", of_run), ("compare", of_compare), ("attribute", of_attribute)];
+const KINDS: &[(&str, Maker)] =
+    &[("run", of_run), ("compare", of_compare), ("attribute", of_attribute), ("calibrate", of_calibration)];
 
 /// Makes the report of a results folder.
 pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Complaint> {
@@ -141,6 +143,16 @@ fn of_compare(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {
         pairs: reading.table("pairs", &Compared::of_pairs())?,
     };
     Ok(compared.report())
+}
+
+fn of_calibration(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {
+    let parameters = reading.table("parameters", Calibrated::OF_PARAMETERS)?;
+    let wanted = Calibrated::of_posterior(&parameters);
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    let posterior = reading.table("posterior", &wanted)?;
+    let correlations = reading.table("correlations", Calibrated::OF_CORRELATIONS)?;
+    let predictions = reading.table("predictions", Calibrated::OF_PREDICTIONS)?;
+    Ok(Calibrated { papers, parameters, posterior, correlations, predictions }.report())
 }
 
 fn of_attribute(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {

@@ -149,7 +149,7 @@ fn live(
     replicate: u32,
     stop: &AtomicBool,
 ) -> Result<Left, Failure> {
-    let simulation = request.prepared.simulation();
+    let simulation = request.prepared.simulation_of(replicate);
     let Some(packing) = packing else {
         return simulation.record(replicate, stop).map(|record| (record, None));
     };

@@ -4,13 +4,15 @@
 //! the same value; a lever is chosen by somebody, an uncertainty by nobody. The design says which points are tried: each
 //! is one setting of all factors. Every point is run under every seed with so many replicates.
 
+mod calibration;
 mod points;
 mod reading;
 mod uncertain;
 mod written;
 
+pub use calibration::{CalibrationPlan, UsedTargets};
 pub use points::{Judged, Setting};
-pub use reading::{looks_like_a_plan, read};
+pub use reading::{looks_like_a_calibration, looks_like_a_plan, read, read_calibration};
 pub use uncertain::AllUncertain;
 
 use super::design::Placing;

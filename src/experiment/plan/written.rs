@@ -56,7 +56,7 @@ impl Plan {
     }
 }
 
-fn list(items: impl Iterator<Item = String>) -> String {
+pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(", "))
 }
 
@@ -69,10 +69,14 @@ fn all_uncertain_lines(all: &AllUncertain) -> Vec<String> {
 }
 
 fn factor_lines(factor: &Factor) -> Vec<String> {
-    let mut lines = vec![
-        format!("role = {}", string(factor.role.name())),
-        format!("keys = {}", list(factor.keys.iter().map(|key| string(key)))),
-    ];
+    let mut lines = vec![format!("role = {}", string(factor.role.name()))];
+    lines.extend(what_is_set(factor));
+    lines
+}
+
+/// What a factor sets, to which values.
+pub(super) fn what_is_set(factor: &Factor) -> Vec<String> {
+    let mut lines = vec![format!("keys = {}", list(factor.keys.iter().map(|key| string(key))))];
     lines.extend(factor.group.iter().map(|group| format!("group = {}", string(group))));
     let mut distribution = |name: &str, parts: &[(&str, f64)]| {
         lines.push(format!("distribution = {}", string(name)));

@@ -93,12 +93,24 @@ impl Question {
     }
 
     /// What is not in the span of the runs, if a formula looks at such a month.
-    fn outside(&self, formula: &Formula) -> Option<String> {
+    pub fn outside(&self, formula: &Formula) -> Option<String> {
         let (from, to) = self.runs.base.span();
         let seen = self.targets.seen_by(formula).into_iter().map(looked_at);
         let months = seen.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         let (first, last) = months.filter(|&(first, last)| first < from || last > to)?;
         Some(format!("it looks at {first} to {last}, and the runs are of {from} to {to}"))
+    }
+
+    /// Lives one replicate and gives the value of each target, NaN where it is not defined, and which runs failed.
+    ///
+    /// # Errors
+    /// When it is told to stop.
+    pub fn values(&self, replicate: u32, stop: &AtomicBool) -> Result<Held, Failure> {
+        self.live(replicate, &self.eyes(), stop)
+    }
+
+    fn eyes(&self) -> (Recorder, Decembers) {
+        (Recorder::default(), Decembers::of(self.decembers()))
     }
 
     /// Lives one replicate.
@@ -135,8 +147,10 @@ impl Question {
 /// What one replicate leaves: the value of each target, and which of its runs failed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Held {
-    values: Vec<f64>,
-    failed: Vec<FailedArm>,
+    /// The value of each target, NaN where it is not defined.
+    pub values: Vec<f64>,
+    /// The runs that failed.
+    pub failed: Vec<FailedArm>,
 }
 
 /// The first and the last month at which something is looked at.
@@ -160,7 +174,7 @@ pub fn hold(
     stop: &AtomicBool,
     each: &mut dyn FnMut(u32),
 ) -> (Card, Ending) {
-    let eyes = (Recorder::default(), Decembers::of(question.decembers()));
+    let eyes = question.eyes();
     let one = |replicate: u32, stop: &AtomicBool| {
         let live = || question.live(replicate, &eyes, stop);
         known_or_lived(keeping, replicate, |held| question.fits(held), live)

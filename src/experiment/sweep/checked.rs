@@ -8,7 +8,6 @@ use crate::registry::values::Value;
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::Files;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// Makes a plan ready. Where it is broken already, only what can be told of the rest in spite of it is looked for.
@@ -25,7 +24,7 @@ pub(super) fn check<'a>(
         let message = "a plan needs a seed, a replicate, and a key for every factor, at least one of each";
         return Err(vec![plan.written.problem("factor", message)]);
     }
-    let files = Kept { files, texts: Mutex::new(BTreeMap::new()) };
+    let files = Kept::of(files);
     let seed = plan.seeds.first().copied().unwrap_or(1);
     let base = Prepared::read(&plan.scenario, &plan.set, seed, &files);
     let base = base.map_err(|problems| at_plan(&plan, &problems, None))?;
@@ -94,7 +93,7 @@ pub(super) fn check<'a>(
 }
 
 /// The changes of the base at a setting.
-pub(super) fn set_of(plan: &Plan, setting: &Setting) -> Vec<String> {
+pub(in crate::experiment) fn set_of(plan: &Plan, setting: &Setting) -> Vec<String> {
     let factors = plan.factors.iter().zip(setting);
     let chosen = factors.filter_map(|(factor, level)| Some((factor, level.as_ref()?)));
     let changes =
@@ -136,7 +135,7 @@ fn ends_of(factor: &Factor) -> Vec<Level> {
 
 /// Every level by itself, so that each mistake is told once. What is drawn is tried at its finite bounds; rows are tried
 /// as points.
-fn levels_alone(plan: &Plan, seed: u64, files: &Kept<'_>) -> Vec<Problem> {
+pub(in crate::experiment) fn levels_alone(plan: &Plan, seed: u64, files: &Kept<'_>) -> Vec<Problem> {
     let in_rows = |method: &Method| matches!(method, Method::Rows(_));
     let rows_only = match &plan.design {
         Design::All(method) => in_rows(method),
@@ -217,7 +216,11 @@ fn in_words(plan: &Plan, setting: &Setting) -> String {
 
 /// Problems of a scenario with changes, told where the plan writes the change. Those of the scenario's own file keep
 /// their places.
-fn at_plan(plan: &Plan, problems: &Problems, setting: Option<&Setting>) -> Vec<Problem> {
+pub(in crate::experiment) fn at_plan(
+    plan: &Plan,
+    problems: &Problems,
+    setting: Option<&Setting>,
+) -> Vec<Problem> {
     let mut changes: Vec<(String, String, String)> = Vec::new();
     for (number, set) in plan.set.iter().enumerate() {
         changes.push((set.clone(), format!("set.{number}.key"), format!("set.{number}")));

@@ -3,7 +3,7 @@
 //! Runs go by replicate, then seed, then point, so that early ones cover all points. A run is named by what its numbers
 //! depend on: what was run once, under whatever plan, need not be run again.
 
-mod checked;
+pub(super) mod checked;
 mod gathered;
 mod rows;
 
@@ -314,9 +314,15 @@ impl<'a> Sweep<'a> {
 }
 
 /// Files that are read once.
-struct Kept<'a> {
+pub(super) struct Kept<'a> {
     files: &'a (dyn Files + Sync),
     texts: Mutex<BTreeMap<PathBuf, Result<String, String>>>,
+}
+
+impl<'a> Kept<'a> {
+    pub(super) fn of(files: &'a (dyn Files + Sync)) -> Self {
+        Self { files, texts: Mutex::new(BTreeMap::new()) }
+    }
 }
 
 impl Files for Kept<'_> {
@@ -331,7 +337,7 @@ impl Files for Kept<'_> {
 }
 
 /// Problems of the plan in the order in which they are told, and no more than can be read.
-fn few(mut problems: Vec<Problem>) -> Vec<Problem> {
+pub(super) fn few(mut problems: Vec<Problem>) -> Vec<Problem> {
     const TOLD: usize = 20;
     let more = problems.len().saturating_sub(TOLD);
     problems.truncate(TOLD);

@@ -7,7 +7,9 @@ mod reader;
 mod written;
 
 use crate::foundation::calendar::Month;
+use crate::scenario::SCHEMA;
 use crate::scenario::problem::Problems;
+use crate::scenario::text::{self, Files};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A file of targets.
@@ -51,10 +53,34 @@ impl Targets {
         arms.filter(|(name, _)| names.contains(name)).collect()
     }
 
+    /// The same without what is for people: what runs are worked out by.
+    pub fn without_words(&self) -> Self {
+        let plain = |target: &Target| Target {
+            statement: String::new(),
+            source: String::new(),
+            pattern: None,
+            period: String::new(),
+            ..target.clone()
+        };
+        let arm =
+            |(name, arm): (&String, &Arm)| (name.clone(), Arm { meaning: String::new(), ..arm.clone() });
+        Self {
+            scenario: String::new(),
+            arms: self.arms.iter().map(arm).collect(),
+            quantities: self.quantities.clone(),
+            targets: self.targets.iter().map(plain).collect(),
+        }
+    }
+
     /// The same with the targets of one role judged, and what those need.
     pub fn only(&self, role: Role) -> Self {
+        self.those(|target| target.role == role)
+    }
+
+    /// The same with some of the targets judged, and what those need.
+    pub fn those(&self, judged: impl Fn(&Target) -> bool) -> Self {
         let (judged, others): (Vec<Target>, Vec<Target>) =
-            self.targets.iter().cloned().partition(|target| target.role == role);
+            self.targets.iter().cloned().partition(|target| judged(target));
         let mut quantities = self.quantities.clone();
         quantities.extend(others.into_iter().map(|target| (target.name, target.formula)));
         Self { targets: judged, quantities, ..self.clone() }
@@ -394,6 +420,14 @@ pub const SHIPPED: &[(&str, &str)] = &[
 /// The text of the targets that come with the program, for a shipped scenario.
 pub fn shipped(scenario: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|(name, _)| *name == scenario).map(|(_, text)| *text)
+}
+
+/// The targets that come with a scenario or with the shipped scenario that it extends, by that name.
+pub fn shipped_with(scenario: &str, files: &dyn Files) -> Option<(String, &'static str)> {
+    let (resolved, _) = text::read_what_can_be(scenario, &[], &SCHEMA, files);
+    let texts = resolved.map(|resolved| resolved.texts).unwrap_or_default();
+    let shipped_texts = texts.iter().filter_map(|text| text.name.strip_suffix(" (shipped)"));
+    shipped_texts.into_iter().find_map(|name| Some((name.to_owned(), shipped(name)?)))
 }
 
 /// Reads a file of targets.

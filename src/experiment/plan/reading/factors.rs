@@ -48,7 +48,7 @@ impl Reader<'_> {
         Some(Factor { name: name.to_owned(), role, keys, values, group })
     }
 
-    fn keys(&mut self, name: &str, table: &DeTable<'_>, at: Range<usize>) -> Option<Vec<String>> {
+    pub(super) fn keys(&mut self, name: &str, table: &DeTable<'_>, at: Range<usize>) -> Option<Vec<String>> {
         let help = "write key = \"sizes.craftsmen\": any key that `sanchi describe` tells";
         match (table.get("key"), table.get("keys")) {
             (Some(key), None) => {
@@ -71,7 +71,7 @@ impl Reader<'_> {
                 None
             }
             (None, None) => {
-                self.say(at, format!("the factor `{name}` does not say what it sets"), Some(help));
+                self.say(at, format!("`{name}` does not say what it sets"), Some(help));
                 None
             }
         }
@@ -99,7 +99,7 @@ impl Reader<'_> {
         Some(levels)
     }
 
-    fn distribution(
+    pub(super) fn distribution(
         &mut self,
         name: &str,
         value: &Value<'_>,

@@ -1,8 +1,11 @@
 //! Reading a plan: all that is wrong at once, each at its place.
 
+mod calibration;
 mod designs;
 mod factors;
 mod uncertain;
+
+pub use calibration::{looks_like_a_calibration, read_calibration};
 
 use super::{Asked, Design, MOST_REPLICATES, Method, Plan, Written};
 use crate::scenario::canonical::string;
@@ -49,17 +52,7 @@ pub fn looks_like_a_plan(text: &str) -> bool {
 ///
 /// Gives what could be read, without what is wrong, and all that is wrong; no plan if its base is not known.
 pub fn read(file: &str, text: &str, files: &dyn Files) -> (Option<Plan>, Vec<Problem>) {
-    let mut reader = Reader {
-        file,
-        text,
-        files,
-        written: Written {
-            texts: vec![SourceText { name: file.to_owned(), text: text.to_owned() }],
-            places: BTreeMap::new(),
-        },
-        problems: Vec::new(),
-        named: BTreeSet::new(),
-    };
+    let mut reader = Reader::of(file, text, files);
     let plan = reader.plan();
     (plan, reader.problems)
 }
@@ -74,8 +67,23 @@ struct Reader<'a> {
     named: BTreeSet<String>,
 }
 
-impl Reader<'_> {
-    fn plan(&mut self) -> Option<Plan> {
+impl<'r> Reader<'r> {
+    fn of(file: &'r str, text: &'r str, files: &'r dyn Files) -> Self {
+        Self {
+            file,
+            text,
+            files,
+            written: Written {
+                texts: vec![SourceText { name: file.to_owned(), text: text.to_owned() }],
+                places: BTreeMap::new(),
+            },
+            problems: Vec::new(),
+            named: BTreeSet::new(),
+        }
+    }
+
+    /// The document, and what of it is no TOML.
+    fn document(&mut self) -> (Spanned<DeTable<'r>>, bool) {
         let text = self.text;
         let (document, errors) = DeTable::parse_recoverable(text);
         let mut lines = BTreeSet::new();
@@ -87,14 +95,18 @@ impl Reader<'_> {
                 self.say(span, message, help.as_deref());
             }
         }
-        let table = document.get_ref();
+        (document, !errors.is_empty())
+    }
+
+    /// A plan that says nothing yet.
+    fn empty_plan(&self, replicates: u32) -> Plan {
         let stem = Path::new(self.file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let mut plan = Plan {
+        Plan {
             name: stem.unwrap_or_default(),
             title: String::new(),
             scenario: String::new(),
             set: Vec::new(),
-            replicates: 20,
+            replicates,
             seeds: vec![1],
             factors: Vec::new(),
             all_uncertain: None,
@@ -102,34 +114,58 @@ impl Reader<'_> {
             design: Design::All(Method::Factorial),
             outcomes: Vec::new(),
             written: Written::default(),
-        };
-        self.format(table, !errors.is_empty());
+        }
+    }
+
+    /// Reads what every plan has. Whether this was it.
+    fn common(&mut self, plan: &mut Plan, name: &str, value: &Value<'_>, replicates: i64) -> bool {
+        match name {
+            "format" => {}
+            "name" => {
+                if let Some(name) = self.plan_name(value) {
+                    plan.name = name;
+                }
+            }
+            "title" => plan.title = self.string("title", value, "\"A line\"").unwrap_or_default(),
+            "scenario" => {
+                let named = self.string("scenario", value, "\"typical\" or \"town.toml\"");
+                plan.scenario = named.map(|name| self.beside(&name, is_path(&name))).unwrap_or_default();
+            }
+            "replicates" => {
+                let number = self.whole("replicates", value, replicates..=i64::from(MOST_REPLICATES));
+                plan.replicates = number.map_or(plan.replicates, |number| number as u32);
+            }
+            "seed" => {
+                if let Some(seed) = self.seed("seed", value) {
+                    plan.seeds = vec![seed];
+                }
+            }
+            "set" => match value.get_ref() {
+                DeValue::Table(below) => self.set("", below, &mut plan.set),
+                other => {
+                    let write = "[set] and lines \"KEY\" = VALUE below it";
+                    self.is_no_table("set", value.span(), other, write);
+                }
+            },
+            _ => return false,
+        }
+        true
+    }
+
+    fn plan(&mut self) -> Option<Plan> {
+        let (document, broken) = self.document();
+        let table = document.get_ref();
+        let mut plan = self.empty_plan(20);
+        self.format(table, broken);
         for (name, value) in table {
             let (at, name) = (name.span(), name.get_ref().as_ref());
             self.written.places.insert(name.to_owned(), (0, value.span()));
+            if self.common(&mut plan, name, value, 1) {
+                continue;
+            }
             match name {
-                "format" | "design" => {}
-                "name" => plan.name = self.plan_name(value).unwrap_or(plan.name),
-                "title" => plan.title = self.string("title", value, "\"A line\"").unwrap_or_default(),
-                "scenario" => {
-                    let named = self.string("scenario", value, "\"typical\" or \"town.toml\"");
-                    plan.scenario = named.map(|name| self.beside(&name, is_path(&name))).unwrap_or_default();
-                }
-                "replicates" => {
-                    let number = self.whole("replicates", value, 1..=i64::from(MOST_REPLICATES));
-                    plan.replicates = number.map_or(plan.replicates, |number| number as u32);
-                }
-                "seed" => plan.seeds = self.seed("seed", value).map_or(plan.seeds, |seed| vec![seed]),
+                "design" => {}
                 "seeds" => plan.seeds = self.seeds(value).unwrap_or(plan.seeds),
-                "set" => match value.get_ref() {
-                    DeValue::Table(below) => self.set("", below, &mut plan.set),
-                    other => self.is_no_table(
-                        "set",
-                        value.span(),
-                        other,
-                        "[set] and lines \"KEY\" = VALUE below it",
-                    ),
-                },
                 "factor" => plan.factors = self.members("factor", value, Self::factor),
                 "all_uncertain" => plan.all_uncertain = self.all_uncertain(value),
                 "left_out" => plan.left_out = self.left_out(value),
@@ -148,7 +184,6 @@ impl Reader<'_> {
         if let Some(value) = table.get("design") {
             plan.design = self.design(value).unwrap_or(plan.design);
         }
-        let broken = !errors.is_empty();
         for (missing, help) in [
             ("scenario", "write scenario = \"typical\", or the path of a file"),
             ("factor", "write [factor.NAME] with key = \"...\" and levels = [...], or all_uncertain = true"),
