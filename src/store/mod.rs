@@ -28,8 +28,8 @@ pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use log::Head;
 pub use manifest::{
-    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PlanEntry, REPORT,
-    Replicates, ScenarioEntry, Status, build,
+    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PLAN, PlanEntry,
+    REPORT, Replicates, ScenarioEntry, Status, build,
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};

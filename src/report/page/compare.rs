@@ -9,6 +9,7 @@ use super::super::chart::together::together;
 use super::super::measures::{MEASURES, Measure, scale};
 use super::super::table::Table;
 use super::super::text::{decimals_for, month_in_words};
+use super::observed::real;
 use super::papers::Papers;
 use super::terms::with_japanese;
 use super::{Page, Report, table, words};
@@ -241,8 +242,12 @@ impl Compared {
         let sizes = story.effects.values().flat_map(|effect| [effect.base.abs(), effect.arm.abs()]);
         let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
         let (divisor, unit, decimals) = unit_of(&story.unit, largest);
-        let level = |name: &str, arm: &str| {
-            let mut series = Series::of(name, &self.runs(arm, measure.column, periods)).scaled(divisor);
+        let Papers { scenario, currency, .. } = &self.papers;
+        let base = Series::of("base", &self.runs(scenario, measure.column, periods));
+        let mut real = real(scenario, measure.column, currency, periods, &base.middle);
+        real.iter_mut().flat_map(|real| &mut real.values).for_each(|value| *value /= divisor);
+        let level = |series: Series| {
+            let mut series = series.scaled(divisor);
             // Two fans of two bands on each other would be mud.
             series.bands.remove(0);
             series
@@ -266,7 +271,8 @@ impl Compared {
             .fold(0.0_f64, |far, value| far.max(value.abs()));
         let panels = vec![
             Panel {
-                series: vec![level("base", &self.papers.scenario), level("arm", arm)],
+                series: vec![level(base), level(Series::of("arm", &self.runs(arm, measure.column, periods)))],
+                real,
                 from_zero: true,
                 decimals,
                 height: 110.0,
