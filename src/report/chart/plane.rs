@@ -55,8 +55,8 @@ impl Plane {
         let high = most(&mut self.spots.iter().flat_map(|spot| [spot.size, spot.interval[1]]));
         let tall = most(&mut self.spots.iter().map(|spot| spot.spread));
         let left = 4.0 + room_for_ticks(230.0, 0.0, tall);
-        let area = Area { left, top: top + 12.0, right: WIDTH - 12.0, bottom: top + 242.0 };
-        ink.text("soft", [4.0, top + 4.0], Anchor::Start, "sigma: how effects differ");
+        let area = Area { left, top: top + 20.0, right: WIDTH - 16.0, bottom: top + 250.0 };
+        ink.text("soft", [4.0, top + 9.0], Anchor::Start, "sigma: how effects differ");
         let y = upright(&mut ink, area, 0.0, tall);
         let x = lying(&mut ink, area, 0.0, high, false);
         ink.text("soft", [area.right, area.bottom + 28.0], Anchor::End, "mu*: mean size of the effect →");

@@ -1,6 +1,7 @@
 //! Reports: one page of HTML that holds everything it needs, for people to show each other.
 
 pub mod attribute;
+pub mod changes;
 pub mod compare;
 pub mod exits;
 pub mod facts;

@@ -36,8 +36,8 @@ struct Comparable {
 const CRAFT: &[&str] = &["traditional_craft"];
 
 const COMPARABLE: [Comparable; 7] = [
-    of("persons_engaged", CRAFT, "craft_workers", "Japan, designated traditional crafts", Laid::Index, 1990),
     // Before 1990 more and more crafts were counted.
+    of("persons_engaged", CRAFT, "craft_workers", "Japan, designated traditional crafts", Laid::Index, 1990),
     of("establishments", CRAFT, "craft_workshops", "Japan, designated traditional crafts", Laid::Index, 1990),
     of("persons_engaged", &[], "persons", "Japan, all manufacturing", Laid::Index, 0),
     of("establishments", &[], "establishments", "Japan, all manufacturing", Laid::Index, 0),
@@ -151,9 +151,8 @@ fn laid(known: &Comparable, periods: &[String], median: &[f64]) -> Option<Real> 
             if values.iter().filter(|value| value.is_finite()).count() < 2 {
                 return None;
             }
-            let ratio = median[common] / values[common];
             let name = format!("{whose}, laid on the median of {}", periods[common]);
-            let values = values.into_iter().map(|value| value * ratio).collect();
+            let values = values.iter().map(|value| value / values[common] * median[common]).collect();
             Some(Real { name, values, at_most: false, source })
         }
     }

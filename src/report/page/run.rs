@@ -1,12 +1,11 @@
 //! The report of a run: the district's fate, its stages, who came and went, sizes, the town, the scenario.
 
-use super::super::change::{Change, largest};
 use super::super::chart::Chart;
 use super::super::chart::bars::Bars;
 use super::super::chart::fan::{Fan, Panel, Real, Series};
-use super::super::chart::scale::grouped;
 use super::super::chart::together::together;
 use super::super::measures::{MEASURES, Scale, scale_of};
+use super::changes::changed;
 use super::exits::Exits;
 use super::observed::{self, real};
 use super::papers::Papers;
@@ -242,30 +241,10 @@ impl Run {
 
     /// The largest change of a measure in a sentence, with the range in which nine of ten replicates lie.
     fn changed(&self, measure: &str) -> Option<String> {
-        let values = self.district.values(measure)?;
         let scale = self.scale(measure)?;
-        let series = Series::of("", values).scaled(scale.divisor);
-        let Change { from, to, size, .. } = largest(&series.middle, scale.share)?;
-        let (low, high) = (&series.bands[0].1, &series.bands[0].2);
-        let labels = self.district.labels();
-        let told = |place: usize| {
-            let [middle, low, high] =
-                [series.middle[place], low[place], high[place]].map(|value| grouped(value, scale.decimals));
-            if low == high { middle } else { format!("{middle} ({low} to {high})") }
-        };
-        let verb = if size > 0.0 { "rose" } else { "fell" };
-        let unit =
-            if scale.unit == "count" { String::new() } else { format!(" {}", self.said(measure, &scale)) };
-        let per_cent = (series.middle[to] / series.middle[from] - 1.0).abs() * 100.0;
-        Some(format!(
-            "{} {verb} by {} % from {} to {}: from {} to {}{unit}.",
-            label(measure),
-            grouped(per_cent, 0),
-            labels[from],
-            labels[to],
-            told(from),
-            told(to)
-        ))
+        let series = Series::of("", self.district.values(measure)?).scaled(scale.divisor);
+        let unit = if scale.unit == "count" { String::new() } else { self.said(measure, &scale) };
+        changed(label(measure), &series, &self.district.labels(), &unit, scale.decimals)
     }
 
     fn tell_stages(&self, page: &mut Page) {

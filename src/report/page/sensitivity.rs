@@ -208,10 +208,11 @@ impl Judged {
             unit => unit.to_owned(),
         };
         let resolved: Vec<&Index> = all.iter().filter(|index| index.resolved).collect();
+        let said = if unit == "number" { String::new() } else { format!(" {unit}") };
         page.text(&standing(&resolved, all.len(), |index| {
             let [value, low, high] = [index.value, index.interval[0], index.interval[1]]
                 .map(|value| grouped(value / scale.divisor, decimals));
-            format!("{} ({value} {unit}, interval {low} to {high})", index.name)
+            format!("{} ({value}{said}, interval {low} to {high})", index.name)
         }));
         let mut charts = Vec::new();
         if all.iter().any(|index| index.sigma.is_finite()) {
@@ -254,10 +255,12 @@ impl Judged {
     fn shares(&self, page: &mut Page, asked: &Asked) -> Option<Chart> {
         let (total, first) = (self.of(&asked.name, "total"), self.of(&asked.name, "first"));
         if !total.iter().any(|index| index.value.is_finite()) {
-            page.text(&format!(
-                "{}: nothing can be said; why stands in the summary of the terminal, below.",
-                in_words(asked)
-            ));
+            let why = if total.is_empty() {
+                "nothing can be said; why stands in the summary of the terminal, below"
+            } else {
+                "over these base rows it varies no more than by chance, so that there is no variance to be shared out"
+            };
+            page.text(&format!("{}: {why}.", in_words(asked)));
             return None;
         }
         let resolved: Vec<&Index> = total.iter().filter(|index| index.resolved).collect();
