@@ -526,8 +526,16 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
     } else {
         String::new()
     };
+    let size = |period: &&String| story.effects[*period].value.abs();
+    let most = story.effects.keys().filter(|period| size(period).is_finite());
+    let most = most.max_by(|one, other| size(one).total_cmp(&size(other))).map_or(String::new(), |period| {
+        format!(
+            " The difference is largest in {period}: {}.",
+            signed(story.effects[period].value / divisor, decimals)
+        )
+    });
     Some(format!(
-        "{} in {period}: {}{unit} instead of {}, {} % ({} to {} %, 95 % interval){better}.",
+        "{} in {period}: {}{unit} instead of {}, {} % ({} to {} %, 95 % interval){better}.{most}",
         story.measure.label,
         told(effect.arm),
         told(effect.base),
