@@ -8,6 +8,7 @@
 use sanchi::foundation::calendar::Month;
 use sanchi::report::page::papers::Papers;
 use sanchi::report::page::run::Run;
+use sanchi::report::page::sweep::Swept;
 use sanchi::report::table::{Stored, Table, Values};
 use std::fs;
 use std::io::Write;
@@ -144,7 +145,9 @@ fn a_report_of_a_run_is_one_page_with_every_chart_told() {
     ] {
         assert!(html.contains(&format!("<figure id=\"{id}\">")), "{id}");
     }
-    for words in ["Plaza accord", "産地", "Audited.", "Sealed.", "dots: real history"] {
+    for words in
+        ["Plaza accord", "産地", "Audited.", "Sealed.", "observed: the yen as it was", "Owners' age, mean"]
+    {
         assert!(html.contains(words), "{words}");
     }
     assert!(html.contains("sizes.scale</td><td>1</td><td>0.1"), "what differs from typical is told");
@@ -261,7 +264,7 @@ fn a_folder_that_is_not_what_it_was_is_told_apart_and_why() {
     changed("format = 1", "format = 7");
     told(2, "r1", &["another version", "format is 7", "reads format 1"]);
     changed("kind = \"run\"", "kind = \"dance\"");
-    told(2, "r1", &["results of `dance`", "run, compare, attribute"]);
+    told(2, "r1", &["results of `dance`", "run, compare, attribute, sweep, sensitivity, validate"]);
     fs::write(place.join("r1/manifest.toml"), "format = 1\n").unwrap();
     told(1, "r1", &["is no manifest of sanchi", "missing field"]);
     fs::write(place.join("r1/manifest.toml"), &manifest).unwrap();
@@ -272,6 +275,229 @@ fn a_folder_that_is_not_what_it_was_is_told_apart_and_why() {
     fs::remove_file(place.join("r1/summary.txt")).unwrap();
     told(1, "r1", &["stages.parquet was changed", "summary.txt is missing"]);
     assert!(!place.join("r1/report.html").exists());
+}
+
+/// A plan over a tenth of the typical district, with these factors, this design and these outcomes.
+fn plan(place: &Path, name: &str, rest: &str) {
+    let text = format!(
+        "format = 1\nscenario = \"typical\"\nreplicates = 2\n[set]\nsizes.scale = 0.1\nbank.largest_exposure = 10.0\nspan.to = \
+         \"1984-12\"\n{rest}\n[outcome.shipments_change]\nof = \"shipments@1984/1981\"\n[outcome.persons]\nof = \
+         \"persons_engaged@1984\"\n"
+    );
+    fs::write(place.join(format!("{name}.toml")), text).unwrap();
+}
+
+const MARKUP: &str = "[factor.markup]\nrole = \"lever\"\nkey = \"wholesaling.markup\"\n";
+const UNIFORM: &str = "distribution = \"uniform\"\nlow = 0.15\nhigh = 0.35\n";
+
+/// Sweeps over one factor, over factors of every kind, and over a sample; and studies by either design.
+fn plans(place: &Path) {
+    let levels = format!("{MARKUP}levels = [0.15, 0.25, 0.35]\n");
+    plan(place, "one", &levels);
+    plan(
+        place,
+        "several",
+        &format!(
+            "{levels}[factor.no_yen]\nkey = \"shock.yen_appreciation.removed\"\nlevels = [false, true]\n[factor.notes]\nrole = \
+             \"lever\"\nkey = \"settlement.note_term\"\nlevels = [\"2 months\", \"5 months\"]\n[outcome.gained]\nof = \
+             \"persons_engaged@1984\"\ndifference_to = \"base\"\n"
+        ),
+    );
+    let two = format!(
+        "{MARKUP}{UNIFORM}[factor.elasticity]\nkey = \"market.domestic_mass.price_elasticity\"\n{}",
+        UNIFORM.replace("0.15", "0.3").replace("0.35", "0.9")
+    );
+    plan(place, "sample", &format!("{two}[design]\nkind = \"latin_hypercube\"\npoints = 16\n"));
+    plan(place, "morris", &format!("{two}[design]\nkind = \"morris\"\ntrajectories = 4\n"));
+    // Below a mark-up of a tenth a district hardly lives: so that there is something to be shared out.
+    let two = two.replace("low = 0.15", "low = 0.05");
+    plan(place, "sobol", &format!("{two}[design]\nkind = \"sobol_indices\"\nbase_rows = 16\n"));
+}
+
+#[test]
+fn sweeps_tell_every_outcome_over_every_factor() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    plans(place);
+    let page = |name: &str, more: &[&str], out: &str| {
+        let plan = format!("{name}.toml");
+        done(place, &[&["sweep", &plan, "--quiet", "--out", out], more].concat());
+        done(place, &["report", out]);
+        fs::read_to_string(place.join(out).join("report.html")).unwrap()
+    };
+    let one = embedded(&page("one", &[], "one"), "chart-data");
+    let levels = one["persons-over-markup"].as_str().unwrap();
+    let labels: Vec<&str> = levels.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(labels, ["0.15", "0.25", "0.35"], "{levels}");
+    let several = page("several", &[], "several");
+    check_page(&several);
+    for words in [
+        "persons over markup (lever)",
+        "persons over no_yen (uncertainty)",
+        "Every combination of the levels: 12 points, each run 2 times",
+        "Persons engaged (従業者数), 1984, less that of the base",
+        "All 26 runs passed",
+        "middle 50 % and 90 % of the runs",
+    ] {
+        assert!(several.contains(words), "{words}");
+    }
+    let data = embedded(&several, "chart-data");
+    for (chart, values) in [("no-yen", ["false,,", "true,,"]), ("notes", ["2,2,2", "5,5,5"])] {
+        let told = data[format!("persons-over-{chart}")].as_str().unwrap();
+        for value in values {
+            assert!(told.contains(&format!("runs,{value},12,")), "{told}");
+        }
+    }
+    assert!(several.contains("notes, months"), "the unit stands at the axis");
+    let sample = page("sample", &[], "sample");
+    check_page(&sample);
+    let told = embedded(&sample, "chart-data")["persons-over-elasticity"].as_str().unwrap().to_owned();
+    assert_eq!(told.matches("point,").count(), 16, "{told}");
+    assert!(sample.contains("A Latin hypercube: 16 points"));
+    let csv = page("several", &["--format", "csv"], "several-csv");
+    assert_eq!(embedded(&csv, "chart-data"), data, "Parquet and CSV give the same report");
+}
+
+#[test]
+fn studies_tell_what_is_resolved_and_what_is_not() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    plans(place);
+    for (name, charts, words) in [
+        ("morris", ["plane-persons", "effects-persons"], "mu* is the mean size"),
+        ("sobol", ["indices-persons", "indices-shipments-change"], "Sobol' indices"),
+    ] {
+        done(place, &["sensitivity", &format!("{name}.toml"), "--quiet", "--out", name]);
+        done(place, &["report", name]);
+        let html = fs::read_to_string(place.join(name).join("report.html")).unwrap();
+        check_page(&html);
+        let data = embedded(&html, "chart-data");
+        for chart in charts {
+            let told = data[chart].as_str().unwrap();
+            assert!(told.contains("markup") && told.contains("elasticity"), "{chart}: {told}");
+        }
+        for words in
+            [words, "of 2", "chance, of the variance between runs", "Mark-up over unit cost aimed at."]
+        {
+            assert!(html.contains(words), "{name}: {words}");
+        }
+    }
+}
+
+#[test]
+fn a_card_is_shown_with_what_fails_and_who_says_so() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let small = [&SMALL[..4], &["--replicates", "2", "--quiet", "--out", "v"]].concat();
+    // A card that fails ends with 1 and is written all the same.
+    let ended = sanchi(place, &[&["validate", "typical"][..], &small].concat());
+    assert!([0, 1].contains(&ended.status.code().unwrap()), "{}", String::from_utf8_lossy(&ended.stderr));
+    done(place, &["report", "v", "--figures", "pictures"]);
+    let html = fs::read_to_string(place.join("v/report.html")).unwrap();
+    check_page(&html);
+    let card: toml::Table = fs::read_to_string(place.join("v/card.toml")).unwrap().parse().unwrap();
+    let data = embedded(&html, "chart-data");
+    for role in ["required", "reported", "held_out"] {
+        let standing = &card["roles"][role];
+        let told = data[format!("card-{}", role.replace('_', "-"))].as_str().unwrap();
+        let of = |verdict: &str| told.lines().skip(1).filter(|line| line.contains(verdict)).count() as i64;
+        assert_eq!(of(",holds,"), standing["hit"].as_integer().unwrap(), "{told}");
+        assert_eq!(of(",no value,"), standing["undefined"].as_integer().unwrap(), "{told}");
+        let all = told.lines().count() as i64 - 1;
+        assert_eq!(all, standing["targets"].as_integer().unwrap());
+        let name = role.replace('_', " ");
+        assert!(html.to_lowercase().contains(&format!("{name}: {} of {all} hold", of(",holds,"))), "{name}");
+    }
+    for (_, target) in card["target"].as_table().unwrap() {
+        for said in ["statement", "period"] {
+            let said = target[said].as_str().unwrap().replace('\'', "&#39;");
+            assert!(html.contains(&said) || html.contains(&said.replace("&#39;", "'")), "{said}");
+        }
+    }
+    // A fact that a target names by its number is told.
+    assert!(html.contains("Shipments of typical districts fell by more than a quarter"));
+    assert!(place.join("pictures/the-card.svg").is_file());
+}
+
+/// A sweep of two thousand points that nobody ran, with some runs that failed.
+fn two_thousand_points() -> String {
+    const FACTORS: [(&str, &str); 6] = [
+        ("markup", "wholesaling.markup"),
+        ("elasticity", "market.domestic_mass.price_elasticity"),
+        ("trust_rise", "trust.rise"),
+        ("trust_breach", "trust.breach"),
+        ("trust_idling", "trust.idling"),
+        ("pass_through", "market.west.pass_through"),
+    ];
+    const OUTCOMES: [&str; 4] = ["shipments", "value_added", "persons_engaged", "establishments"];
+    let mut text = "format = 1\nscenario = \"typical\"\nreplicates = 10\n[design]\nkind = \"latin_hypercube\"\npoints = \
+                    2000\n"
+        .to_owned();
+    for (name, key) in FACTORS {
+        text.push_str(&format!("[factor.{name}]\nkey = \"{key}\"\n{UNIFORM}"));
+    }
+    for name in OUTCOMES {
+        text.push_str(&format!("[outcome.{name}]\nof = \"{name}@2000\"\n"));
+    }
+    let mut state = 7_u64;
+    let mut chance = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    let (points, replicates) = (2000, 10);
+    let numbers =
+        |count: usize, of: &mut dyn FnMut(usize) -> f64| Values::Numbers((0..count).map(of).collect());
+    let mut point_columns = vec![
+        column("point", numbers(points, &mut |row| row as f64 + 1.0)),
+        column("runs", numbers(points, &mut |_| 10.0)),
+        column("failed", numbers(points, &mut |_| 0.0)),
+    ];
+    let runs = points * replicates;
+    let mut run_columns = vec![
+        column("point", numbers(runs, &mut |row| (row / replicates) as f64 + 1.0)),
+        column("replicate", numbers(runs, &mut |row| (row % replicates) as f64)),
+        column("seed", numbers(runs, &mut |_| 1.0)),
+    ];
+    for (name, _) in FACTORS {
+        let values: Vec<f64> = (0..points).map(|_| 0.15 + 0.2 * chance()).collect();
+        run_columns.push(column(name, numbers(runs, &mut |row| values[row / replicates])));
+        point_columns.push(column(name, Values::Numbers(values)));
+    }
+    for name in OUTCOMES {
+        for end in ["_median", "_low", "_high"] {
+            point_columns.push(column(&format!("{name}{end}"), numbers(points, &mut |_| 1e9 * chance())));
+        }
+        run_columns.push(column(name, numbers(runs, &mut |_| 1e9 * chance())));
+    }
+    let word = |text: &str| Some(Arc::<str>::from(text));
+    let failed = |row: usize| row.is_multiple_of(100);
+    let words = |of: &dyn Fn(usize) -> Option<Arc<str>>| Values::Words((0..runs).map(of).collect());
+    run_columns.push(column("status", words(&|row| word(if failed(row) { "failed" } else { "ok" }))));
+    run_columns
+        .push(column("reason", words(&|row| failed(row).then(|| "the money <does> not add up".into()))));
+    let papers = Papers {
+        scenario: "typical".into(),
+        currency: "yen".into(),
+        counted: "run",
+        finished: runs as u32,
+        asked: runs as u32,
+        scenario_text: sanchi::scenario::shipped::text("typical").unwrap().to_owned(),
+        ..Papers::default()
+    };
+    let (runs, points) =
+        (Table { rows: runs, columns: run_columns }, Table { rows: points, columns: point_columns });
+    Swept::new(papers, &text, runs, points).unwrap().report().html
+}
+
+#[test]
+fn a_sweep_of_two_thousand_points_is_a_page_below_three_megabytes() {
+    let html = two_thousand_points();
+    check_page(&html);
+    assert!(html.len() < 3_000_000, "{} bytes", html.len());
+    for words in ["200 of 20,000 runs failed", "the money &lt;does&gt; not add up", "medians of some points"]
+    {
+        assert!(html.contains(words), "{words}");
+    }
 }
 
 fn column(name: &str, values: Values) -> Stored {
@@ -391,10 +617,25 @@ fn a_browser_opens_reports_from_files() {
     let ask = |words: &[&str]| done(place, &[words, &SMALL, &["--replicates", "3", "--quiet"]].concat());
     ask(&["compare", "typical", "without:ageing", "--out", "c"]);
     ask(&["attribute", "typical", "--shocks", "ageing,taste_change", "--of", "shipments@1984", "--out", "a"]);
-    for folder in ["r1", "c", "a"] {
+    plans(place);
+    for (command, name) in [
+        ("sweep", "one"),
+        ("sweep", "several"),
+        ("sweep", "sample"),
+        ("sensitivity", "morris"),
+        ("sensitivity", "sobol"),
+    ] {
+        done(place, &[command, &format!("{name}.toml"), "--quiet", "--out", name]);
+    }
+    sanchi(
+        place,
+        &[&["validate", "typical", "--replicates", "2", "--quiet", "--out", "v"], &SMALL[..4]].concat(),
+    );
+    for folder in ["r1", "c", "a", "one", "several", "sample", "morris", "sobol", "v"] {
         done(place, &["report", folder, "--out", &format!("{folder}.html")]);
     }
     fs::write(place.join("thousand.html"), a_thousand()).unwrap();
+    fs::write(place.join("points.html"), two_thousand_points()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report.mjs");
     let output = Command::new("node")
         .arg(script)

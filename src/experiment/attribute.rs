@@ -11,7 +11,10 @@ use super::prepared::Prepared;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::statistics::{Estimate, mean, paired_interval};
+use crate::observe::periods::{Period, periods};
 use crate::observe::recorder::Recorder;
+use crate::observe::table::{Column, Record};
+use crate::observe::yearly::yearly;
 use crate::simulation::arms::run_arms;
 use crate::simulation::{Failure, Simulation};
 use serde::{Deserialize, Serialize};
@@ -39,18 +42,30 @@ pub struct Question<'a> {
     pub orders: u32,
 }
 
-/// By outcome, the value of every subset that was lived.
-type Worths = Vec<BTreeMap<Subset, f64>>;
-
-/// What a replicate leaves: the values of all subsets that it takes, or why there are none.
+/// What a replicate leaves, or why there is nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Lived(Result<Worths, Failure>);
+pub struct Lived(Result<Found, Failure>);
+
+/// What is found in a replicate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Found {
+    /// By outcome, the value of every subset that was lived.
+    values: Vec<BTreeMap<Subset, f64>>,
+    /// By outcome, the course of its measure without any item and with all, a value a period.
+    courses: Vec<[Vec<f64>; 2]>,
+    /// The periods of the courses, as they are labelled.
+    periods: Vec<String>,
+}
 
 impl Lived {
     /// Whether one that comes from elsewhere has the values that are needed.
     fn fits(&self, outcomes: usize, needed: &BTreeSet<Subset>) -> bool {
-        let Ok(worths) = &self.0 else { return true };
-        worths.len() == outcomes && worths.iter().all(|worth| worth.keys().eq(needed))
+        let Ok(found) = &self.0 else { return true };
+        let whole = |course: &Vec<f64>| course.len() == found.periods.len();
+        found.values.len() == outcomes
+            && found.courses.len() == outcomes
+            && found.values.iter().all(|worth| worth.keys().eq(needed))
+            && found.courses.iter().flatten().all(whole)
     }
 }
 
@@ -71,6 +86,10 @@ pub struct Attribution {
     pub failed: Vec<(u32, Failure)>,
     /// By outcome, then item: a contribution a replicate.
     contributions: Vec<Vec<Vec<f64>>>,
+    /// The periods of the courses, as they are labelled.
+    pub periods: Vec<String>,
+    /// By outcome: the course of its measure without any item and with all, a list of periods a replicate.
+    courses: Vec<[Vec<Vec<f64>>; 2]>,
     /// By outcome: the values without any item and with all, a pair a replicate.
     ends: Vec<Vec<(f64, f64)>>,
     /// By outcome, then item: what the item does alone, and what is missing without it alone, a pair a replicate.
@@ -135,12 +154,14 @@ pub fn attribute(
         replicates: Vec::new(),
         failed: Vec::new(),
         contributions: vec![vec![Vec::new(); count]; question.outcomes.len()],
+        periods: Vec::new(),
+        courses: vec![[Vec::new(), Vec::new()]; question.outcomes.len()],
         ends: vec![Vec::new(); question.outcomes.len()],
         alone: vec![vec![Vec::new(); count]; question.outcomes.len()],
     };
     let ending = in_batches(1, replicates, threads, stop, &one, &mut |replicate, lived| {
         match lived.and_then(|lived| lived.0) {
-            Ok(lived) => attribution.add(replicate, &lived, all, &orders(replicate)),
+            Ok(lived) => attribution.add(replicate, lived, all, &orders(replicate)),
             Err(failure) => attribution.failed.push((replicate, failure)),
         }
         each(replicate);
@@ -187,7 +208,7 @@ fn live(
     all: Subset,
     replicate: u32,
     stop: &AtomicBool,
-) -> Result<Worths, Failure> {
+) -> Result<Found, Failure> {
     let mut own = BTreeMap::new();
     if shared.is_empty() {
         for &subset in needed {
@@ -200,14 +221,37 @@ fn live(
     let subsets: Vec<Subset> = scenarios.keys().rev().copied().collect();
     let simulations: Vec<&Simulation> = subsets.iter().map(|subset| scenarios[subset].simulation()).collect();
     let columns = scenarios[&all].subject().district;
-    let mut lived = vec![BTreeMap::new(); question.outcomes.len()];
+    let count = question.outcomes.len();
+    let mut lived = Found {
+        values: vec![BTreeMap::new(); count],
+        courses: vec![Default::default(); count],
+        periods: Vec::new(),
+    };
     for (subset, seen) in subsets.iter().zip(run_arms(&simulations, replicate, stop, &Recorder::default())) {
         let record = seen?.record;
-        for (outcome, values) in question.outcomes.iter().zip(&mut lived) {
+        for (outcome, values) in question.outcomes.iter().zip(&mut lived.values) {
             values.insert(*subset, outcome.of(&record, &columns));
         }
+        // Without any, and with all.
+        let Some(end) = [0, all].iter().position(|end| end == subset) else { continue };
+        let told = periods(&record.months);
+        for (outcome, courses) in question.outcomes.iter().zip(&mut lived.courses) {
+            courses[end] = course(outcome, &record, &columns, &told);
+        }
+        lived.periods = told.into_iter().map(|period| period.label).collect();
     }
     Ok(lived)
+}
+
+/// The values of an outcome's measure by period.
+fn course(outcome: &Outcome, record: &Record, columns: &[Column], periods: &[Period]) -> Vec<f64> {
+    let Some(place) = columns.iter().position(|column| column.name == outcome.measure) else {
+        return Vec::new();
+    };
+    let value =
+        |month: usize| record.district.get(month * columns.len() + place).copied().unwrap_or(f64::NAN);
+    let of = |period: &Period| yearly(&columns[place]).of(period.months.clone().map(value));
+    periods.iter().map(of).collect()
 }
 
 /// The Shapley values of a game from the values of all its subsets.
@@ -236,10 +280,14 @@ pub fn shapley(items: usize, worth: &dyn Fn(Subset) -> f64) -> Vec<f64> {
 }
 
 impl Attribution {
-    fn add(&mut self, replicate: u32, lived: &Worths, all: Subset, orders: &[Vec<usize>]) {
+    fn add(&mut self, replicate: u32, lived: Found, all: Subset, orders: &[Vec<usize>]) {
         self.replicates.push(replicate);
+        self.periods = lived.periods;
+        for (mine, more) in self.courses.iter_mut().zip(lived.courses) {
+            mine.iter_mut().zip(more).for_each(|(mine, more)| mine.push(more));
+        }
         let count = self.items.len();
-        for (outcome, worth) in lived.iter().enumerate() {
+        for (outcome, worth) in lived.values.iter().enumerate() {
             let worth = |subset: Subset| worth[&subset];
             let values = if self.exact { shapley(count, &worth) } else { by_orders(count, orders, &worth) };
             for (item, value) in values.into_iter().enumerate() {
@@ -266,6 +314,18 @@ impl Attribution {
         let (none, all): (Vec<f64>, Vec<f64>) = self.ends[outcome].iter().copied().unzip();
         let change: Vec<f64> = none.iter().zip(&all).map(|(none, all)| all - none).collect();
         [estimate(&none), estimate(&all), estimate(&change)]
+    }
+
+    /// The course of an outcome's measure without any of the items and with all of them: the mean of the replicates in
+    /// which it is defined, by period; NaN where there is none.
+    pub fn courses(&self, outcome: usize) -> [Vec<f64>; 2] {
+        let of_period = |courses: &[Vec<f64>], period: usize| {
+            let values = courses.iter().filter_map(|course| course.get(period)).copied();
+            mean(&values.filter(|value| value.is_finite()).collect::<Vec<_>>()).unwrap_or(f64::NAN)
+        };
+        self.courses[outcome]
+            .each_ref()
+            .map(|courses| (0..self.periods.len()).map(|period| of_period(courses, period)).collect())
     }
 
     /// The contributions of an item to an outcome, a value a replicate.

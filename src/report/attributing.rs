@@ -3,7 +3,7 @@
 use super::json::Json;
 use super::measures::{MEASURES, scale, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
-use super::text::{WIDTH, aligned, count, decimal, wrapped};
+use super::text::{MOST_BARS, WIDTH, aligned, count, decimal, sparkline, wrapped};
 use crate::experiment::attribute::{Attribution, Share};
 use crate::experiment::outcome::{Outcome, When};
 use crate::experiment::subject::Subject;
@@ -111,7 +111,45 @@ impl Told<'_> {
             ]);
         }
         cells.push(vec!["all together".to_owned(), told(change), "100 %".to_owned()]);
-        wrapped(&heading, "", "  ", WIDTH).into_iter().chain(aligned(&cells)).collect()
+        let courses =
+            self.courses(place, outcome, label.map_or(outcome.measure.as_str(), |known| known.label));
+        wrapped(&heading, "", "  ", WIDTH).into_iter().chain(aligned(&cells)).chain(courses).collect()
+    }
+
+    /// How the measure went over the span without the items and with them, both on one scale.
+    fn courses(&self, place: usize, outcome: &Outcome, name: &str) -> Vec<String> {
+        let periods = &self.attribution.periods;
+        let courses = self.attribution.courses(place);
+        let [none, all] = &courses;
+        let (Some(first), Some(last)) = (periods.first(), periods.last()) else { return Vec::new() };
+        if periods.len() < 3 || courses.concat().iter().all(|value| value.is_nan()) {
+            return Vec::new();
+        }
+        let column = self.subject.district.iter().find(|column| column.name == outcome.measure);
+        let unit = column.map_or_else(String::new, |column| yearly_unit(column, &self.subject.currency));
+        let largest = courses.concat().into_iter().filter(|value| value.is_finite());
+        let scale = scale(&unit, largest.fold(0.0, |most: f64, value| most.max(value.abs())));
+        let every = periods.len().div_ceil(MOST_BARS).max(1);
+        let bars: Vec<f64> =
+            [none, all].into_iter().flat_map(|course| course.iter().step_by(every)).copied().collect();
+        let drawn: Vec<char> = sparkline(&bars).chars().collect();
+        let told = |course: &[f64]| {
+            let ends = [course.first(), course.last()];
+            ends.map(|end| {
+                end.map_or_else(String::new, |value| decimal(value / scale.divisor, scale.decimals))
+            })
+        };
+        let row = |label: &str, bars: &[char], course: &[f64]| {
+            let [begun, ended] = told(course);
+            vec![label.to_owned(), bars.iter().collect(), format!("{begun} to {ended}")]
+        };
+        let (without, with) = drawn.split_at(drawn.len() / 2);
+        let step = if every > 1 { format!(", one bar for every {every}") } else { String::new() };
+        let unit = if scale.unit.is_empty() { String::new() } else { format!(", {}", scale.unit) };
+        let heading = format!("{name}{unit}, {first} to {last}, means on one scale{step}:");
+        let rows = [row("without them", without, none), row("with all", with, all)];
+        let heading = wrapped(&heading, "  ", "    ", WIDTH);
+        heading.into_iter().chain(aligned(&rows)).collect()
     }
 
     /// The attribution for machines.

@@ -128,7 +128,7 @@ impl Told<'_> {
 
     fn scales(&self) -> impl Iterator<Item = (&Target, &Predicted, Scale)> {
         let all = self.ready.targets().iter().zip(&self.found.predicted);
-        all.map(|(target, predicted)| (target, predicted, Scale::of(target)))
+        all.map(|(target, predicted)| (target, predicted, Scale::of(&target.unit, target.band)))
     }
 
     fn targets(&self) -> Vec<String> {

@@ -5,7 +5,7 @@ use super::sheet::{Entries, Sheet, SheetColumn};
 use super::text::{WIDTH, count, decimal, decimals_for, wrapped};
 use crate::experiment::scorecard::{Card, Row, Standing, Verdict};
 use crate::experiment::subject::Subject;
-use crate::experiment::targets::{Arm, Role, Target};
+use crate::experiment::targets::{Arm, Role};
 
 /// What stands before the sentence of a target, where its pattern is not told.
 const MARGIN: &str = "      ";
@@ -44,7 +44,7 @@ const fn called(role: Role) -> &'static str {
     }
 }
 
-/// A factor, decimals and a sign behind them.
+/// A factor, decimals and a sign behind them: how the figures of a target are written.
 pub(super) struct Scale {
     factor: f64,
     decimals: usize,
@@ -52,12 +52,11 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// A scale for a row: shares in per cent, years of the calendar whole, else so that the ends of the band are told apart
+    /// A scale for a target: shares in per cent, years of the calendar whole, else so that the ends of the band are told apart
     /// from what lies beside them.
-    pub(super) fn of(target: &Target) -> Self {
-        let nearest =
-            target.band.map(f64::abs).into_iter().filter(|end| *end > 0.0).fold(f64::INFINITY, f64::min);
-        match target.unit.as_str() {
+    pub fn of(unit: &str, band: [f64; 2]) -> Self {
+        let nearest = band.map(f64::abs).into_iter().filter(|end| *end > 0.0).fold(f64::INFINITY, f64::min);
+        match unit {
             unit if unit.starts_with("share") => Self { factor: 100.0, decimals: 1, sign: " %" },
             "year" => Self { factor: 1.0, decimals: 0, sign: "" },
             _ if nearest < 0.1 => Self { factor: 1.0, decimals: DECIMALS, sign: "" },
@@ -77,11 +76,18 @@ impl Scale {
         (0..DECIMALS).map(told).find(same).unwrap_or_else(|| told(DECIMALS))
     }
 
-    pub(super) fn one(&self, value: f64) -> String {
+    /// A value with its sign; a dash where there is none.
+    pub fn one(&self, value: f64) -> String {
         if value.is_nan() { "-".to_owned() } else { format!("{}{}", self.number(value), self.sign) }
     }
 
-    pub(super) fn span(&self, low: f64, high: f64) -> String {
+    /// A band as it was written.
+    pub fn band(&self, [low, high]: [f64; 2]) -> String {
+        format!("{} to {}{}", self.exact(low), self.exact(high), self.sign)
+    }
+
+    /// A range of values; nothing where there is none.
+    pub fn span(&self, low: f64, high: f64) -> String {
         if low.is_nan() || high.is_nan() {
             return String::new();
         }
@@ -91,8 +97,7 @@ impl Scale {
 
 /// Band, value, range, verdict and distance of a row, as they are written.
 fn cells(row: &Row) -> [String; 5] {
-    let scale = Scale::of(&row.target);
-    let [low, high] = row.target.band;
+    let scale = Scale::of(&row.target.unit, row.target.band);
     let range = match row.is_condition() {
         true if row.defined > 0 => {
             let held = row.values.iter().filter(|value| **value == 1.0).count();
@@ -104,13 +109,12 @@ fn cells(row: &Row) -> [String; 5] {
         Verdict::Miss(distance) => decimal(distance, 2),
         _ => String::new(),
     };
-    let band = format!("{} to {}{}", scale.exact(low), scale.exact(high), scale.sign);
-    [band, scale.one(row.value), range, row.verdict.word().to_owned(), distance]
+    [scale.band(row.target.band), scale.one(row.value), range, row.verdict.word().to_owned(), distance]
 }
 
 /// The unit in a word, where it is one that a reader misses.
-fn unit(row: &Row) -> &str {
-    match row.target.unit.as_str() {
+pub(super) fn unit_missed(unit: &str) -> &str {
+    match unit {
         unit if unit.starts_with("share") || unit.contains("ratio") || unit == "year" => "",
         unit => unit,
     }
@@ -169,7 +173,7 @@ impl Told<'_> {
             let own = row.target.pattern.as_deref().unwrap_or("-");
             let shown = if pattern == Some(own) { "" } else { own };
             pattern = Some(own);
-            let unit = unit(row);
+            let unit = unit_missed(&row.target.unit);
             let told = if unit.is_empty() {
                 row.target.statement.clone()
             } else {
@@ -248,7 +252,7 @@ impl Told<'_> {
                 ("unit", text(&target.unit)),
                 ("band", Json::numbers(target.band)),
                 ("weight", Json::Number(target.weight)),
-                ("statistic", text(if row.is_condition() { "share_of_replicates" } else { "median" })),
+                ("statistic", text(row.statistic())),
                 ("value", Json::Number(row.value)),
                 ("low", Json::Number(row.low)),
                 ("high", Json::Number(row.high)),
@@ -321,7 +325,7 @@ impl Told<'_> {
                     Verdict::Undefined(reason) => format!("{verdict}: {reason}"),
                     _ => verdict,
                 };
-                let band = format!("{band} {}", unit(row));
+                let band = format!("{band} {}", unit_missed(&row.target.unit));
                 let words = [
                     target.pattern.as_deref().unwrap_or(""),
                     &target.name,
@@ -366,11 +370,15 @@ impl Told<'_> {
         for row in &self.card.rows {
             let target = &row.target;
             text.push_str(&format!(
-                "\n[target.{}]\nrole = {}\nstatement = {}\nunit = {}\nband = [{}, {}]\nweight = {}\nverdict = {}\n",
+                "\n[target.{}]\nrole = {}\nstatement = {}\nsource = {}\nperiod = {}\nunit = {}\nstatistic = {}\nband = [{}, {}]\n\
+                 weight = {}\nverdict = {}\n",
                 target.name,
                 quoted(target.role.name()),
                 quoted(&target.statement),
+                quoted(&target.source),
+                quoted(&target.period),
                 quoted(&target.unit),
+                quoted(row.statistic()),
                 toml::Value::Float(target.band[0]),
                 toml::Value::Float(target.band[1]),
                 toml::Value::Float(target.weight),

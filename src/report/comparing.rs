@@ -5,7 +5,9 @@ use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
 use super::telling::under_draws;
 use super::text::settled;
-use super::text::{WIDTH, aligned, count, decimal, decimals_for, month_in_words, sparkline, wrapped};
+use super::text::{
+    MOST_BARS, WIDTH, aligned, count, decimal, decimals_for, month_in_words, sparkline, wrapped,
+};
 use crate::experiment::compare::{Comparison, Effect};
 use crate::experiment::subject::Subject;
 use crate::foundation::statistics::quantile;
@@ -186,7 +188,6 @@ impl Told<'_> {
 
     /// The mean differences over all periods as rows of bars, with the largest of them.
     fn over_the_span(&self, arm: usize) -> Vec<String> {
-        const MOST_BARS: usize = 40;
         let comparison = self.comparison;
         let periods = comparison.periods.len();
         let every = periods.div_ceil(MOST_BARS).max(1);

@@ -24,6 +24,11 @@ pub enum Json {
 impl Json {
     /// An object with these members.
     pub fn object<const N: usize>(members: [(&str, Json); N]) -> Self {
+        Self::members(members)
+    }
+
+    /// An object with these members, however many.
+    pub fn members<'a>(members: impl IntoIterator<Item = (&'a str, Json)>) -> Self {
         Self::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 

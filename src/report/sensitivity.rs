@@ -4,7 +4,7 @@
 use super::json::Json;
 use super::measures::scale;
 use super::sheet::{Entries, Sheet, SheetColumn};
-use super::sweep::{counted, failures, heading};
+use super::sweep::{counted, failures, head, heading, outcome_head};
 use super::text::{WIDTH, aligned, band, decimal, wrapped};
 use crate::experiment::plan::Judged;
 use crate::experiment::sensitivity::{Apportionment, Found, Judgement, Screening, Shares};
@@ -250,17 +250,13 @@ fn legend(judgement: &Judgement) -> Vec<String> {
 pub fn json(sweep: &Sweep<'_>, rows: &Rows, judgement: &Judgement) -> String {
     let plan = sweep.plan();
     let failed = sweep.runs().filter(|&run| rows.has_failed(&sweep.run_id(run))).count();
-    let outcomes = plan.outcomes.iter().zip(&judgement.found).enumerate().map(|(place, (asked, found))| {
-        Json::object([
-            ("name", Json::text(asked.name.as_str())),
-            ("of", Json::text(asked.of.as_str())),
-            ("difference_to", if asked.less_base { Json::text("base") } else { Json::Null }),
-            ("unit", Json::text(sweep.unit(place))),
+    let outcomes = judgement.found.iter().enumerate().map(|(place, found)| {
+        Json::members(outcome_head(sweep, place).into_iter().chain([
             ("chance", shares_of(found).map_or(Json::Null, shares_as_json)),
             ("left_out", Json::Whole(dropped(found) as i64)),
             ("problem", found.as_ref().err().map_or(Json::Null, |why| Json::text(why.as_str()))),
             ("factors", Json::List(factors_as_json(sweep, judgement, found))),
-        ])
+        ]))
     });
     let (method, blocks) = match &judgement.design {
         Judged::Morris(design) => ("morris", design.trajectories() as usize),
@@ -269,23 +265,13 @@ pub fn json(sweep: &Sweep<'_>, rows: &Rows, judgement: &Judgement) -> String {
     let left_out = plan.left_out.iter().map(|(key, why)| {
         Json::object([("key", Json::text(key.as_str())), ("why", Json::text(why.as_str()))])
     });
-    Json::object([
-        ("format", Json::Whole(1)),
-        ("plan", Json::text(plan.name.as_str())),
-        ("title", Json::text(plan.title.as_str())),
-        ("scenario", Json::text(sweep.subject().scenario.as_str())),
-        ("model_version", Json::text(sweep.subject().model_version.as_str())),
+    let of_design = vec![
         ("design", Json::text(method)),
         (if method == "morris" { "trajectories" } else { "base_rows" }, Json::Whole(blocks as i64)),
         ("points", Json::Whole(sweep.points() as i64)),
-        ("replicates", Json::Whole(i64::from(plan.replicates))),
-        ("seeds", Json::List(plan.seeds.iter().map(|&seed| Json::Whole(seed as i64)).collect())),
-        ("runs", Json::Whole(sweep.size() as i64)),
-        ("failed", Json::Whole(failed as i64)),
-        ("outcomes", Json::List(outcomes.collect())),
-        ("left_out", Json::List(left_out.collect())),
-    ])
-    .pretty()
+    ];
+    let more = [("outcomes", Json::List(outcomes.collect())), ("left_out", Json::List(left_out.collect()))];
+    Json::members(head(sweep, failed, of_design).into_iter().chain(more)).pretty()
 }
 
 fn shares_of(found: &Result<Found, String>) -> Option<&Shares> {

@@ -271,14 +271,7 @@ pub fn json(sweep: &Sweep<'_>, rows: &Rows) -> String {
     let told = Told::of(sweep, rows);
     let plan = sweep.plan();
     let failed: usize = told.points.iter().map(|(_, point)| point.failed).sum();
-    let outcomes = plan.outcomes.iter().enumerate().map(|(place, asked)| {
-        Json::object([
-            ("name", Json::text(asked.name.as_str())),
-            ("of", Json::text(asked.of.as_str())),
-            ("difference_to", if asked.less_base { Json::text("base") } else { Json::Null }),
-            ("unit", Json::text(sweep.unit(place))),
-        ])
-    });
+    let outcomes = (0..plan.outcomes.len()).map(|place| Json::object(outcome_head(sweep, place)));
     let factors = plan.factors.iter().enumerate().map(|(place, factor)| {
         let groups = told.groups(place).into_iter().map(|group| {
             Json::object([
@@ -307,21 +300,47 @@ pub fn json(sweep: &Sweep<'_>, rows: &Rows) -> String {
             ("high", of(|figures| figures.high)),
         ])
     });
-    Json::object([
+    let more = [
+        ("outcomes", Json::List(outcomes.collect())),
+        ("factors", Json::List(factors.collect())),
+        ("points", Json::List(points.collect())),
+    ];
+    Json::members(head(sweep, failed, Vec::new()).into_iter().chain(more)).pretty()
+}
+
+/// What the JSON of every plan begins with; what it says of its design stands in the middle.
+pub(super) fn head(
+    sweep: &Sweep<'_>,
+    failed: usize,
+    of_design: Vec<(&'static str, Json)>,
+) -> Vec<(&'static str, Json)> {
+    let (plan, subject) = (sweep.plan(), sweep.subject());
+    let mut members = vec![
         ("format", Json::Whole(1)),
         ("plan", Json::text(plan.name.as_str())),
         ("title", Json::text(plan.title.as_str())),
-        ("scenario", Json::text(sweep.subject().scenario.as_str())),
-        ("model_version", Json::text(sweep.subject().model_version.as_str())),
+        ("scenario", Json::text(subject.scenario.as_str())),
+        ("model_version", Json::text(subject.model_version.as_str())),
+    ];
+    members.extend(of_design);
+    members.extend([
         ("replicates", Json::Whole(i64::from(plan.replicates))),
         ("seeds", Json::List(plan.seeds.iter().map(|&seed| Json::Whole(seed as i64)).collect())),
         ("runs", Json::Whole(sweep.size() as i64)),
         ("failed", Json::Whole(failed as i64)),
-        ("outcomes", Json::List(outcomes.collect())),
-        ("factors", Json::List(factors.collect())),
-        ("points", Json::List(points.collect())),
-    ])
-    .pretty()
+    ]);
+    members
+}
+
+/// How an outcome of a plan begins in the JSON.
+pub(super) fn outcome_head(sweep: &Sweep<'_>, place: usize) -> [(&'static str, Json); 4] {
+    let asked = &sweep.plan().outcomes[place];
+    [
+        ("name", Json::text(asked.name.as_str())),
+        ("of", Json::text(asked.of.as_str())),
+        ("difference_to", if asked.less_base { Json::text("base") } else { Json::Null }),
+        ("unit", Json::text(sweep.unit(place))),
+    ]
 }
 
 fn cell(cell: &Option<Cell>) -> Json {

@@ -110,6 +110,9 @@ pub fn escaped(text: &str) -> String {
     escaped
 }
 
+/// Bars of a sparkline at most: with more, every second, third or so of the values is drawn.
+pub const MOST_BARS: usize = 40;
+
 /// A row of bars from the lowest value to the highest; a gap where a value is not defined. Values that are
 /// all alike stand at half height.
 ///

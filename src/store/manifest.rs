@@ -13,6 +13,8 @@ use std::time::{Duration, SystemTime};
 pub const MANIFEST: &str = "manifest.toml";
 /// The name of the network's file there.
 pub const GRAPHML: &str = "ties.graphml";
+/// The name of a plan.
+pub const PLAN: &str = "plan.toml";
 /// The name of a card as TOML.
 pub const CARD: &str = "card.toml";
 /// The name of a card as Markdown.

@@ -32,8 +32,8 @@ pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use kept::{Asked, Kept};
 pub use manifest::{
-    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, POSTERIOR, PlanEntry,
-    REPORT, Replicates, ScenarioEntry, Status, TARGETS, build,
+    CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PLAN, POSTERIOR,
+    PlanEntry, REPORT, Replicates, ScenarioEntry, Status, TARGETS, build,
 };
 pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};

@@ -68,9 +68,9 @@ fn read(
         ColumnReader::Int32ColumnReader(mut reader) if is_date => {
             Values::Months(cells(&mut reader, rows, optional, |value| Month::of_unix_days(*value))?)
         }
-        // As CSV has them.
+        // As CSV has them, so that both are read alike.
         ColumnReader::BoolColumnReader(mut reader) => {
-            Values::Words(cells(&mut reader, rows, optional, |value| known.word(&value.to_string()))?)
+            Values::Words(cells(&mut reader, rows, optional, |flag| known.word(&flag.to_string()))?)
         }
         ColumnReader::ByteArrayColumnReader(mut reader) => {
             Values::Words(cells(&mut reader, rows, optional, |value| {

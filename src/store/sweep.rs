@@ -4,7 +4,7 @@ use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Standing, Workplace, look, no_results};
 use super::log::forget;
 use super::manifest::{
-    Clock, FailureEntry, MANIFEST, Manifest, PlanEntry, Replicates, ScenarioEntry, Status, build,
+    Clock, FailureEntry, MANIFEST, Manifest, PLAN, PlanEntry, Replicates, ScenarioEntry, Status, build,
 };
 use super::rows::{Block, Table};
 use super::sweep_log::{Contents, Head, Log, logs_in, name_of};
@@ -206,7 +206,7 @@ impl SweepFolder {
             more.push(table);
         }
         let mut texts = vec![
-            ("plan.toml", sweep.plan().text("scenario.toml")),
+            (PLAN, sweep.plan().text("scenario.toml")),
             ("scenario.toml", sweep.base().text().to_owned()),
             ("summary.txt", closing.summary_text.to_owned()),
             ("summary.json", closing.summary_json.to_owned()),

@@ -10,17 +10,27 @@ use crate::report::page::calibrate::Calibrated;
 use crate::report::page::compare::Compared;
 use crate::report::page::papers::{Paper, Papers};
 use crate::report::page::run::Run;
+use crate::report::page::sensitivity::Judged;
+use crate::report::page::sweep::Swept;
 use crate::report::page::town::Town;
+use crate::report::page::validate::Validated;
 use crate::report::page::{exits::Exits, sizes::Sizes};
-use crate::store::{Manifest, REPORT, Reading, Unreadable};
+use crate::store::{CARD, Manifest, PLAN, REPORT, Reading, Unreadable};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 /// The kinds of results that have a report, each with what makes it.
 type Maker = fn(&Reading, Papers) -> Result<Report, Unreadable>;
-const KINDS: &[(&str, Maker)] =
-    &[("run", of_run), ("compare", of_compare), ("attribute", of_attribute), ("calibrate", of_calibration)];
+const KINDS: &[(&str, Maker)] = &[
+    ("run", of_run),
+    ("compare", of_compare),
+    ("attribute", of_attribute),
+    ("sweep", of_sweep),
+    ("sensitivity", of_sensitivity),
+    ("validate", of_validate),
+    ("calibrate", of_calibration),
+];
 
 /// Makes the report of a results folder.
 pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Complaint> {
@@ -102,8 +112,10 @@ fn papers(reading: &Reading) -> Result<Papers, Unreadable> {
         random_scheme: manifest.random_scheme.clone(),
         seed: replicates.seed,
         first: replicates.first,
+        counted: if manifest.plan.is_some() { "run" } else { "replicate" },
         asked: replicates.asked,
         finished: replicates.finished,
+        failed: replicates.failed,
         failures: manifest.failures.iter().map(failure).collect(),
         when: format!("{}, {:.1} s on {} threads", clock.start, clock.elapsed_seconds, clock.threads),
         files: manifest.files.iter().map(file).collect(),
@@ -159,4 +171,25 @@ fn of_attribute(reading: &Reading, papers: Papers) -> Result<Report, Unreadable>
     let values = reading.table("attribution", Attributed::OF_VALUES)?;
     let levels = reading.table("levels", Attributed::OF_LEVELS)?;
     Ok(Attributed { papers, values, levels }.report())
+}
+
+fn of_sweep(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {
+    let plan = reading.text(PLAN)?;
+    let unread = || Unreadable::BadTable(reading.folder().join(PLAN), "another version wrote it".to_owned());
+    let table = |name: &str, columns: Option<Vec<String>>| {
+        let columns = columns.ok_or_else(unread)?;
+        reading.table(name, &columns.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let (runs, points) = (table("runs", Swept::of_runs(&plan))?, table("points", Swept::of_points(&plan))?);
+    Swept::new(papers, &plan, runs, points).map(Swept::report).ok_or_else(unread)
+}
+
+fn of_sensitivity(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {
+    let indices = reading.table("indices", Judged::COLUMNS)?;
+    Ok(Judged { papers, plan: reading.text(PLAN)?, indices }.report())
+}
+
+fn of_validate(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {
+    let unread = |why: String| Unreadable::BadTable(reading.folder().join(CARD), why);
+    Ok(Validated::new(papers, &reading.text(CARD)?).map_err(unread)?.report())
 }

@@ -285,6 +285,11 @@ impl Row {
     pub fn is_condition(&self) -> bool {
         matches!(self.target.formula, Formula::Condition(_))
     }
+
+    /// What its value is, as files have it.
+    pub fn statistic(&self) -> &'static str {
+        if self.is_condition() { "share_of_replicates" } else { "median" }
+    }
 }
 
 fn judged(value: f64, [low, high]: [f64; 2]) -> Verdict {

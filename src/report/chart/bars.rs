@@ -4,7 +4,7 @@ use super::frame::{Area, WIDTH, head, lying};
 use super::ink::{Anchor, Ink};
 use super::labels::{cut, width};
 use super::scale::grouped;
-use super::{Chart, Csv};
+use super::{Chart, Csv, told};
 
 /// A bar: a middle value, and the range it is known by.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,12 +49,12 @@ impl Bars {
         let figure = |bar: &Bar| {
             let [low, high] = [bar.low, bar.high].map(|value| grouped(value, self.decimals));
             let value = grouped(bar.value, self.decimals);
-            if low == high { (value, String::new()) } else { (value, format!(" ({low}–{high})")) }
+            if low == high { (value, String::new()) } else { (value, format!("({low}–{high})")) }
         };
         let labels = self.bars.iter().map(|bar| width(&bar.label, 11.0)).fold(40.0, f64::max).min(178.0);
         let beside = self.bars.iter().map(|bar| {
             let (value, range) = figure(bar);
-            width(&value, 12.5) + width(&range, 11.0)
+            width(&value, 12.5) + 5.0 + width(&range, 11.0)
         });
         let right = WIDTH - beside.fold(0.0, f64::max) - 10.0;
         let headings = self.bars.iter().enumerate().filter(|(index, bar)| {
@@ -62,8 +62,10 @@ impl Bars {
         });
         let height = STEP * (self.bars.len() + headings.count()) as f64;
         let area = Area { left: 4.0 + labels + 8.0, right, top, bottom: top + height };
-        let most = self.bars.iter().map(|bar| bar.high.max(bar.value)).filter(|high| high.is_finite());
-        let scale = lying(&mut ink, area, 0.0, most.fold(0.0, f64::max), false);
+        let ends =
+            self.bars.iter().flat_map(|bar| [bar.low, bar.value, bar.high]).filter(|end| end.is_finite());
+        let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
+        let scale = lying(&mut ink, area, low, high, false);
         let (mut y, mut group) = (top, "");
         for bar in &self.bars {
             if bar.group != group {
@@ -81,27 +83,21 @@ impl Bars {
             let (value, range) = figure(bar);
             let x = area.right + 8.0;
             ink.text("strong", [x, middle + 4.0], Anchor::Start, &value);
-            ink.text("soft", [x + width(&value, 12.5), middle + 4.0], Anchor::Start, &range);
+            ink.text("soft", [x + 5.0 + width(&value, 12.5), middle + 4.0], Anchor::Start, &range);
             y += STEP;
         }
-        Chart {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            about: self.about(),
-            size: [WIDTH, area.bottom + 20.0],
-            body: ink.svg(),
-            csv: self.csv(),
-        }
+        Chart::drawn(&self.id, &self.title, self.about(), ink, area.bottom + 20.0, self.csv())
     }
 
     fn about(&self) -> String {
-        let told = self.bars.iter().map(|bar| {
-            let [value, low, high] =
-                [bar.value, bar.low, bar.high].map(|value| grouped(value, self.decimals));
-            let group = if bar.group.is_empty() { String::new() } else { format!("{}, ", bar.group) };
-            format!("{group}{}: {value} ({low} to {high})", bar.label)
-        });
-        format!("{}. {}.", self.below.trim_end_matches('.'), told.collect::<Vec<_>>().join("; "))
+        told(
+            &self.below,
+            self.bars.iter().map(|bar| {
+                let [value, low, high] =
+                    [bar.value, bar.low, bar.high].map(|value| grouped(value, self.decimals));
+                (&*bar.group, format!("{}: {value} ({low} to {high})", bar.label))
+            }),
+        )
     }
 
     fn csv(&self) -> String {

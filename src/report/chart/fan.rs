@@ -1,8 +1,8 @@
 //! Fans: how a measure went over the years, as a middle line with bands around it, and real history as dots.
 
 use super::frame::{Area, LINE, WIDTH, head, room_for_ticks, times, upright};
-use super::ink::{Anchor, Ink};
-use super::labels::{apart, width};
+use super::ink::{Anchor, Ink, short};
+use super::labels::{apart, lines, width};
 use super::scale::{grouped, signed};
 use super::{Chart, Csv};
 use crate::foundation::statistics::{quantile, sorted_quantile};
@@ -29,8 +29,12 @@ pub struct Series {
 /// Real history, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Real {
+    /// Of whom it is, and how it is laid into the chart.
+    pub name: String,
     /// Values by period; NaN where nothing is known.
     pub values: Vec<f64>,
+    /// Whether all values but the first are the most that may have been.
+    pub at_most: bool,
     /// Where it comes from.
     pub source: String,
 }
@@ -43,7 +47,7 @@ pub struct Panel {
     /// The series.
     pub series: Vec<Series>,
     /// Real history.
-    pub real: Option<Real>,
+    pub real: Vec<Real>,
     /// Whether the axis holds the zero.
     pub from_zero: bool,
     /// Decimals of the figures beside the ends.
@@ -106,6 +110,32 @@ impl Series {
     }
 }
 
+impl Real {
+    /// Its mark: a ring, of a second series a smaller disc, and a triangle for what is the most that may have been.
+    fn mark(&self, ink: &mut Ink, [x, y]: [f64; 2], place: usize, at_most: bool) {
+        match (at_most, place) {
+            (true, _) => ink.path("observed", &format!("M{} {}h8l-4 7Z", short(x - 4.0), short(y - 3.0))),
+            (false, 0) => ink.dot("observed", [x, y], 2.6),
+            (false, _) => ink.dot("observed solid", [x, y], 1.9),
+        }
+    }
+
+    /// Says what its marks are; returns where that ends.
+    fn legend(&self, ink: &mut Ink, top: f64, place: usize) -> f64 {
+        let mut y = top;
+        for (number, line) in
+            lines(&format!("observed: {}", self.name), 11.0, WIDTH - 24.0).iter().enumerate()
+        {
+            if number == 0 {
+                self.mark(ink, [9.0, y + 3.0], place, false);
+            }
+            ink.text("soft", [18.0, y + 7.0], Anchor::Start, line);
+            y += LINE;
+        }
+        y
+    }
+}
+
 impl Panel {
     fn ends(&self) -> (f64, f64) {
         let real = self.real.iter().flat_map(|real| real.values.iter().copied());
@@ -131,8 +161,11 @@ impl Panel {
         for (series, colour) in self.series.iter().zip(self.colours()) {
             ink.curve(&format!("middle {colour}"), &curve(&series.middle));
         }
-        if let Some(real) = &self.real {
-            ink.curve("real", &curve(&real.values));
+        for (place, real) in self.real.iter().enumerate() {
+            let points = curve(&real.values).into_iter().filter(|point| point[1].is_finite());
+            for (number, point) in points.enumerate() {
+                real.mark(ink, point, place, real.at_most && number > 0);
+            }
         }
         self.beside(ink, area, |value| scale.at(value));
     }
@@ -161,11 +194,6 @@ impl Panel {
                 }
             }
             blocks.push((series.middle[place], lines));
-        }
-        if let Some(real) = &self.real
-            && let Some(value) = real.values.iter().rfind(|value| value.is_finite())
-        {
-            blocks.push((*value, vec![("strong".to_owned(), "real".to_owned())]));
         }
         blocks
     }
@@ -215,18 +243,14 @@ impl Fan {
                 ink.text("strong", [4.0, top + 8.0], Anchor::Start, &panel.name);
                 top += 18.0;
             }
+            for (place, real) in panel.real.iter().enumerate() {
+                top = real.legend(&mut ink, top, place);
+            }
             let area = Area { left, right, top: top + 4.0, bottom: top + 4.0 + panel.height };
             panel.draw(&mut ink, area, &self.periods, index + 1 == self.panels.len());
             top = area.bottom + 20.0;
         }
-        Chart {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            about: self.about(),
-            size: [WIDTH, top + 2.0],
-            body: ink.svg(),
-            csv: self.csv(),
-        }
+        Chart::drawn(&self.id, &self.title, self.about(), ink, top + 2.0, self.csv())
     }
 
     fn about(&self) -> String {
@@ -257,8 +281,8 @@ impl Fan {
                     told(high)
                 ));
             }
-            if let Some(real) = &panel.real {
-                text.push_str(&format!(" Dots: real history, {}.", real.source));
+            for real in &panel.real {
+                text.push_str(&format!(" Observed: {}; source: {}.", real.name, real.source));
             }
         }
         text
@@ -280,9 +304,11 @@ impl Fan {
                     }
                 }
             }
-            if let Some(real) = &panel.real {
+            for real in &panel.real {
+                let (name, figure) =
+                    (format!("observed: {}", real.name), if real.at_most { "at most" } else { "value" });
                 for (period, value) in self.periods.iter().zip(&real.values) {
-                    csv.add(&[&panel.name, "real history", period, "value"], &[*value]);
+                    csv.add(&[&panel.name, &name, period, figure], &[*value]);
                 }
             }
         }

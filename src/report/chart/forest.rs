@@ -4,7 +4,7 @@ use super::frame::{Area, WIDTH, head, lying};
 use super::ink::{Anchor, Ink};
 use super::labels::{cut, width};
 use super::scale::signed;
-use super::{Chart, Csv};
+use super::{Chart, Csv, told};
 
 /// One effect.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,24 +98,18 @@ impl Forest {
             ink.text("strong", [WIDTH - 4.0, middle + 4.0], Anchor::End, &text);
             y += STEP;
         }
-        Chart {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            about: self.about(),
-            size: [WIDTH, area.bottom + 20.0],
-            body: ink.svg(),
-            csv: self.csv(),
-        }
+        Chart::drawn(&self.id, &self.title, self.about(), ink, area.bottom + 20.0, self.csv())
     }
 
     fn about(&self) -> String {
-        let told = self.rows.iter().map(|row| {
-            let [value, low, high] =
-                [row.value, row.interval[0], row.interval[1]].map(|value| signed(value, self.decimals));
-            let group = if row.group.is_empty() { String::new() } else { format!("{}, ", row.group) };
-            format!("{group}{}: {value} ({low} to {high})", row.label)
-        });
-        format!("{}. {}.", self.below.trim_end_matches('.'), told.collect::<Vec<_>>().join("; "))
+        told(
+            &self.below,
+            self.rows.iter().map(|row| {
+                let [value, low, high] =
+                    [row.value, row.interval[0], row.interval[1]].map(|value| signed(value, self.decimals));
+                (&*row.group, format!("{}: {value} ({low} to {high})", row.label))
+            }),
+        )
     }
 
     fn csv(&self) -> String {

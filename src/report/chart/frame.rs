@@ -25,7 +25,8 @@ pub struct Area {
 /// Writes a title and what stands below it, broken into lines; returns where they end.
 pub fn head(ink: &mut Ink, title: &str, below: &str, most: f64) -> f64 {
     let mut y = 4.0;
-    for line in lines(title, 14.0, most) {
+    // A little wider than written, because it is bold.
+    for line in lines(title, 16.0, most) {
         y += 15.0;
         ink.text("title", [4.0, y], Anchor::Start, &line);
     }

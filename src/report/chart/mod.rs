@@ -10,7 +10,10 @@ pub mod frame;
 pub mod ink;
 pub mod labels;
 pub mod map;
+pub mod over;
+pub mod plane;
 pub mod scale;
+pub mod strips;
 pub mod together;
 pub mod waterfall;
 
@@ -37,6 +40,12 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// What was drawn, as wide as charts are, down to `bottom`.
+    pub fn drawn(id: &str, title: &str, about: String, ink: ink::Ink, bottom: f64, csv: String) -> Self {
+        let (id, title) = (id.to_owned(), title.to_owned());
+        Self { id, title, about, size: [frame::WIDTH, bottom], body: ink.svg(), csv }
+    }
+
     /// As part of a page that has [`STYLE`].
     pub fn inline(&self) -> String {
         self.svg("", "")
@@ -63,6 +72,13 @@ impl Chart {
             self.body
         )
     }
+}
+
+/// What is to be seen in rows of figures: what they are, then each with the heading it stands under.
+fn told<'a>(below: &str, rows: impl Iterator<Item = (&'a str, String)>) -> String {
+    let row =
+        |(group, told): (&str, String)| if group.is_empty() { told } else { format!("{group}, {told}") };
+    format!("{}. {}.", below.trim_end_matches('.'), rows.map(row).collect::<Vec<_>>().join("; "))
 }
 
 /// Rows as comma-separated text, quoted where need be. Numbers that are not defined are left empty.

@@ -88,14 +88,7 @@ impl Waterfall {
             ink.text("strong", [WIDTH - 4.0, y + 4.0], Anchor::End, &told(step, is_end));
             level = to;
         }
-        Chart {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            about: self.about(),
-            size: [WIDTH, area.bottom + 20.0],
-            body: ink.svg(),
-            csv: self.csv(),
-        }
+        Chart::drawn(&self.id, &self.title, self.about(), ink, area.bottom + 20.0, self.csv())
     }
 
     fn about(&self) -> String {

@@ -9,12 +9,19 @@ use super::super::chart::together::together;
 use super::super::measures::{MEASURES, Measure, scale};
 use super::super::table::Table;
 use super::super::text::{decimals_for, month_in_words};
+use super::changes::changed;
+use super::observed::real;
 use super::papers::Papers;
 use super::terms::with_japanese;
 use super::{Page, Report, table, words};
 use crate::observe::periods::{Period, selected};
 use crate::report::text::escaped;
 use std::collections::BTreeMap;
+
+/// From so many times the base on an effect is told as times, not in per cent.
+const MANY_TIMES: f64 = 4.0;
+/// The measures that are told first.
+const TOLD: [&str; 5] = ["shipments", "value_added", "exports", "persons_engaged", "establishments"];
 
 /// What a comparison's tables hold.
 #[derive(Clone, Debug)]
@@ -110,6 +117,7 @@ impl Compared {
         let below =
             format!("sanchi compare: {}; base: {}", self.papers.replicates("pair"), self.papers.title);
         let mut page = Page::new(&title, &below);
+        self.in_short(&mut page);
         for place in 0..self.arms.len() {
             self.arm(&mut page, place);
         }
@@ -121,6 +129,86 @@ impl Compared {
         );
         self.papers.tell(&mut page);
         page.done()
+    }
+
+    /// What happened in the base, what each arm is, and what they change, side by side.
+    fn in_short(&self, page: &mut Page) {
+        page.section("short", "In short", "What happened, and what would have been", "");
+        let (labels, base) = (self.labels(), &self.papers.scenario);
+        let mut units: Vec<(&Measure, String)> = Vec::new();
+        for row in 0..self.effects.rows {
+            let name = self.effects.word("measure", row);
+            let known = MEASURES.iter().find(|known| known.column == name && TOLD.contains(&known.column));
+            if let Some(known) = known.filter(|known| !units.iter().any(|(told, _)| told == known)) {
+                units.push((known, self.effects.word("unit", row).to_owned()));
+            }
+        }
+        let happened = units.iter().filter_map(|(measure, unit)| {
+            let series = Series::of("", &self.runs(base, measure.column, &labels));
+            let largest = series.middle.iter().copied().fold(0.0, f64::max);
+            let (divisor, unit, decimals) = unit_of(unit, largest);
+            let unit = if unit == "number" { "" } else { &unit };
+            changed(measure.label, &series.scaled(divisor), &labels, unit, decimals)
+        });
+        let happened: String = happened.map(|told| format!("<li>{}</li>", escaped(&told))).collect();
+        page.html(&format!("<p>In the base, median and middle 90 % of the runs:</p><ul>{happened}</ul>"));
+        for (name, text) in &self.arms {
+            let (Some(base), Some(arm)) = (words::values(&self.papers.scenario_text), words::values(text))
+            else {
+                continue;
+            };
+            let out = words::taken_out(&base, &arm);
+            if !out.is_empty() {
+                page.text(&format!("With \u{201c}{name}\u{201d} this never was: {}.", out.join("; ")));
+            }
+        }
+        self.side_by_side(page, &units, &shown(&labels));
+    }
+
+    /// The effects of all arms on the measures that are told first, by period.
+    fn side_by_side(&self, page: &mut Page, units: &[(&Measure, String)], shown: &[String]) {
+        let stories: Vec<(&str, Vec<Story>)> =
+            self.arms.iter().map(|(name, _)| (name.as_str(), self.stories(name))).collect();
+        let mut heading = vec![String::new(), format!("base, {}", self.papers.scenario)];
+        heading.extend(stories.iter().map(|(name, _)| (*name).to_owned()));
+        let mut rows = Vec::new();
+        for ((measure, unit), period) in
+            units.iter().flat_map(|known| shown.iter().map(move |period| (known, period)))
+        {
+            let of = |(_, stories): &(&str, Vec<Story>)| {
+                stories.iter().find(|story| story.measure == *measure)?.effects.get(period).copied()
+            };
+            let Some(base) = stories.iter().find_map(of).map(|effect| effect.base) else { continue };
+            // One unit for all periods of a measure.
+            let all =
+                stories.iter().flat_map(|(_, stories)| stories).filter(|story| story.measure == *measure);
+            let bases = all.flat_map(|story| shown.iter().filter_map(|period| story.effects.get(period)));
+            let largest =
+                bases.map(|effect| effect.base.abs()).filter(|size| size.is_finite()).fold(0.0, f64::max);
+            let (divisor, unit, decimals) = unit_of(unit, largest);
+            let unit =
+                if ["number", "persons"].contains(&&*unit) { String::new() } else { format!(" {unit}") };
+            let mut row = vec![format!("{} {period}", measure.label)];
+            row.push(format!("{}{unit}", grouped(base / divisor, decimals)));
+            row.extend(stories.iter().map(|arm| {
+                let Some(effect) = of(arm) else { return "no change".to_owned() };
+                let ends =
+                    [effect.value, effect.interval[0], effect.interval[1]].map(|value| value / effect.base);
+                if ends[0] > MANY_TIMES - 1.0 {
+                    let [value, low, high] = ends.map(|end| grouped(1.0 + end, 1));
+                    return format!("{value} times the base ({low} to {high})");
+                }
+                let [value, low, high] = ends.map(|end| signed(end * 100.0, 1));
+                format!("{value} % ({low} to {high})")
+            }));
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            return;
+        }
+        page.text("What each arm changes, in per cent of the base; in brackets the paired 95 % interval of the mean.");
+        let heading: Vec<&str> = heading.iter().map(String::as_str).collect();
+        page.html(&format!("<div class=\"effects\">{}</div>", table(&heading, &rows)));
     }
 
     fn stories(&self, arm: &str) -> Vec<Story> {
@@ -162,8 +250,7 @@ impl Compared {
         if stories.is_empty() {
             return page.text("Nothing changes: in every pair the arm is the base.");
         }
-        let told = ["shipments", "value_added", "exports", "persons_engaged", "establishments"];
-        let told = stories.iter().filter(|story| told.contains(&story.measure.column));
+        let told = stories.iter().filter(|story| TOLD.contains(&story.measure.column));
         let items: String = told
             .filter_map(|story| sentence(story, &shown))
             .map(|sentence| format!("<li>{}</li>", escaped(&sentence)))
@@ -241,8 +328,12 @@ impl Compared {
         let sizes = story.effects.values().flat_map(|effect| [effect.base.abs(), effect.arm.abs()]);
         let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
         let (divisor, unit, decimals) = unit_of(&story.unit, largest);
-        let level = |name: &str, arm: &str| {
-            let mut series = Series::of(name, &self.runs(arm, measure.column, periods)).scaled(divisor);
+        let Papers { scenario, currency, .. } = &self.papers;
+        let base = Series::of("base", &self.runs(scenario, measure.column, periods));
+        let mut real = real(scenario, measure.column, currency, periods, &base.middle);
+        real.iter_mut().flat_map(|real| &mut real.values).for_each(|value| *value /= divisor);
+        let level = |series: Series| {
+            let mut series = series.scaled(divisor);
             // Two fans of two bands on each other would be mud.
             series.bands.remove(0);
             series
@@ -266,7 +357,8 @@ impl Compared {
             .fold(0.0_f64, |far, value| far.max(value.abs()));
         let panels = vec![
             Panel {
-                series: vec![level("base", &self.papers.scenario), level("arm", arm)],
+                series: vec![level(base), level(Series::of("arm", &self.runs(arm, measure.column, periods)))],
+                real,
                 from_zero: true,
                 decimals,
                 height: 110.0,
@@ -434,8 +526,16 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
     } else {
         String::new()
     };
+    let size = |period: &&String| story.effects[*period].value.abs();
+    let most = story.effects.keys().filter(|period| size(period).is_finite());
+    let most = most.max_by(|one, other| size(one).total_cmp(&size(other))).map_or(String::new(), |period| {
+        format!(
+            " The difference is largest in {period}: {}.",
+            signed(story.effects[period].value / divisor, decimals)
+        )
+    });
     Some(format!(
-        "{} in {period}: {}{unit} instead of {}, {} % ({} to {} %, 95 % interval){better}.",
+        "{} in {period}: {}{unit} instead of {}, {} % ({} to {} %, 95 % interval){better}.{most}",
         story.measure.label,
         told(effect.arm),
         told(effect.base),

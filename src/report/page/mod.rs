@@ -2,14 +2,20 @@
 
 pub mod attribute;
 pub mod calibrate;
+pub mod changes;
 pub mod compare;
 pub mod exits;
+pub mod facts;
 pub mod observed;
 pub mod papers;
+pub mod questions;
 pub mod run;
+pub mod sensitivity;
 pub mod sizes;
+pub mod sweep;
 pub mod terms;
 pub mod town;
+pub mod validate;
 pub mod words;
 pub mod years;
 

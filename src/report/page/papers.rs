@@ -40,11 +40,15 @@ pub struct Papers {
     pub seed: u64,
     /// Number of the first replicate.
     pub first: u32,
+    /// What is counted: `replicate`, or `run` where a plan has many.
+    pub counted: &'static str,
     /// Replicates asked for.
     pub asked: u32,
     /// Replicates finished.
     pub finished: u32,
-    /// Replicates that failed, with month and reason.
+    /// Replicates that failed.
+    pub failed: u32,
+    /// The first of them, with month and reason.
     pub failures: Vec<String>,
     /// When it was run, and how long.
     pub when: String,
@@ -73,13 +77,11 @@ impl Papers {
     /// The section on the run itself: seal, manifest, files, summary.
     pub fn tell(&self, page: &mut Page) {
         page.section("papers", "Papers", "Where it comes from", "");
-        let failed = self.failures.len();
+        let failed = self.failed;
+        let (all, what) = (count(u64::from(self.finished)), self.counted);
         let audited = match failed {
-            0 => format!("All {} replicates passed", count(u64::from(self.finished))),
-            _ => format!(
-                "{} replicates passed, {failed} failed and are left out",
-                count(u64::from(self.finished))
-            ),
+            0 => format!("All {all} {what}s passed"),
+            _ => format!("{all} {what}s passed, {failed} failed and are left out"),
         };
         page.html(&format!(
             "<div class=\"seal\"><p><strong>Audited.</strong> {audited}: every month, money, promissory notes (手形 tegata) and \
@@ -100,7 +102,7 @@ impl Papers {
         let facts = [
             ("Scenario", format!("{}: {}", self.scenario, self.title)),
             ("Hash of its values", self.scenario_hash.clone()),
-            ("Replicates", self.replicates("replicate")),
+            (if self.counted == "run" { "Runs" } else { "Replicates" }, self.replicates(self.counted)),
             (
                 "Chance",
                 format!(

@@ -1,14 +1,13 @@
 //! The report of a run: the district's fate, its stages, who came and went, sizes, the town, the scenario.
 
-use super::super::change::{Change, largest};
 use super::super::chart::Chart;
 use super::super::chart::bars::Bars;
-use super::super::chart::fan::{Fan, Panel, Series};
-use super::super::chart::scale::grouped;
+use super::super::chart::fan::{Fan, Panel, Real, Series};
 use super::super::chart::together::together;
 use super::super::measures::{MEASURES, Scale, scale_of};
+use super::changes::changed;
 use super::exits::Exits;
-use super::observed::real;
+use super::observed::{self, real};
 use super::papers::Papers;
 use super::sizes::Sizes;
 use super::terms::with_japanese;
@@ -23,6 +22,7 @@ use crate::report::text::month_in_words;
 
 const FATE: [&str; 6] =
     ["shipments", "value_added", "persons_engaged", "establishments", "exports", "mean_craftsman_age"];
+const BEHIND: [&str; 2] = ["import_penetration", "mean_owner_age"];
 const MORE: [&str; 5] = ["exchange_rate", "openings", "closures_solvent", "closures_bankrupt", "relocations"];
 const BANDS: &str = "median, middle 50 % and 90 % of";
 
@@ -41,7 +41,7 @@ pub struct Run {
 impl Run {
     /// Nothing yet.
     pub fn new(papers: Papers) -> Self {
-        let names: Vec<&str> = FATE.into_iter().chain(MORE).collect();
+        let names: Vec<&str> = FATE.into_iter().chain(BEHIND).chain(MORE).collect();
         Self {
             papers,
             district: Years::new(chosen(district_columns(), &names)),
@@ -54,7 +54,7 @@ impl Run {
 
     /// The columns of `district` that it needs.
     pub fn of_district() -> Vec<&'static str> {
-        FATE.into_iter().chain(MORE).chain(["replicate", "date"]).collect()
+        FATE.into_iter().chain(BEHIND).chain(MORE).chain(["replicate", "date"]).collect()
     }
 
     /// Takes rows of `district`.
@@ -140,14 +140,11 @@ impl Run {
     fn panel(&self, measure: &str, height: f64) -> Option<(Panel, Scale)> {
         let values = self.district.values(measure)?;
         let scale = self.scale(measure)?;
-        let series = Series::of("", values).scaled(scale.divisor);
-        let mut real = real(measure, &self.papers.currency, &self.district.labels());
-        for real in real.iter_mut() {
-            real.values.iter_mut().for_each(|value| *value /= scale.divisor);
-        }
-        let from_zero = !["mean_craftsman_age", "exchange_rate"].contains(&measure);
+        let series = Series::of("", values);
+        let real = self.real(measure, &series.middle, scale.divisor);
+        let from_zero = !["mean_craftsman_age", "mean_owner_age", "exchange_rate"].contains(&measure);
         let panel = Panel {
-            series: vec![series],
+            series: vec![series.scaled(scale.divisor)],
             real,
             from_zero,
             decimals: scale.decimals,
@@ -155,6 +152,14 @@ impl Run {
             ..Panel::default()
         };
         Some((panel, scale))
+    }
+
+    /// What was observed, in the chart's unit.
+    fn real(&self, measure: &str, median: &[f64], divisor: f64) -> Vec<Real> {
+        let Papers { scenario, currency, .. } = &self.papers;
+        let mut all = real(scenario, measure, currency, &self.district.labels(), median);
+        all.iter_mut().flat_map(|real| &mut real.values).for_each(|value| *value /= divisor);
+        all
     }
 
     fn scale(&self, measure: &str) -> Option<Scale> {
@@ -177,8 +182,7 @@ impl Run {
         if measure == "exports" {
             panels[0].height = 84.0;
             if let Some((mut panel, _)) = self.panel("exchange_rate", 48.0) {
-                let history = if panel.real.is_some() { ", dots: real history" } else { "" };
-                panel.name = format!("{} per US dollar{history}", self.papers.currency);
+                panel.name = format!("{} per US dollar", self.papers.currency);
                 panels.push(panel);
             }
         }
@@ -220,44 +224,27 @@ impl Run {
             format!("{}; sanchi, scenario {}", self.papers.replicates("replicate"), self.papers.scenario);
         page.composed(together("fate", heading, &below, &all, 3));
         page.charts("three", charts);
-        let labels = self.district.labels();
-        let known: Vec<String> = FATE
-            .into_iter()
-            .chain(["exchange_rate"])
-            .filter_map(|measure| Some((measure, real(measure, &self.papers.currency, &labels)?)))
-            .map(|(measure, real)| format!("{}: {}", measure.replace('_', " "), real.source))
-            .collect();
-        if !known.is_empty() {
-            page.text(&format!("Dots are real history, where it is known. {}.", known.join("; ")));
-        }
+        page.html("<h3>Behind it</h3>");
+        page.charts("three", BEHIND.iter().filter_map(|measure| self.fan(measure)).collect::<Vec<_>>());
+        self.tell_observed(page);
+    }
+
+    /// Where what was observed comes from.
+    fn tell_observed(&self, page: &mut Page) {
+        let all = FATE.into_iter().chain(BEHIND).chain(["exchange_rate"]);
+        let told = all.filter_map(|measure| {
+            let middle = Series::of("", self.district.values(measure)?).middle;
+            Some((measure, self.real(measure, &middle, 1.0)))
+        });
+        observed::tell(page, told);
     }
 
     /// The largest change of a measure in a sentence, with the range in which nine of ten replicates lie.
     fn changed(&self, measure: &str) -> Option<String> {
-        let values = self.district.values(measure)?;
         let scale = self.scale(measure)?;
-        let series = Series::of("", values).scaled(scale.divisor);
-        let Change { from, to, size, .. } = largest(&series.middle, scale.share)?;
-        let (low, high) = (&series.bands[0].1, &series.bands[0].2);
-        let labels = self.district.labels();
-        let told = |place: usize| {
-            let [middle, low, high] =
-                [series.middle[place], low[place], high[place]].map(|value| grouped(value, scale.decimals));
-            if low == high { middle } else { format!("{middle} ({low} to {high})") }
-        };
-        let verb = if size > 0.0 { "rose" } else { "fell" };
-        let unit =
-            if scale.unit == "count" { String::new() } else { format!(" {}", self.said(measure, &scale)) };
-        let per_cent = (series.middle[to] / series.middle[from] - 1.0).abs() * 100.0;
-        Some(format!(
-            "{} {verb} by {} % from {} to {}: from {} to {}{unit}.",
-            label(measure),
-            grouped(per_cent, 0),
-            labels[from],
-            labels[to],
-            told(from),
-            told(to)
-        ))
+        let series = Series::of("", self.district.values(measure)?).scaled(scale.divisor);
+        let unit = if scale.unit == "count" { String::new() } else { self.said(measure, &scale) };
+        changed(label(measure), &series, &self.district.labels(), &unit, scale.decimals)
     }
 
     fn tell_stages(&self, page: &mut Page) {

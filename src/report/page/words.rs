@@ -123,6 +123,18 @@ fn shocks(scenario: &Scenario) -> String {
     format!("<h3>Shocks</h3>{}", table(&["shock", "from", "what it moves", "here", "source"], &rows))
 }
 
+/// Which named shocks of the one scenario the other takes out, each with when it begins and where it comes from.
+pub fn taken_out(one: &Values, other: &Values) -> Vec<String> {
+    let [one, other] = [one, other].map(|values| Scenario::typed("", values.clone()));
+    let out = |name: &str| other.shocks.iter().any(|shock| shock.name == name && shock.removed);
+    let told = one.shocks.iter().filter(|shock| !shock.removed && out(&shock.name)).map(|shock| {
+        let from: Option<Month> = shock.changes.iter().map(|change| change.from).min();
+        let from = from.map_or_else(String::new, |month| format!(", from {} on", month_in_words(month)));
+        format!("{}{from} ({})", shock.title, shock.source)
+    });
+    told.collect()
+}
+
 fn against_typical(scenario: &Scenario) -> String {
     let Ok(typical) = read("typical", &[], &SCHEMA, &NoFiles) else { return String::new() };
     let rows = differences(&typical.values, &scenario.values);
