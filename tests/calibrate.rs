@@ -2,7 +2,7 @@
 //! to the same bytes, what is held out is not used, and runs and comparisons live under its draws.
 #![cfg(feature = "cli")]
 
-use sanchi::experiment::calibrate::{Known, Ready};
+use sanchi::experiment::calibrate::{Known, Predicted, Ready};
 use sanchi::experiment::prepared::Prepared;
 use sanchi::experiment::scorecard::{Question, hold};
 use sanchi::experiment::sweep::Rows;
@@ -99,7 +99,12 @@ fn known_parameters_are_found_again_from_the_models_own_output() {
     assert_eq!(found.marginals[0].known, Known::PinnedDown, "{told}");
     assert_eq!(found.marginals[2].known, Known::NotPinnedDown, "{told}");
     assert!(found.waves.iter().all(|wave| wave.left < 0.7), "{:?}", found.waves.iter().map(|w| w.left));
-    assert!(found.predicted.iter().all(|one| one.is_hit()), "{:#?}", found.predicted);
+    // Twenty draws of two replicates: their median is known to a band's width, no better.
+    let near = |one: &Predicted| {
+        let [low, high] = one.band;
+        (one.posterior[1] - 0.5 * (low + high)).abs() < high - low
+    };
+    assert!(found.predicted.iter().all(near), "{:#?}", found.predicted);
 }
 
 const SMALL: &str = "\n[history_matching]\nwaves = 1\npoints = 10\n\n[abc]\nparticles = 20\ngenerations = 2\n\n[posterior]\ndraws = 3\n";
@@ -335,6 +340,6 @@ fn the_shipped_plan_can_be_done() {
     let none = |_: &Path| Err("no such file".to_owned());
     let ready =
         Ready::read("calibrate_typical.toml", &text, &none).unwrap_or_else(|problems| panic!("{problems}"));
-    assert_eq!((ready.task().priors.len(), ready.task().aims.len()), (5, 6));
+    assert_eq!((ready.task().priors.len(), ready.task().aims.len()), (8, 8));
     assert!(ready.question().arms().is_empty());
 }

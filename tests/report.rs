@@ -213,7 +213,7 @@ fn what_if_and_attribution_have_reports() {
     let compared = fs::read_to_string(place.join("c/report.html")).unwrap();
     check_page(&compared);
     for part in [
-        "arm-1-shipments",
+        "arm-2-shipments",
         "arm-2-gain-firms",
         "arm-2-anyway",
         "arm-2-forest-1984",

@@ -116,13 +116,13 @@ parameters! {
         /// Share of a wholesaler's excess margin that is given to rates in a year.
         rises: Real(0.0, 1.0) = "0.35", "share/year", "MECHANISMS 3 (rises 20-50 %)";
         /// Rise of the rate a year for a full order book, per unit of load above normal.
-        load: Real(0.0, 5.0) = "0.25", "log points/year", "assumed";
+        load: Real(0.0, 5.0) = "0.6", "log points/year", "calibrated, docs/calibration.md";
         /// Load at which a maker neither asks more nor less.
         normal_load: Real(0.0, 2.0) = "0.9", "share of capacity", "assumed";
         /// Share of the change in pay per unit of output that rates follow by custom.
         indexation: Real(0.0, 1.0) = "0.6", "share", "assumed";
         /// Share of the gap to the customary rate, a multiple of pay as at the founding, that is closed in a year.
-        custom: Real(0.0, 1.0) = "0.2", "share/year", "assumed (MECHANISMS 3: rates are anchored in costs)";
+        custom: Real(0.0, 1.0) = "0.2", "share/year", "assumed (MECHANISMS 3: rates are anchored in costs); less, and rates drift at rest";
         /// Constant of bargaining power (logit).
         power: Real(-10.0, 10.0) = "-1.2", "-", "MECHANISMS 3 (phi 0.1-0.4)";
         /// Weight of the logarithm of the number of buyers in bargaining power.
