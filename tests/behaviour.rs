@@ -360,7 +360,8 @@ fn without_hiring_nobody_is_taken_on_or_dismissed_and_people_stay_when_work_goes
     let pairs = Pairs::of_lives_without("hiring");
     assert!(pairs.is_what_makes("hired") && pairs.is_what_makes("dismissed"));
     // Fewer are there, since who goes with a firm is not replaced, but fewer are lost.
-    let [early, late] = [(1985, 1989), (2005, 2010)].map(|(from, to)| pairs.added("persons_engaged", from, to));
+    let [early, late] =
+        [(1985, 1989), (2005, 2010)].map(|(from, to)| pairs.added("persons_engaged", from, to));
     assert!(late.mean - late.half > early.mean + early.half);
     assert!(pairs.added("utilisation", 2005, 2010).is_below_zero());
 }

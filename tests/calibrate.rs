@@ -110,7 +110,7 @@ fn known_parameters_are_found_again_from_the_models_own_output() {
 const SMALL: &str = "\n[history_matching]\nwaves = 1\npoints = 10\n\n[abc]\nparticles = 20\ngenerations = 2\n\n[posterior]\ndraws = 3\n";
 /// Candidates of it: points, particles, those drawn anew, draws.
 const CANDIDATES: usize = 10 + 20 + 10 + 3;
-const BANDS: [[f64; 2]; 3] = [[2200.0, 2800.0], [320.0, 400.0], [95.0, 120.0]];
+const BANDS: [[f64; 2]; 3] = [[2600.0, 2700.0], [345.0, 365.0], [105.0, 110.0]];
 
 struct Place(tempfile::TempDir);
 

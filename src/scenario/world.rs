@@ -42,7 +42,7 @@ parameters! {
         /// Months in which half of the buyers have moved to what they would now choose (habit, contracts).
         half_life: Real(0.0, 120.0) = "18.0", "months", "MODEL 2 phase 6 (one to two years)";
         /// Share of a price change in own costs that is passed on at once; the rest follows rivals' prices.
-        pass_through: Real(0.0, 1.0) = "0.4", "share", "Amiti, Itskhoki and Konings (2019); MECHANISMS 8 (0.3-0.9); calibrated, docs/calibration.md";
+        pass_through: Real(0.0, 1.0) = "0.6", "share", "Amiti, Itskhoki and Konings (2019); MECHANISMS 8 (0.3-0.9)";
         /// Freight from the district to the buyer.
         freight: Real(0.0, 1e6) = "10.0", "yen/kg", "assumed";
         /// Months from sale to payment.
@@ -100,7 +100,7 @@ parameters! {
         /// Region in whose currency and by whose deflator materials are traded in the world.
         materials_region: Text = "\"west\"", "-", "assumed (traded in dollars)";
         /// Share of materials, everywhere, that follows their world price; the rest follows each region's own deflator.
-        traded_materials: Real(0.0, 1.0) = "0.4", "share", "calibrated, docs/calibration.md";
+        traded_materials: Real(0.0, 1.0) = "0.3", "share", "calibrated, docs/calibration.md";
         /// Price of materials against what follows from these.
         materials: Series = "1.0", "index", "assumed";
         /// Pay of the district's workers against the region's.
