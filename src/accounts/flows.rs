@@ -87,6 +87,8 @@ named! {
         CraftWork = "craft work",
         /// Work passed to a peer, less the commission.
         PeerWork = "peer work",
+        /// Work of a partner of another stage on a maker's own products.
+        PartnerWork = "partner work",
         /// Work sent outside the district.
         OutsideWork = "outside work",
         /// Goods made abroad for wholesalers.
@@ -101,6 +103,10 @@ named! {
         Overhead = "overhead",
         /// Watching over deals: inspection, travel.
         Verification = "verification",
+        /// Samples, moulds and designers for new products.
+        Development = "development",
+        /// Making products known, entering markets.
+        Marketing = "marketing",
         /// Stock of a failed firm, sold off.
         Liquidation = "liquidation",
 

@@ -5,7 +5,9 @@ pub mod books;
 pub mod census;
 pub mod events;
 pub mod firms;
+pub mod founders;
 pub mod founding;
+pub mod niches;
 pub mod people;
 pub mod plan;
 pub mod ties;
@@ -38,6 +40,8 @@ pub struct District {
     pub notes: Notes,
     /// Those who look for work in the trade.
     pub labour: people::Labour,
+    /// New uses, and who looks for them.
+    pub niches: niches::Niches,
     /// The regional bank.
     pub bank: bank::Bank,
     /// What every firm has.

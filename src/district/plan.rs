@@ -6,6 +6,7 @@ use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
 use crate::scenario::Scenario;
 use crate::scenario::behaviour::PieceRates;
+use crate::scenario::niches::Founder;
 use crate::world::paths::Paths;
 use crate::world::people::LifeTable;
 
@@ -30,6 +31,12 @@ pub struct Plan {
     pub materials: usize,
     /// Drivers of the town.
     pub town: TownPlan,
+    /// Driver: share of buyers who can be reached by web.
+    pub web_reach: usize,
+    /// What a product for a new use takes, and what markets are to it.
+    pub niche: NichePlan,
+    /// Founders whose traits are given, by number of their firm.
+    pub founders: Vec<(u32, Founder)>,
     /// Logarithm of the mean skill at the founding.
     pub log_skill_mean: f64,
     /// Growth of the frontier in a quarter that the trade is used to before the first month: the mean of the first five
@@ -149,6 +156,33 @@ pub struct TownPlan {
     pub youth_pull: usize,
     /// Rent and nuisance.
     pub urban_pressure: usize,
+}
+
+/// A product for a new use, as it stands at the founding: the work and material of a piece are those of the line that costs
+/// most.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NichePlan {
+    /// The market at home where new uses are sold first, that for which quality counts most.
+    pub home: Option<usize>,
+    /// Hours a piece.
+    pub hours: f64,
+    /// Material a piece, at the first month's prices.
+    pub material: f64,
+    /// Hours at the rates of the founding \[currency/piece\].
+    pub work: f64,
+    /// Extra cost of having it made abroad, as a share.
+    pub premium: f64,
+    /// What it sells for at the founding \[currency/piece\].
+    pub price: f64,
+    /// By market: buyers there against those at home; zero where it is not sold.
+    pub weight: Vec<f64>,
+}
+
+impl NichePlan {
+    /// Cost of a piece made in a plant abroad.
+    pub fn cost_abroad(&self, abroad: &Abroad) -> f64 {
+        (self.material * abroad.material + self.work * abroad.labour) * (1.0 + self.premium)
+    }
 }
 
 /// What holds at rest, before the first month: the yardstick of indices and of buyers' tastes.
@@ -358,9 +392,13 @@ impl Plan {
             usual_growth: usual_growth(paths, town.productivity, scenario.span.from, scenario.span.to),
             town,
             power: power_by_buyers(&scenario.piece_rates),
+            web_reach: driver("channels.web_reach"),
+            niche: NichePlan::default(),
+            founders: founders(scenario),
             origin: Origin::default(),
         };
         plan.origin = plan.at_rest(paths);
+        plan.niche = plan.niche_at_rest(paths);
         plan.share_out_hours();
         plan
     }
@@ -377,6 +415,7 @@ impl Plan {
             && self.rivals == other.rivals
             && self.regions == other.regions
             && self.power == other.power
+            && self.niche == other.niche
             && self.origin == other.origin
     }
 
@@ -459,6 +498,47 @@ impl Plan {
     pub fn founding_demand(&self, line: usize, market: usize) -> f64 {
         let size = self.scenario.markets[market].of.size * 1e6 / 12.0 * self.scenario.sizes.scale;
         size * self.lines[line].share[market]
+    }
+
+    fn niche_at_rest(&self, paths: &Paths) -> NichePlan {
+        let scenario = &self.scenario;
+        let total = |of: &Vec<f64>| of.iter().sum::<f64>();
+        let dearest = (0..self.lines.len()).reduce(|best, line| {
+            if self.origin.cost[line] > self.origin.cost[best] { line } else { best }
+        });
+        let Some(line) = dearest.map(|line| &self.lines[line]) else { return NichePlan::default() };
+        let (hours, material) = (total(&line.hours), total(&line.material));
+        let work = hours * scenario.piece_rates.manufacturer * self.origin.hour_pay;
+        let home = (0..self.markets.len()).filter(|&market| self.markets[market].at_home).reduce(|best, market| {
+            let quality = |market: usize| scenario.markets[market].of.quality;
+            if quality(market) > quality(best) { market } else { best }
+        });
+        let spending = |region: usize| {
+            paths.at_rest(self.regions[region].spending) * self.origin.rate[region]
+        };
+        // Of several markets in one region the first stands for all.
+        let first = |market: usize| {
+            let region = self.markets[market].region;
+            self.markets.iter().position(|other| other.region == region) == Some(market)
+        };
+        let weight = (0..self.markets.len())
+            .map(|market| match self.markets[market].at_home {
+                true => f64::from(home == Some(market)),
+                false if first(market) => {
+                    scenario.exporting.appeal * spending(self.markets[market].region) / spending(self.home)
+                }
+                false => 0.0,
+            })
+            .collect();
+        NichePlan {
+            home,
+            hours,
+            material,
+            work,
+            premium: scenario.offshore.premium,
+            price: (work + material) * (1.0 + 0.75 * scenario.niches.markup),
+            weight,
+        }
     }
 
     fn share_out_hours(&mut self) {
@@ -576,6 +656,16 @@ fn usual_growth(paths: &Paths, driver: usize, from: Month, to: Month) -> f64 {
         return 0.0;
     }
     3.0 / f64::from(months) * ln(paths.value(driver, from.plus(months)) / paths.value(driver, from))
+}
+
+/// Given founders by the number of their firm: wholesalers are founded first.
+fn founders(scenario: &Scenario) -> Vec<(u32, Founder)> {
+    let wholesalers = (scenario.sizes.wholesalers as f64 * scenario.sizes.scale).round() as u32;
+    let number = |founder: &Founder| wholesalers + founder.manufacturer as u32 - 1;
+    let mut given: Vec<(u32, Founder)> =
+        scenario.founders.iter().map(|founder| (number(&founder.of), founder.of.clone())).collect();
+    given.sort_by_key(|founder| founder.0);
+    given
 }
 
 fn power_by_buyers(rules: &PieceRates) -> Vec<f64> {

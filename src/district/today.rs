@@ -8,6 +8,8 @@ use crate::world::people::LifeTable;
 pub struct Today {
     /// The month.
     pub month: Month,
+    /// Whether drivers rest.
+    pub at_rest: bool,
     /// Currency of the district for a unit of each region's currency.
     pub rate: Vec<f64>,
     /// Currency of the district for a US dollar.

@@ -48,6 +48,16 @@ pub enum Purpose {
     Entry = 14,
     /// Which wholesaler begins to have goods made abroad.
     Abroad = 15,
+    /// Who looks for a new use of what he can do, and how the work goes on.
+    Niche = 16,
+    /// What comes of a launch.
+    Concept = 17,
+    /// Who imitates.
+    Imitation = 18,
+    /// A venture's year in a market: partners, plants.
+    Outlet = 19,
+    /// Alliances with partners abroad.
+    Alliance = 20,
     /// Points of a design: no luck of any district.
     Design = 1001,
     /// Which results a bootstrap takes: no luck of any district.

@@ -25,7 +25,7 @@ pub fn advance(district: &mut District, now: &Now) {
 }
 
 fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
-    today.month = now.month;
+    (today.month, today.at_rest) = (now.month, now.at_rest);
     let scenario = &plan.scenario;
     let home = plan.regions[plan.home];
     let units = scenario.currency.ledger_units;

@@ -110,6 +110,7 @@ fn keep_up(district: &mut District, now: &Now, (shop, stage): (usize, usize), ke
         let met = met_in_the_stage(district, now, (shop, stage), key);
         gain += pace.imitation * (f64::from(district.shops.craft[shop].seen).max(met) - worn).max(0.0);
     }
+    gain += super::niches::brand::joint_research(district) * (1.0 - worn).max(0.0);
     let gain = gain.min((1.0 - worn).max(0.0));
     let looks_ahead = district.shops.craft[shop].load >= invest_load && has_a_future(district, now, shop);
     let paid = if looks_ahead { district.buy_machines(now, shop, gain) } else { 0.0 };
@@ -135,7 +136,7 @@ fn met_in_the_stage(district: &District, now: &Now, (shop, stage): (usize, usize
 }
 
 /// Whether the owner is young enough to see machines pay, or somebody will follow.
-fn has_a_future(district: &District, now: &Now, shop: usize) -> bool {
+pub(super) fn has_a_future(district: &District, now: &Now, shop: usize) -> bool {
     let owner = &district.firms.owner[district.shops.firm[shop] as usize];
     owner.heir.is_somebody() || owner.age(now.month) < district.plan.scenario.learning.invest_age
 }

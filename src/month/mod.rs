@@ -6,6 +6,7 @@ pub mod households;
 pub mod learning;
 pub mod lives;
 pub mod markets;
+pub mod niches;
 pub mod notes_due;
 pub mod piece_rates;
 pub mod production;
@@ -27,14 +28,17 @@ pub fn live_through(district: &mut District, now: &Now) {
 
     wholesaling::forecast_price_and_order(district, now);
     putting_out::share_out_the_orders(district, now);
+    niches::ordering::order_own_products(district, now);
     production::make_stage_by_stage(district, now);
     markets::sell(district, now);
+    niches::selling::sell_own_products(district, now);
     settlement::collect_and_pay(district, now);
 
     trust::remember(district, now);
     learning::learn(district, now);
     credit::settle_with_the_bank(district, now);
     lives::live_on(district, now);
+    niches::look_for_ways_out(district, now);
 
     record::close_the_books(district, now);
 }
@@ -63,6 +67,10 @@ pub enum Year {
     Owner = 16,
     /// Workers begin for themselves.
     Beginners = 24,
+    /// A maker thinks of new uses for what it can do.
+    Search = 32,
+    /// A maker with products of its own looks at markets.
+    Abroad = 40,
 }
 
 impl Now<'_> {

@@ -1,5 +1,6 @@
 //! Phase 7: settlement. What was agreed is collected and paid, in the order in which claims rank.
 
+use super::niches::{brand, selling};
 use super::{Now, credit, households, notes_due};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
@@ -18,6 +19,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     credit::lend_to_the_short(district, now);
     notes_due::pay_notes(district, now);
     pay_for_work(district, now);
+    selling::pay_partners(district);
     pay_the_bills(district);
     pay_taxes(district, now);
     households::spend(district, now);
@@ -276,7 +278,7 @@ fn pay_the_bills(district: &mut District) {
         let verification = whole(core::mem::take(&mut district.traders.verification[trader]));
         let freight = whole(district.traders.freight[trader]);
         let overhead = whole(scenario.wholesaling.overhead * sales);
-        let fee = whole(scenario.settlement.cooperative_fee * sales);
+        let fee = whole(scenario.settlement.cooperative_fee * sales) + brand::dues(district, trader);
         let mut outlays = district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
         // The bill for outside work was booked when the lot was sent; now it is paid.
         outlays += district.settle_claim(firm, subcontractors, outside, "no money for outside work");

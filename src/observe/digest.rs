@@ -16,6 +16,7 @@ pub fn digest(district: &District) -> String {
         market.share.iter().for_each(|&share| state.real(share));
     }
     state.people(district);
+    state.niches(district);
     state.real(district.municipal_revenue);
     state.whole(district.bank.lent);
     state.whole(district.bank.outside_loans);
@@ -34,6 +35,34 @@ impl State {
 
     fn real(&mut self, value: f64) {
         self.0.update(value.to_bits().to_le_bytes());
+    }
+
+    fn niches(&mut self, district: &District) {
+        let niches = &district.niches;
+        for venture in &niches.ventures {
+            self.whole(i64::from(venture.firm) << 1 | i64::from(venture.searching));
+            let own = [venture.progress, venture.commitment, venture.design, venture.sales];
+            own.iter().chain(&venture.knowledge).for_each(|&value| self.real(value));
+            for outlet in &venture.outlet {
+                self.whole(i64::from(outlet.since) << 2 | i64::from(outlet.open) << 1 | i64::from(outlet.left));
+                [outlet.partner, outlet.sales, outlet.plant].iter().for_each(|&value| self.real(value));
+            }
+            for product in &venture.products {
+                self.whole(i64::from(product.of) << 32 | i64::from(product.partner));
+                let by_market = product.reach.iter().chain(&product.ordered).chain(&product.begun).chain(&product.carry);
+                by_market.chain([&product.cost, &product.sales]).for_each(|&value| self.real(value));
+            }
+        }
+        for new in &niches.uses {
+            self.whole(i64::from(new.launched));
+            [new.novelty, new.fit, new.potential, new.copied].iter().for_each(|&value| self.real(value));
+        }
+        for alliance in &niches.alliances {
+            self.whole((alliance.members.len() as i64) << 8 | alliance.stage as i64);
+            [alliance.complementarity, alliance.stake].iter().for_each(|&value| self.real(value));
+        }
+        [niches.openness, niches.reputation, niches.under_the_brand].iter().for_each(|&value| self.real(value));
+        self.whole(niches.levied);
     }
 
     fn lot(&mut self, lot: &Lot) {

@@ -4,6 +4,7 @@ use super::table::{AgentKind, Column};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
+use crate::district::niches::{AllianceStage, Venture};
 use crate::foundation::elementary::exp;
 
 /// A measure of the district.
@@ -106,9 +107,17 @@ impl<'a> View<'a> {
         sectors.iter().map(|&sector| self.district.ledger.flows.received(flow, sector)).sum::<i64>() as f64
     }
 
-    /// What makers charge: piece work, work for peers and for customers outside, craft work.
+    /// What makers charge: piece work, work for peers, partners and customers outside, craft work, products of their own.
     fn shipments(&self) -> f64 {
-        [Flow::PieceWork, Flow::CraftWork, Flow::PeerWork, Flow::OutsideCustomers]
+        [
+            Flow::PieceWork,
+            Flow::CraftWork,
+            Flow::PeerWork,
+            Flow::PartnerWork,
+            Flow::OutsideCustomers,
+            Flow::Sale,
+            Flow::Export,
+        ]
             .iter()
             .map(|&flow| self.received(flow, &MAKERS))
             .sum()
@@ -126,9 +135,24 @@ impl<'a> View<'a> {
     }
 
     fn sales(&self) -> f64 {
-        self.received(Flow::Sale, &[Sector::Wholesalers])
-            + self.received(Flow::Export, &[Sector::Wholesalers])
+        self.received(Flow::Sale, &Sector::FIRMS)
+            + self.received(Flow::Export, &Sector::FIRMS)
             + self.received(Flow::OutsideCustomers, &MAKERS)
+    }
+
+    /// What makers sell of products of their own.
+    fn own_products(&self) -> f64 {
+        self.received(Flow::Sale, &MAKERS) + self.received(Flow::Export, &MAKERS)
+    }
+
+    fn ventures(&self) -> impl Iterator<Item = &Venture> {
+        self.district.niches.ventures.iter()
+    }
+
+    /// Whether a venture sells abroad itself.
+    fn sells_abroad(&self, venture: &Venture) -> bool {
+        let markets = &self.district.plan.markets;
+        venture.sold.iter().zip(markets).any(|(&sold, market)| sold > 0 && !market.at_home)
     }
 
     fn makers(&self) -> u32 {
@@ -193,8 +217,8 @@ macro_rules! measures {
 
 /// The measures of the district, in the order of the columns.
 pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
-    "shipments", "{currency}/month", true, "what makers' establishments charge for their work, material included (as the Census of Manufactures counts)", |v| v.shipments();
-    "sales", "{currency}/month", true, "what leaves the district: wholesalers' sales and work for customers outside", |v| v.sales();
+    "shipments", "{currency}/month", true, "what makers' establishments charge for their work, material included, and sell of their own products (as the Census of Manufactures counts)", |v| v.shipments();
+    "sales", "{currency}/month", true, "what leaves the district: wholesalers' sales, makers' sales of their own products and work for customers outside", |v| v.sales();
     "value_added", "{currency}/month", true, "value added of makers' establishments: shipments less material, services and work bought", |v| v.value_added(&MAKERS);
     "value_added_all", "{currency}/month", true, "value added of all firms, wholesalers included, change of stocks at cost", |v| v.value_added(&Sector::FIRMS);
     "persons_engaged", "persons", true, "persons engaged in makers' establishments, owners and helpers included", |v| f64::from(v.makers());
@@ -203,8 +227,20 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "wholesalers", "count", true, "wholesalers in business", |v| f64::from(v.firms[0]);
     "manufacturers", "count", true, "specialised manufacturers in business", |v| f64::from(v.firms[1]);
     "craftsmen", "count", true, "self-employed craftsmen in business", |v| f64::from(v.firms[2]);
-    "exports", "{currency}/month", true, "sales abroad at the rate of the month of sale", |v| v.received(Flow::Export, &[Sector::Wholesalers]);
-    "export_share", "share", false, "exports in sales", |v| ratio(v.received(Flow::Export, &[Sector::Wholesalers]), v.sales());
+    "exports", "{currency}/month", true, "sales abroad at the rate of the month of sale", |v| v.received(Flow::Export, &Sector::FIRMS);
+    "export_share", "share", false, "exports in sales", |v| ratio(v.received(Flow::Export, &Sector::FIRMS), v.sales());
+    "direct_exports", "{currency}/month", true, "what makers sell abroad themselves, at the rate of the month of sale", |v| v.received(Flow::Export, &MAKERS);
+    "direct_exporters", "count", true, "makers who sell abroad themselves", |v| v.ventures().filter(|venture| v.sells_abroad(venture)).count() as f64;
+    "niche_sales", "{currency}/month", true, "what makers sell of products of their own", |v| v.own_products();
+    "niche_share", "share", false, "makers' own products in sales", |v| ratio(v.own_products(), v.sales());
+    "niche_makers", "count", true, "makers who sell products of their own", |v| v.district.niches.selling() as f64;
+    "searchers", "count", true, "makers at work on a new use", |v| v.ventures().filter(|venture| venture.searching).count() as f64;
+    "launches", "count/month", true, "new uses put before buyers", |v| f64::from(v.district.niches.count.launched);
+    "launches_that_sell", "count/month", true, "of these, those that sell", |v| f64::from(v.district.niches.count.succeeded);
+    "plants_abroad", "count", true, "makers' own plants abroad", |v| v.ventures().flat_map(|venture| &venture.outlet).filter(|outlet| outlet.plant > 0.0).count() as f64;
+    "alliances", "count", true, "alliances with partners abroad that have not ended", |v| v.district.niches.alliances.iter().filter(|one| one.stage != AllianceStage::Ended).count() as f64;
+    "openness", "share", false, "openness of the community to what comes from outside", |v| v.district.niches.openness;
+    "brand_reputation", "share", false, "reputation of the local brand", |v| v.district.niches.reputation;
     "import_penetration", "share of pieces", false, "pieces from abroad in the home market's category", |v| {
         let home = || v.district.markets.iter().zip(&v.district.plan.markets).filter(|(_, m)| m.at_home);
         ratio(home().map(|(m, _)| m.imported).sum(), home().map(|(m, _)| m.pieces).sum())

@@ -336,6 +336,30 @@ parameters! {
         old_undercut: Flag = "true", "-", "MODEL 2 phase 10";
         /// New firms.
         entry: Flag = "true", "-", "MECHANISMS 13";
+        /// New uses of old skill: looking for them, and selling what is found. Without it none of the switches below acts.
+        niches: Flag = "true", "-", "MODEL 4";
+        /// Designers from outside who work with makers.
+        designers: Flag = "true", "-", "MODEL 4 (S105b)";
+        /// The public research institute's help with new uses.
+        institute: Flag = "true", "-", "MODEL 4 (S111-2)";
+        /// Imitation of products that sell by others of the stage.
+        imitation: Flag = "true", "-", "MODEL 4";
+        /// Marketing by makers themselves; without it buyers hear of a product through partners and each other only.
+        direct_sales: Flag = "true", "-", "MODEL 4";
+        /// Selling by web.
+        web_sales: Flag = "true", "-", "MODEL 4 (S80)";
+        /// Franchise partners and agents.
+        franchise: Flag = "true", "-", "MODEL 4 (S3)";
+        /// Makers who enter markets abroad themselves.
+        export_entry: Flag = "true", "-", "MODEL 4";
+        /// Information for buyers abroad in their language.
+        information: Flag = "true", "-", "MODEL 4 (S86)";
+        /// Plants of one's own abroad.
+        own_plants: Flag = "true", "-", "MODEL 4 (S95)";
+        /// The local brand of the cooperative.
+        brand: Flag = "true", "-", "MODEL 4 (S47)";
+        /// Alliances with partners abroad.
+        alliances: Flag = "true", "-", "MODEL 4 (S98)";
         /// The bank's loans to firms of the district.
         loans: Flag = "true", "-", "MODEL 2 phase 9";
     }

@@ -5,6 +5,7 @@ pub mod district;
 pub mod world;
 pub mod behaviour;
 pub mod people;
+pub mod niches;
 pub mod schema;
 pub mod units;
 pub mod problem;
@@ -57,6 +58,14 @@ pub const GROUPS: &[Group] = &[
     people::Labour::GROUP,
     people::Owners::GROUP,
     people::Entry::GROUP,
+    niches::Niches::GROUP,
+    niches::Channels::GROUP,
+    niches::Exporting::GROUP,
+    niches::Plants::GROUP,
+    niches::Community::GROUP,
+    niches::Brand::GROUP,
+    niches::Alliances::GROUP,
+    niches::Founder::GROUP,
     behaviour::Settlement::GROUP,
     behaviour::Bank::GROUP,
     behaviour::Switches::GROUP,
@@ -143,6 +152,22 @@ pub struct Scenario {
     pub owners: people::Owners,
     /// Beginnings.
     pub entry: people::Entry,
+    /// New uses of old skill.
+    pub niches: niches::Niches,
+    /// Ways to buyers.
+    pub channels: niches::Channels,
+    /// Markets abroad.
+    pub exporting: niches::Exporting,
+    /// Plants abroad.
+    pub plants: niches::Plants,
+    /// Openness of the community.
+    pub community: niches::Community,
+    /// The local brand.
+    pub brand: niches::Brand,
+    /// Alliances abroad.
+    pub alliances: niches::Alliances,
+    /// Founders whose traits are given.
+    pub founders: Vec<Keyed<niches::Founder>>,
     /// Payment.
     pub settlement: behaviour::Settlement,
     /// The bank.
@@ -209,6 +234,14 @@ impl Scenario {
             labour: Read::read(&values, "labour"),
             owners: Read::read(&values, "owners"),
             entry: Read::read(&values, "entry"),
+            niches: Read::read(&values, "niches"),
+            channels: Read::read(&values, "channels"),
+            exporting: Read::read(&values, "exporting"),
+            plants: Read::read(&values, "plants"),
+            community: Read::read(&values, "community"),
+            brand: Read::read(&values, "brand"),
+            alliances: Read::read(&values, "alliances"),
+            founders: Keyed::all(&values, "founder"),
             settlement: Read::read(&values, "settlement"),
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
@@ -227,7 +260,7 @@ impl Scenario {
         let town = &self.town;
         let town = [&town.interest, &town.productivity, &town.materials, &town.land_price, &town.loan_losses]
             .into_iter()
-            .chain([&town.youths, &town.youth_pull, &town.urban_pressure]);
+            .chain([&town.youths, &town.youth_pull, &town.urban_pressure, &self.channels.web_reach]);
         regions
             .chain(markets)
             .chain(rivals)
@@ -279,6 +312,27 @@ impl Scenario {
                 "sizes".into(),
                 format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"),
             );
+        }
+        let manufacturers = (self.sizes.manufacturers as f64 * self.sizes.scale).round() as i64;
+        for founder in &self.founders {
+            if founder.of.manufacturer > manufacturers {
+                say(
+                    format!("founder.{}.manufacturer", founder.name),
+                    format!(
+                        "there is no manufacturer {}: {manufacturers} are founded",
+                        founder.of.manufacturer
+                    ),
+                );
+            }
+            let twin = |other: &&Keyed<niches::Founder>| {
+                other.of.manufacturer == founder.of.manufacturer && other.name < founder.name
+            };
+            if let Some(other) = self.founders.iter().find(twin) {
+                say(
+                    format!("founder.{}.manufacturer", founder.name),
+                    format!("it is also `founder.{}`'s place; each founder has one of its own", other.name),
+                );
+            }
         }
         if self.stages.is_empty() {
             say("stage".into(), "a district needs at least one process stage: write [stage.NAME]".into());

@@ -45,6 +45,8 @@ parameters! {
         pass_through: Real(0.0, 1.0) = "0.6", "share", "Amiti, Itskhoki and Konings (2019); MECHANISMS 8 (0.3-0.9)";
         /// Freight from the district to the buyer.
         freight: Real(0.0, 1e6) = "10.0", "yen/kg", "assumed";
+        /// How far emigrants and their descendants link its buyers with the district.
+        emigrants: Real(0.0, 1.0) = "0.0", "share", "assumed (S85)";
         /// Months from sale to payment.
         term: Whole(1, 11) = "3", "months", "MODEL 2 phase 7 (notes of 90-120 days)";
     }

@@ -28,6 +28,9 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
         take_off_the_lists(district);
         district.shops.count_reach();
         forget_the_closed(district);
+        let alive = core::mem::take(&mut district.firms.alive);
+        district.niches.keep(|venture| alive[venture.firm as usize]);
+        district.firms.alive = alive;
         report_lost_stages(district, now, &leaving);
     }
     leaving.clear();

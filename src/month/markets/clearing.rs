@@ -9,6 +9,7 @@ use crate::district::traders::{Receivable, bucket};
 use crate::foundation::elementary::{exp, ln};
 use crate::foundation::measure::whole;
 use crate::month::Now;
+use crate::month::niches::brand;
 
 /// Buyers choose, buy and owe.
 pub fn sell(district: &mut District, now: &Now) {
@@ -35,6 +36,7 @@ fn move_habits(district: &mut District, plan: &Plan, m: usize) -> [f64; crate::s
     let of = &plan.scenario.markets[m].of;
     let market = &plan.markets[m];
     let (lines, markets, rivals) = (plan.lines.len(), plan.markets.len(), plan.rivals.len());
+    let (least, worth) = brand::mark(district);
     let today = &district.today;
     let deflator = ln(today.deflators[market.region] / plan.origin.deflators[market.region]);
     let traders = &mut district.traders;
@@ -59,7 +61,8 @@ fn move_habits(district: &mut District, plan: &Plan, m: usize) -> [f64; crate::s
                 0.0
             };
             let offer = &traders.offers[at * markets + m];
-            offers[position] = offer.log_price - quality_worth * log_quality;
+            let branded = if market.at_home && log_quality >= least { worth } else { 0.0 };
+            offers[position] = offer.log_price - quality_worth * log_quality - branded;
             bases[position] = offer.reach;
         }
         let seen = choice::within_a_line(offers, bases, of.seller_substitution, shares);

@@ -1,0 +1,167 @@
+//! Looking for a new use: who begins, how the work goes on, who gives up.
+
+use super::{Outlay, launch, quarterly};
+use crate::district::District;
+use crate::district::events::AgentKind;
+use crate::district::niches::Venture;
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::{BirthKey, Purpose};
+use crate::foundation::measure::whole;
+use crate::month::{Now, Year, learning};
+
+/// Most products of one venture at a time.
+const MOST_PRODUCTS: usize = 4;
+
+/// Makers whose year turns look at their order book and their living, and some begin to look for a new use; those who sell
+/// one already do so more readily.
+pub fn begin_to_look(district: &mut District, now: &Now) {
+    let plan = district.plan.clone();
+    for (firm, given) in plan.founders.iter().map(|(firm, given)| (*firm, given)) {
+        if given.searching && now.month == now.from && !now.at_rest && district.niches.of(firm).is_none() {
+            begin(district, now, firm);
+        }
+    }
+    if now.month.0.rem_euclid(3) == 0 {
+        district.niches.peers = living_of_peers(district);
+    }
+    for position in 0..district.firms.active.len() {
+        let firm = district.firms.active[position];
+        let key = district.firms.key[firm as usize];
+        if !now.turns(Year::Search, key) || district.firms.kind[firm as usize] == AgentKind::Wholesaler {
+            continue;
+        }
+        let venture = district.niches.of(firm);
+        if venture.is_some_and(|venture| venture.searching || venture.products.len() >= MOST_PRODUCTS) {
+            continue;
+        }
+        let readily = if venture.is_some() { 4.0 } else { 1.0 };
+        let rules = &plan.scenario.niches;
+        let chance =
+            readily * rules.search * (1.0 + rules.pressure * pressure(district, firm)) * district.vision(firm);
+        let mut draws = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 0);
+        let shop = district.firms.index[firm as usize] as usize;
+        let cost = whole(rules.cost * district.today.town_pay);
+        if draws.uniform() < chance
+            && learning::has_a_future(district, now, shop)
+            && district.can_spare(firm, cost)
+        {
+            begin(district, now, firm);
+        }
+    }
+}
+
+/// Mean living of makers' owners.
+fn living_of_peers(district: &District) -> f64 {
+    let (mut sum, mut count) = (0.0, 0_u32);
+    for &firm in &district.firms.active {
+        if district.firms.kind[firm as usize] != AgentKind::Wholesaler {
+            sum += district.firms.earned[firm as usize];
+            count += 1;
+        }
+    }
+    sum / f64::from(count.max(1))
+}
+
+/// How far a maker falls short of what it aspires to, from 0 to 1: half a full order book, as it used to have, half the
+/// living of its peers.
+fn pressure(district: &District, firm: u32) -> f64 {
+    let craft = &district.shops.craft[district.firms.index[firm as usize] as usize];
+    let normal = district.plan.scenario.piece_rates.normal_load.max(0.01);
+    let orders = craft.year_load / normal;
+    let living = district.firms.earned[firm as usize] / district.niches.peers.max(1.0);
+    (1.0 - 0.5 * orders - 0.5 * living).clamp(0.0, 1.0)
+}
+
+fn begin(district: &mut District, now: &Now, firm: u32) {
+    let plan = district.plan.clone();
+    district.niches.count.begun += 1;
+    if let Some(place) = district.niches.place_of(firm) {
+        district.niches.ventures[place].searching = true;
+        district.niches.ventures[place].progress = 0.0;
+        return;
+    }
+    let key = district.firms.key[firm as usize];
+    // Another owner, another commitment.
+    let owner = Month(district.firms.owner[firm as usize].born);
+    let mut traits = now.chance.of(Purpose::Traits, key, BirthKey::NONE, owner, 3);
+    let given = plan.founders.iter().find(|founder| founder.0 == firm).map(|founder| &founder.1);
+    let or_else = |given: Option<f64>, usual: f64| given.filter(|&value| value >= 0.0).unwrap_or(usual);
+    let commitment = or_else(given.map(|founder| founder.commitment), traits.uniform());
+    let design = or_else(given.map(|founder| founder.design), 0.0);
+    let knowledge = or_else(given.map(|founder| founder.knowledge), plan.scenario.channels.first_knowledge);
+    let home: Vec<bool> = plan.markets.iter().map(|market| market.at_home).collect();
+    let mut venture = Venture::of(firm, now.month.0, commitment, design, &home, knowledge);
+    venture.intermediate = given.is_some_and(|founder| founder.intermediate);
+    district.niches.begin(venture);
+    district.say(now.month, "search_begun", firm, None, 0, "a new use for what it can do");
+}
+
+/// A quarter's work on a new use. It takes money, goes the faster the more skills are within reach, and is given up by those
+/// who are not committed.
+pub fn work_on(district: &mut District, now: &Now, place: usize) {
+    let venture = &district.niches.ventures[place];
+    if !venture.searching {
+        return;
+    }
+    let plan = district.plan.clone();
+    let rules = &plan.scenario.niches;
+    let firm = venture.firm;
+    let key = district.firms.key[firm as usize];
+    let mut draws = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 1);
+    let [stops, meets] = core::array::from_fn(|_| draws.uniform());
+    let cost = whole(rules.cost * district.today.town_pay);
+    let paid = district.venture_spends(now, firm, Outlay::Development, cost);
+    let commitment = district.niches.ventures[place].commitment;
+    // Who has no money for it stops sooner.
+    let gives_up = rules.quitting * (1.0 - commitment) + if paid { 0.0 } else { rules.quitting };
+    if stops < gives_up {
+        district.niches.ventures[place].searching = false;
+        let cause = if paid { "nothing had come of it" } else { "no money for it" };
+        district.say(now.month, "search_given_up", firm, None, 0, cause);
+        return;
+    }
+    if !paid {
+        return;
+    }
+    let switches = &plan.scenario.switches;
+    let met = quarterly(rules.designers * district.vision(firm) * district.welcome());
+    let variety = reachable(district, firm).0;
+    let institute = if switches.institute { rules.institute } else { 0.0 };
+    let venture = &mut district.niches.ventures[place];
+    if switches.designers && !venture.designer && meets < met {
+        venture.designer = true;
+    }
+    let designer = if venture.designer { rules.designer } else { 0.0 };
+    venture.progress += rules.pace * (1.0 + rules.variety * variety) * (1.0 + designer) * (1.0 + institute);
+    if venture.progress >= 1.0 {
+        launch::launch(district, now, place);
+    }
+}
+
+/// How many of the other stages' skills a maker reaches through its trading links, as a share weighted with trust; and the
+/// workshop that is the best to be had, if any: skilled, and trusted by the wholesaler who brings the two together.
+pub(super) fn reachable(district: &District, firm: u32) -> (f64, Option<u32>) {
+    let stages = district.plan.stages.len();
+    let shop = district.firms.index[firm as usize] as usize;
+    let own = district.shops.stage[shop] as usize;
+    let work = &district.shops.work[shop];
+    let trader = work.buyer as usize;
+    let trading = work.buyers > 0 && district.shops.slot[shop] != crate::district::workshops::CRAFTSMAN;
+    if stages < 2 || !trading || !district.firms.alive[district.traders.firm[trader] as usize] {
+        return (0.0, None);
+    }
+    let (mut variety, mut best) = (0.0, (f64::NEG_INFINITY, None));
+    for stage in (0..stages).filter(|&stage| stage != own) {
+        let mut most = 0.0_f64;
+        for place in district.ties.of(trader, stage, stages) {
+            let tie = &district.ties.suppliers[place];
+            most = most.max(f64::from(tie.trust));
+            let worth = f64::from(tie.trust) + district.shops.craft[tie.shop as usize].log_quality;
+            if worth > best.0 {
+                best = (worth, Some(tie.shop));
+            }
+        }
+        variety += most;
+    }
+    (variety / (stages - 1) as f64, best.1)
+}
