@@ -40,7 +40,6 @@ pub fn as_the_nation(district: &mut District, chance: &Chance, month: Month) {
         15.0 + 5.0 * (class as f64 + ((luck - below) / owners[class].max(1e-300)).clamp(0.0, 0.999))
     };
     draw(district, chance, month, 1, age, of(WORKERS_OF_NATION));
-    super::founders::take_their_traits(district, month);
 }
 
 fn draw(

@@ -30,10 +30,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
         ledger: Ledger::new(),
         notes: Notes::new(Sector::COUNT),
         bank: Default::default(),
-        niches: super::niches::Niches {
-            openness: plan.scenario.community.openness,
-            ..Default::default()
-        },
+        niches: super::niches::Niches { openness: plan.scenario.community.openness, ..Default::default() },
         labour: people::Labour {
             skilled: vec![[0.0; CLASSES]; stages],
             wanted: vec![0.0; stages],
@@ -72,7 +69,6 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
     let founding = Founding { chance, month };
     founding.settle_the_agents(&mut district);
     census::as_at_rest(&mut district, chance, month);
-    super::founders::take_their_traits(&mut district, month);
     founding.ask_customers_outside(&mut district);
     founding.bring_them_together(&mut district);
     founding.open_the_markets(&mut district);

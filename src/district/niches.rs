@@ -35,6 +35,8 @@ pub struct Niches {
     pub aware: Vec<[f64; MAX_MARKETS]>,
     /// Mean living of makers' owners, looked at once a quarter \[currency/month\].
     pub peers: f64,
+    /// Firms of the makers whose traits the scenario gives, in its order, from the first month on.
+    pub given: Vec<u32>,
     /// The month's counts.
     pub count: NicheCount,
 }
@@ -229,6 +231,16 @@ impl Niches {
         for (number, venture) in ventures.iter().enumerate() {
             place[venture.firm as usize] = number as u32 + 1;
         }
+    }
+
+    /// Moves everything that has a date.
+    pub fn move_in_time(&mut self, months: i32) {
+        for venture in &mut self.ventures {
+            venture.since += months;
+            venture.outlet.iter_mut().for_each(|outlet| outlet.since += months);
+        }
+        self.uses.iter_mut().for_each(|new| new.launched += months);
+        self.alliances.iter_mut().for_each(|alliance| alliance.since += months);
     }
 
     /// How many makers sell a product of their own.

@@ -6,7 +6,6 @@ use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
 use crate::scenario::Scenario;
 use crate::scenario::behaviour::PieceRates;
-use crate::scenario::niches::Founder;
 use crate::world::paths::Paths;
 use crate::world::people::LifeTable;
 
@@ -35,8 +34,6 @@ pub struct Plan {
     pub web_reach: usize,
     /// What a product for a new use takes, and what markets are to it.
     pub niche: NichePlan,
-    /// Founders whose traits are given, by number of their firm.
-    pub founders: Vec<(u32, Founder)>,
     /// Logarithm of the mean skill at the founding.
     pub log_skill_mean: f64,
     /// Growth of the frontier in a quarter that the trade is used to before the first month: the mean of the first five
@@ -394,7 +391,6 @@ impl Plan {
             power: power_by_buyers(&scenario.piece_rates),
             web_reach: driver("channels.web_reach"),
             niche: NichePlan::default(),
-            founders: founders(scenario),
             origin: Origin::default(),
         };
         plan.origin = plan.at_rest(paths);
@@ -503,19 +499,18 @@ impl Plan {
     fn niche_at_rest(&self, paths: &Paths) -> NichePlan {
         let scenario = &self.scenario;
         let total = |of: &Vec<f64>| of.iter().sum::<f64>();
-        let dearest = (0..self.lines.len()).reduce(|best, line| {
-            if self.origin.cost[line] > self.origin.cost[best] { line } else { best }
-        });
+        let dearest = (0..self.lines.len())
+            .reduce(|best, line| if self.origin.cost[line] > self.origin.cost[best] { line } else { best });
         let Some(line) = dearest.map(|line| &self.lines[line]) else { return NichePlan::default() };
         let (hours, material) = (total(&line.hours), total(&line.material));
         let work = hours * scenario.piece_rates.manufacturer * self.origin.hour_pay;
-        let home = (0..self.markets.len()).filter(|&market| self.markets[market].at_home).reduce(|best, market| {
-            let quality = |market: usize| scenario.markets[market].of.quality;
-            if quality(market) > quality(best) { market } else { best }
-        });
-        let spending = |region: usize| {
-            paths.at_rest(self.regions[region].spending) * self.origin.rate[region]
-        };
+        let home =
+            (0..self.markets.len()).filter(|&market| self.markets[market].at_home).reduce(|best, market| {
+                let quality = |market: usize| scenario.markets[market].of.quality;
+                if quality(market) > quality(best) { market } else { best }
+            });
+        let spending =
+            |region: usize| paths.at_rest(self.regions[region].spending) * self.origin.rate[region];
         // Of several markets in one region the first stands for all.
         let first = |market: usize| {
             let region = self.markets[market].region;
@@ -656,16 +651,6 @@ fn usual_growth(paths: &Paths, driver: usize, from: Month, to: Month) -> f64 {
         return 0.0;
     }
     3.0 / f64::from(months) * ln(paths.value(driver, from.plus(months)) / paths.value(driver, from))
-}
-
-/// Given founders by the number of their firm: wholesalers are founded first.
-fn founders(scenario: &Scenario) -> Vec<(u32, Founder)> {
-    let wholesalers = (scenario.sizes.wholesalers as f64 * scenario.sizes.scale).round() as u32;
-    let number = |founder: &Founder| wholesalers + founder.manufacturer as u32 - 1;
-    let mut given: Vec<(u32, Founder)> =
-        scenario.founders.iter().map(|founder| (number(&founder.of), founder.of.clone())).collect();
-    given.sort_by_key(|founder| founder.0);
-    given
 }
 
 fn power_by_buyers(rules: &PieceRates) -> Vec<f64> {

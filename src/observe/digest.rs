@@ -44,12 +44,15 @@ impl State {
             let own = [venture.progress, venture.commitment, venture.design, venture.sales];
             own.iter().chain(&venture.knowledge).for_each(|&value| self.real(value));
             for outlet in &venture.outlet {
-                self.whole(i64::from(outlet.since) << 2 | i64::from(outlet.open) << 1 | i64::from(outlet.left));
+                self.whole(
+                    i64::from(outlet.since) << 2 | i64::from(outlet.open) << 1 | i64::from(outlet.left),
+                );
                 [outlet.partner, outlet.sales, outlet.plant].iter().for_each(|&value| self.real(value));
             }
             for product in &venture.products {
                 self.whole(i64::from(product.of) << 32 | i64::from(product.partner));
-                let by_market = product.reach.iter().chain(&product.ordered).chain(&product.begun).chain(&product.carry);
+                let by_market =
+                    product.reach.iter().chain(&product.ordered).chain(&product.begun).chain(&product.carry);
                 by_market.chain([&product.cost, &product.sales]).for_each(|&value| self.real(value));
             }
         }
@@ -61,7 +64,9 @@ impl State {
             self.whole((alliance.members.len() as i64) << 8 | alliance.stage as i64);
             [alliance.complementarity, alliance.stake].iter().for_each(|&value| self.real(value));
         }
-        [niches.openness, niches.reputation, niches.under_the_brand].iter().for_each(|&value| self.real(value));
+        [niches.openness, niches.reputation, niches.under_the_brand]
+            .iter()
+            .for_each(|&value| self.real(value));
         self.whole(niches.levied);
     }
 

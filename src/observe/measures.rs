@@ -118,9 +118,9 @@ impl<'a> View<'a> {
             Flow::Sale,
             Flow::Export,
         ]
-            .iter()
-            .map(|&flow| self.received(flow, &MAKERS))
-            .sum()
+        .iter()
+        .map(|&flow| self.received(flow, &MAKERS))
+        .sum()
     }
 
     fn value_added(&self, sectors: &[Sector]) -> f64 {

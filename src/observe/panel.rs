@@ -9,6 +9,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::firms::NO_PARENT;
+use crate::district::niches::{NOBODY, Venture};
 use crate::district::workshops::Craft;
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::Yen;
@@ -117,7 +118,7 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
     "notes_held", "{currency}", true, "promissory notes of others that it holds", Number(|v, firm| v.district.notes.held(Account::of_firm(firm)) as f64);
     "notes_issued", "{currency}", true, "promissory notes of its own that are not yet paid", Number(|v, firm| v.district.notes.issued(Account::of_firm(firm)) as f64);
     "net_worth", "{currency}", true, "what it owns less what it owes, by the books: money, notes, and a wholesaler's goods at cost and sales abroad not yet paid", Number(|v, firm| v.district.net_worth(firm) as f64);
-    "trade", "{currency}/month", true, "a wholesaler's sales of the month; what a maker charged for its work in the month, material not counted", Number(|v, firm| v.trade(firm).round());
+    "trade", "{currency}/month", true, "a wholesaler's sales of the month; what a maker charged for its work in the month, material not counted, and sold of its own products", Number(|v, firm| v.trade(firm).round());
     "living", "{currency}/month", false, "what the owner takes out less what is paid in, smoothed over a year", Number(|v, firm| v.district.firms.earned[firm as usize]);
     "owner_age", "years", false, "age of the owner", Number(|v, firm| v.district.firms.owner[firm as usize].age(v.district.today.month));
     "heir", "-", false, "who will follow: undecided, child, other kin, outsider, employee or nobody", Word(|v, firm| Some(v.district.firms.owner[firm as usize].heir.name()));
@@ -128,6 +129,17 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
     "abroad", "share of pieces", false, "share of new pieces that a wholesaler has made abroad; none for a maker", Number(|v, firm| v.abroad(firm));
     "begun", "-", false, "month in which it began, for founders as far back as their dealings with the bank", Date(|v, firm| Some(Month(v.district.firms.begun[firm as usize])));
     "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Firm(|v, firm| Some(v.district.firms.parent[firm as usize]).filter(|&parent| parent != NO_PARENT));
+    "openness", "share", false, "openness of the owner to what is new", Number(|v, firm| f64::from(v.district.firms.owner[firm as usize].openness));
+    "own_products", "count", true, "products of its own that it sells, imitations included", Number(|v, firm| v.venture(firm, |venture| venture.products.len() as f64));
+    "own_sales", "{currency}/month", true, "sales of own products", Number(|v, firm| v.venture(firm, |venture| venture.sold.iter().sum::<i64>() as f64));
+    "direct_exports", "{currency}/month", true, "of these, abroad", Number(|v, firm| {
+        let markets = &v.district.plan.markets;
+        v.venture(firm, |venture| venture.sold.iter().zip(markets).filter(|(_, market)| !market.at_home).map(|(&sold, _)| sold).sum::<i64>() as f64)
+    });
+    "market_knowledge", "share", false, "knowledge of the market at home of one who looks for new uses or sells them; zero for others", Number(|v, firm| {
+        let home = v.district.plan.niche.home;
+        v.venture(firm, |venture| home.map_or(0.0, |market| venture.knowledge[market]))
+    });
     "ties", "count", true, "ties in which it stands, as the one who puts work out or as the one who does it", Number(|v, firm| f64::from(v.ties[firm as usize]));
 };
 
@@ -135,13 +147,13 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
 pub const TIE_COLUMNS: &[Measure<Link>] = columns! {
     "buyer", "-", false, "who gives work, by kind and birth key", Firm(|_, link| Some(link.buyer));
     "supplier", "-", false, "who does it, by kind and birth key", Firm(|_, link| Some(link.supplier));
-    "kind", "-", false, "putting_out: a wholesaler to a manufacturer; craft: a manufacturer to a craftsman; peer: an overfull manufacturer to one of its stage (nakama)", Word(|_, link| Some(link.kind.name()));
+    "kind", "-", false, "putting_out: a wholesaler to a manufacturer; craft: a manufacturer to a craftsman; peer: an overfull manufacturer to one of its stage (nakama); partner: a maker to one of another stage who works on its own products", Word(|_, link| Some(link.kind.name()));
     "stage", "-", false, "the process stage of the work", Stage(|_, link| Some(link.stage));
-    "trust", "-", false, "the buyer's trust in the supplier, from 0 to 1; none for peers", Number(|_, link| link.trust);
+    "trust", "-", false, "the buyer's trust in the supplier, from 0 to 1; none for peers and partners", Number(|_, link| link.trust);
     "pieces", "pieces/month", true, "pieces worked for the buyer this month; none where work is counted in hours", Number(|_, link| link.pieces);
     "hours", "hours/month", false, "masters' hours worked for the buyer this month", Number(|_, link| link.hours);
     "distance", "km", false, "distance between the two", Number(|v, link| f64::from(v.district.firms.distance(link.buyer, link.supplier)));
-    "since", "-", false, "first month of the tie, which may lie in the warm-up; none for peers", Date(|_, link| link.since);
+    "since", "-", false, "first month of the tie, which may lie in the warm-up; none for peers and partners", Date(|_, link| link.since);
 };
 
 /// The columns of the table of payments: a row is what one sector paid another in a month for one purpose.
@@ -166,13 +178,13 @@ pub struct Link {
     pub supplier: u32,
     /// The process stage, counted from 0.
     pub stage: u8,
-    /// From 0 to 1; NaN for peers.
+    /// From 0 to 1; NaN for peers and partners.
     pub trust: f64,
     /// Pieces worked this month; NaN where there are none to count or they are not known.
     pub pieces: f64,
     /// Masters' hours worked this month; NaN where they are not known.
     pub hours: f64,
-    /// Since when; not kept for peers.
+    /// Since when; not kept for peers and partners.
     pub since: Option<Month>,
 }
 
@@ -185,6 +197,8 @@ pub enum LinkKind {
     Craft,
     /// A manufacturer passes on what is too much to one of its stage (nakama).
     Peer,
+    /// A maker has one of another stage work on its own products.
+    Partner,
 }
 
 impl LinkKind {
@@ -194,6 +208,7 @@ impl LinkKind {
             Self::PuttingOut => "putting_out",
             Self::Craft => "craft",
             Self::Peer => "peer",
+            Self::Partner => "partner",
         }
     }
 }
@@ -242,6 +257,10 @@ impl<'a> View<'a> {
             Some(shop) => self.district.shops.craft[shop].persons,
             None => self.district.traders.persons[self.district.firms.index[firm as usize] as usize],
         }
+    }
+
+    fn venture(&self, firm: u32, of: impl Fn(&Venture) -> f64) -> f64 {
+        self.district.niches.of(firm).map_or(0.0, of)
     }
 
     fn trade(&self, firm: u32) -> f64 {
@@ -511,6 +530,21 @@ fn links(district: &District) -> Vec<Link> {
                 let hours = passed_on.get(&(shop, peer)).copied().unwrap_or(0.0);
                 link(LinkKind::Peer, peer, f64::NAN, hours, None)
             }));
+        }
+    }
+    for venture in &district.niches.ventures {
+        for product in venture.products.iter().filter(|product| product.partner != NOBODY) {
+            let partner = product.partner as usize;
+            links.push(Link {
+                kind: LinkKind::Partner,
+                buyer: venture.firm,
+                supplier: shops.firm[partner],
+                stage: shops.stage[partner],
+                trust: f64::NAN,
+                pieces: product.made,
+                hours: product.made * district.plan.niche.hours * product.partners_part,
+                since: None,
+            });
         }
     }
     links

@@ -65,7 +65,7 @@ pub const GROUPS: &[Group] = &[
     niches::Community::GROUP,
     niches::Brand::GROUP,
     niches::Alliances::GROUP,
-    niches::Founder::GROUP,
+    niches::Maker::GROUP,
     behaviour::Settlement::GROUP,
     behaviour::Bank::GROUP,
     behaviour::Switches::GROUP,
@@ -166,8 +166,8 @@ pub struct Scenario {
     pub brand: niches::Brand,
     /// Alliances abroad.
     pub alliances: niches::Alliances,
-    /// Founders whose traits are given.
-    pub founders: Vec<Keyed<niches::Founder>>,
+    /// Makers whose traits are given.
+    pub makers: Vec<Keyed<niches::Maker>>,
     /// Payment.
     pub settlement: behaviour::Settlement,
     /// The bank.
@@ -241,7 +241,7 @@ impl Scenario {
             community: Read::read(&values, "community"),
             brand: Read::read(&values, "brand"),
             alliances: Read::read(&values, "alliances"),
-            founders: Keyed::all(&values, "founder"),
+            makers: Keyed::all(&values, "maker"),
             settlement: Read::read(&values, "settlement"),
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
@@ -313,24 +313,20 @@ impl Scenario {
                 format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"),
             );
         }
-        let manufacturers = (self.sizes.manufacturers as f64 * self.sizes.scale).round() as i64;
-        for founder in &self.founders {
-            if founder.of.manufacturer > manufacturers {
-                say(
-                    format!("founder.{}.manufacturer", founder.name),
-                    format!(
-                        "there is no manufacturer {}: {manufacturers} are founded",
-                        founder.of.manufacturer
-                    ),
-                );
+        for maker in &self.makers {
+            let at = |name: &str| format!("maker.{}.{name}", maker.name);
+            if !stage_names().contains(&maker.of.stage.as_str()) {
+                let stages = known(stage_names());
+                say(at("stage"), format!("there is no stage `{}`; there are {stages}", maker.of.stage));
             }
-            let twin = |other: &&Keyed<niches::Founder>| {
-                other.of.manufacturer == founder.of.manufacturer && other.name < founder.name
+            let same = |other: &&Keyed<niches::Maker>| {
+                (&other.of.stage, other.of.place) == (&maker.of.stage, maker.of.place)
+                    && other.name < maker.name
             };
-            if let Some(other) = self.founders.iter().find(twin) {
+            if let Some(other) = self.makers.iter().find(same) {
                 say(
-                    format!("founder.{}.manufacturer", founder.name),
-                    format!("it is also `founder.{}`'s place; each founder has one of its own", other.name),
+                    at("place"),
+                    format!("it is also the place of `maker.{}`; each has one of its own", other.name),
                 );
             }
         }

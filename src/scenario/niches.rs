@@ -11,7 +11,7 @@ parameters! {
         pressure: Real(0.0, 100.0) = "6.0", "-", "assumed (S106: pressure, challenge, impetus)";
         /// Elasticity of looking, and of working with people from outside the trade, to the owner's openness against the usual.
         vision: Real(0.0, 10.0) = "1.5", "-", "assumed (S108, S110a)";
-        /// Cost of a quarter of work on a new use, in months of pay: samples, moulds, travel.
+        /// Cost of a quarter of work on a new use, in months of pay, for a maker of five persons or more; less for a smaller one, in proportion: samples, moulds, travel.
         cost: Real(0.0, 1000.0) = "1.5", "months of pay", "assumed";
         /// Share of a new use worked out in a quarter by one who stands alone.
         pace: Real(0.0, 1.0) = "0.08", "share/quarter", "assumed: about three years";
@@ -25,7 +25,7 @@ parameters! {
         institute: Real(0.0, 10.0) = "0.2", "-", "assumed (S111-2)";
         /// Chance a quarter that the least committed gives the search up; the most committed never does.
         quitting: Real(0.0, 1.0) = "0.12", "share/quarter", "assumed (S108: persistence)";
-        /// Share of the missing knowledge of design that a failed launch teaches.
+        /// Share of the missing knowledge of design that a failed launch teaches; of the market at home it teaches half as much.
         lesson: Real(0.0, 1.0) = "0.2", "share", "MECHANISMS 9 (0.1-0.3)";
         /// Chance that what is found is a part or a material for other makers' products and no consumer good.
         intermediate: Real(0.0, 1.0) = "0.4", "share", "assumed";
@@ -53,7 +53,9 @@ parameters! {
         life: Real(0.1, 1000.0) = "12.0", "years", "assumed";
         /// Mark-up of a product of one's own over its cost when it is quite new; half of it when it is not new at all.
         markup: Real(0.0, 10.0) = "0.6", "share of cost", "assumed: makers' share of retail prices (MECHANISMS 1)";
-        /// Elasticity of demand for such a product to its price.
+        /// Elasticity of demand for all such products to what their makers' costs are against other prices.
+        price_elasticity: Real(0.0, 5.0) = "0.7", "-", "MECHANISMS 8 (0.3-1.2)";
+        /// Elasticity of demand for such a product to its price against those of others.
         substitution: Real(0.0, 20.0) = "2.5", "-", "MECHANISMS 8 (2-3 for niches)";
         /// Elasticity of demand to quality.
         quality: Real(0.0, 10.0) = "1.5", "-", "MECHANISMS 8 (1-2)";
@@ -229,11 +231,13 @@ parameters! {
 }
 
 parameters! {
-    /// A founder whose traits are given instead of drawn: for cases.
-    Founder at "founder.<founder>" {
-        /// Place among the manufacturers of the founding, counted from 1.
-        manufacturer: Whole(1, 2000000) = required, "-", "the scenario's";
-        /// Openness of the owner; below zero: as drawn.
+    /// A maker whose traits are given instead of drawn: for cases. It is one of the manufacturers in business at the first month.
+    Maker at "maker.<maker>" {
+        /// Its process stage.
+        stage: Text = required, "-", "the scenario's";
+        /// Place among the manufacturers of the stage in business at the first month, in the order of founding, counted from 1.
+        place: Whole(1, 2000000) = "1", "-", "the scenario's";
+        /// Openness of the owner; below zero: as it is.
         openness: Real(-1.0, 1.0) = "-1.0", "share", "the scenario's";
         /// Knowledge of the market at home; below zero: that of a maker who has always worked for wholesalers.
         knowledge: Real(-1.0, 1.0) = "-1.0", "share", "the scenario's";
@@ -241,13 +245,13 @@ parameters! {
         design: Real(-1.0, 1.0) = "-1.0", "share", "the scenario's";
         /// Commitment; below zero: as drawn.
         commitment: Real(-1.0, 1.0) = "-1.0", "share", "the scenario's";
-        /// Mean skill; below zero: as drawn.
+        /// Mean skill; below zero: as it is.
         skill: Real(-1.0, 1.0) = "-1.0", "share of mastery", "the scenario's";
-        /// Technique; below zero: as drawn.
+        /// Technique; below zero: as it is.
         technique: Real(-1.0, 1.0) = "-1.0", "share of frontier", "the scenario's";
-        /// Persons engaged; zero: as drawn.
+        /// Persons engaged; zero: as it is.
         persons: Whole(0, 10000) = "0", "persons", "the scenario's";
-        /// Age of the owner at the first month; zero: as drawn.
+        /// Age of the owner at the first month; zero: as it is.
         age: Real(0.0, 99.0) = "0.0", "years", "the scenario's";
         /// Whether the owner looks for a new use from the first month on, whatever the pressure.
         searching: Flag = "false", "-", "the scenario's";

@@ -2,7 +2,7 @@
 
 use super::leak::Leak;
 use super::warm_up::WarmUp;
-use crate::district::{District, census};
+use crate::district::{District, census, makers};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::month::{Now, live_through};
@@ -67,6 +67,9 @@ impl Life {
         let (district, now) = self.at(month);
         if month == now.from && !now.at_rest && district.plan.scenario.sizes.ages == "japan" {
             census::as_the_nation(district, now.chance, month);
+        }
+        if month == now.from {
+            makers::take_their_traits(district, month);
         }
         live_through(district, &now);
         if let Some((when, leak)) = self.leak

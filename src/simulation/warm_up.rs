@@ -90,6 +90,7 @@ impl District {
         for owner in &mut self.firms.owner {
             owner.born += months;
         }
+        self.niches.move_in_time(months);
         let firms = &mut self.firms;
         for month in firms.dishonoured.iter_mut().chain(&mut firms.banked).chain(&mut firms.begun) {
             if *month != NEVER {

@@ -22,8 +22,7 @@ pub fn look_abroad(district: &mut District, now: &Now, place: usize) {
     let key = district.firms.key[firm as usize];
     let switches = &plan.scenario.switches;
     for (market, of) in plan.markets.iter().enumerate() {
-        let mut draws =
-            now.chance.of(Purpose::Outlet, key, BirthKey::named(&of.name), now.month, 0);
+        let mut draws = now.chance.of(Purpose::Outlet, key, BirthKey::named(&of.name), now.month, 0);
         if switches.franchise {
             find_a_partner(district, now, place, market, &mut draws);
         }
@@ -59,7 +58,14 @@ fn find_a_partner(district: &mut District, now: &Now, place: usize, market: usiz
             Sector::BuyersAbroad
         });
         let per_cent = whole(100.0 * quality);
-        district.say(now.month, "partner_found", firm, Some(account), per_cent, "sells for a part of the price");
+        district.say(
+            now.month,
+            "partner_found",
+            firm,
+            Some(account),
+            per_cent,
+            "sells for a part of the price",
+        );
     }
 }
 
@@ -109,8 +115,7 @@ fn enter(district: &mut District, now: &Now, place: usize, market: usize) {
     let worth = gain / (1.0 - rules.discount * rules.persistence);
     let key = district.firms.key[firm as usize];
     let name = BirthKey::named(&plan.markets[market].name);
-    let mut traits =
-        now.chance.of(Purpose::Traits, key, name, crate::foundation::calendar::Month(0), 4);
+    let mut traits = now.chance.of(Purpose::Traits, key, name, crate::foundation::calendar::Month(0), 4);
     let emigrants = plan.scenario.markets[market].of.emigrants;
     let linked = venture.knowledge[market].max(emigrants);
     let been_there = outlet.left && now.month.0 - outlet.since < 24;
@@ -150,7 +155,14 @@ fn stay_or_leave(district: &mut District, now: &Now, place: usize, market: usize
             product.reach[market] = 0.0;
             product.ordered[market] = 0.0;
         }
-        district.say_abroad(now, "market_left", firm, market, whole(12.0 * outlet.sales), "it did not pay its way");
+        district.say_abroad(
+            now,
+            "market_left",
+            firm,
+            market,
+            whole(12.0 * outlet.sales),
+            "it did not pay its way",
+        );
     }
 }
 

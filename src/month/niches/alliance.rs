@@ -52,10 +52,15 @@ pub(super) fn opens(district: &District, firm: u32, market: usize) -> bool {
 fn begin(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let rules = &plan.scenario.alliances;
-    let abroad: Vec<usize> =
-        (0..plan.markets.len()).filter(|&market| plan.niche.weight[market] > 0.0 && !plan.markets[market].at_home).collect();
+    let abroad: Vec<usize> = (0..plan.markets.len())
+        .filter(|&market| plan.niche.weight[market] > 0.0 && !plan.markets[market].at_home)
+        .collect();
     let free = |firm: u32, district: &District| {
-        !district.niches.alliances.iter().any(|one| one.stage != AllianceStage::Ended && one.members.contains(&firm))
+        !district
+            .niches
+            .alliances
+            .iter()
+            .any(|one| one.stage != AllianceStage::Ended && one.members.contains(&firm))
     };
     let ready: Vec<u32> = district
         .niches
@@ -148,7 +153,14 @@ fn move_on(district: &mut District, now: &Now, number: usize) {
     };
     if ends < quarterly(dropping) {
         district.niches.alliances[number].stage = AllianceStage::Ended;
-        district.say(now.month, "alliance_ended", lead, None, alliance_years(district, now, number), "commitment gave out");
+        district.say(
+            now.month,
+            "alliance_ended",
+            lead,
+            None,
+            alliance_years(district, now, number),
+            "commitment gave out",
+        );
         return;
     }
     let (constant, next, kind) = match district.niches.alliances[number].stage {

@@ -47,8 +47,7 @@ pub(in crate::month) fn dues(district: &mut District, trader: usize) -> Yen {
         if trade.dealt && trade.stock.pieces > 0 {
             let pieces = trade.stock.pieces as f64;
             let worth = pieces * trade.unit_cost;
-            quality +=
-                worth * (trade.stock.log_quality / pieces - district.plan.origin.log_quality[line]);
+            quality += worth * (trade.stock.log_quality / pieces - district.plan.origin.log_quality[line]);
             weight += worth;
         }
     }
@@ -84,7 +83,10 @@ pub(super) fn remember_what_was_delivered(district: &mut District) {
 /// Share of the gap to the frontier that joint research closes in a quarter: none below the least participation.
 pub(in crate::month) fn joint_research(district: &District) -> f64 {
     let rules = &district.plan.scenario.brand;
-    if rules.levy <= 0.0 || district.niches.levied == 0 || district.niches.under_the_brand < rules.participation {
+    if rules.levy <= 0.0
+        || district.niches.levied == 0
+        || district.niches.under_the_brand < rules.participation
+    {
         return 0.0;
     }
     0.25 * rules.research * rules.levy / 0.02

@@ -7,7 +7,6 @@ use crate::district::workshops::met;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{logistic, pow};
-use crate::foundation::measure::whole;
 use crate::month::Now;
 use crate::scenario::MAX_MARKETS;
 
@@ -47,6 +46,9 @@ pub fn launch(district: &mut District, now: &Now, place: usize) {
     if !sells {
         let venture = &mut district.niches.ventures[place];
         venture.design += rules.lesson * (1.0 - venture.design);
+        if let Some(home) = home {
+            venture.knowledge[home] += 0.5 * rules.lesson * (1.0 - venture.knowledge[home]);
+        }
         venture.searching = goes_on < venture.commitment;
         let cause = match (intermediate, fit < 0.4) {
             (true, _) => "a part among parts: price counts",
@@ -171,10 +173,11 @@ fn imitate(district: &mut District, now: &Now, (of, first): (u32, u32), stage: u
     let reach = &district.shops.manufacturers_reach[stage];
     let Some(other) = met(list, reach, draws.uniform()) else { return };
     let firm = district.shops.firm[other as usize];
-    let cost = whole(2.0 * plan.scenario.niches.cost * district.today.town_pay);
+    let cost = 2 * super::search::cost_of_a_quarter(district, other as usize);
     let busy = district.niches.of(firm).is_some_and(|venture| !venture.products.is_empty());
     let open = draws.uniform() < f64::from(district.firms.owner[firm as usize].openness);
-    if firm == first || busy || !open || !district.venture_spends(now, firm, super::Outlay::Development, cost) {
+    if firm == first || busy || !open || !district.venture_spends(now, firm, super::Outlay::Development, cost)
+    {
         return;
     }
     if district.niches.place_of(firm).is_none() {

@@ -57,7 +57,8 @@ fn open_up(district: &mut District) {
     let firms = district.firms.active.len().max(1) as f64;
     let outsiders = district.events.iter().filter(|event| event.kind == "succession_outsider").count() as f64;
     let examples = district.niches.selling() as f64 / firms;
-    let allied = if district.niches.alliances.iter().any(alliance::is_at_work) { rules.alliance } else { 0.0 };
+    let allied =
+        if district.niches.alliances.iter().any(alliance::is_at_work) { rules.alliance } else { 0.0 };
     let aim = rules.openness + rules.examples * examples + allied;
     let niches = &mut district.niches;
     niches.openness += monthly_closing(12.0 * rules.half_life) * (aim - niches.openness);

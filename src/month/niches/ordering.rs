@@ -15,9 +15,7 @@ pub fn order_own_products(district: &mut District, _now: &Now) {
         let shop = firms.index[venture.firm as usize] as usize;
         (venture.hours, venture.partner_hours) = (0.0, 0.0);
         for product in &mut venture.products {
-            if product.partner != NOBODY
-                && !firms.alive[shops.firm[product.partner as usize] as usize]
-            {
+            if product.partner != NOBODY && !firms.alive[shops.firm[product.partner as usize] as usize] {
                 // The skill is lost; until another is found the maker does it alone.
                 (product.partner, product.partners_part) = (NOBODY, 0.0);
             }

@@ -21,7 +21,8 @@ pub fn make_known(district: &mut District, now: &Now, place: usize) {
     let venture = &district.niches.ventures[place];
     let budget = (rules.marketing * 3.0 * venture.sales).max(rules.least_marketing * pay);
     let open = venture.outlet.iter().filter(|outlet| outlet.open).count().max(1) as f64;
-    let spends = switches.direct_sales && district.venture_spends(now, firm, Outlay::Marketing, whole(budget));
+    let spends =
+        switches.direct_sales && district.venture_spends(now, firm, Outlay::Marketing, whole(budget));
     let web = if switches.web_sales { rules.web * now.driver(plan.web_reach).clamp(0.0, 1.0) } else { 0.0 };
     let spent = if spends { budget * (1.0 + web) / open } else { 0.0 };
     let effect = spent / (spent + rules.half_effect * pay).max(1e-9);

@@ -3,10 +3,11 @@
 use super::{Outlay, launch, quarterly};
 use crate::district::District;
 use crate::district::events::AgentKind;
+use crate::district::makers::NOT_THERE;
 use crate::district::niches::Venture;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Purpose};
-use crate::foundation::measure::whole;
+use crate::foundation::measure::{Yen, whole};
 use crate::month::{Now, Year, learning};
 
 /// Most products of one venture at a time.
@@ -16,9 +17,12 @@ const MOST_PRODUCTS: usize = 4;
 /// one already do so more readily.
 pub fn begin_to_look(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
-    for (firm, given) in plan.founders.iter().map(|(firm, given)| (*firm, given)) {
-        if given.searching && now.month == now.from && !now.at_rest && district.niches.of(firm).is_none() {
-            begin(district, now, firm);
+    if now.month == now.from {
+        for place in 0..district.niches.given.len() {
+            let firm = district.niches.given[place];
+            if plan.scenario.makers[place].of.searching && firm != NOT_THERE {
+                begin(district, now, firm);
+            }
         }
     }
     if now.month.0.rem_euclid(3) == 0 {
@@ -36,11 +40,13 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
         }
         let readily = if venture.is_some() { 4.0 } else { 1.0 };
         let rules = &plan.scenario.niches;
-        let chance =
-            readily * rules.search * (1.0 + rules.pressure * pressure(district, firm)) * district.vision(firm);
+        let chance = readily
+            * rules.search
+            * (1.0 + rules.pressure * pressure(district, firm))
+            * district.vision(firm);
         let mut draws = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 0);
         let shop = district.firms.index[firm as usize] as usize;
-        let cost = whole(rules.cost * district.today.town_pay);
+        let cost = cost_of_a_quarter(district, shop);
         if draws.uniform() < chance
             && learning::has_a_future(district, now, shop)
             && district.can_spare(firm, cost)
@@ -48,6 +54,12 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
             begin(district, now, firm);
         }
     }
+}
+
+/// A quarter's work on a new use: a small workshop makes small samples.
+pub(super) fn cost_of_a_quarter(district: &District, shop: usize) -> Yen {
+    let hands = f64::from(district.shops.craft[shop].persons).min(5.0) / 5.0;
+    whole(district.plan.scenario.niches.cost * hands * district.today.town_pay)
 }
 
 /// Mean living of makers' owners.
@@ -84,14 +96,15 @@ fn begin(district: &mut District, now: &Now, firm: u32) {
     // Another owner, another commitment.
     let owner = Month(district.firms.owner[firm as usize].born);
     let mut traits = now.chance.of(Purpose::Traits, key, BirthKey::NONE, owner, 3);
-    let given = plan.founders.iter().find(|founder| founder.0 == firm).map(|founder| &founder.1);
+    let given = district.niches.given.iter().position(|&given| given == firm);
+    let given = given.map(|place| &plan.scenario.makers[place].of);
     let or_else = |given: Option<f64>, usual: f64| given.filter(|&value| value >= 0.0).unwrap_or(usual);
-    let commitment = or_else(given.map(|founder| founder.commitment), traits.uniform());
-    let design = or_else(given.map(|founder| founder.design), 0.0);
-    let knowledge = or_else(given.map(|founder| founder.knowledge), plan.scenario.channels.first_knowledge);
+    let commitment = or_else(given.map(|maker| maker.commitment), traits.uniform());
+    let design = or_else(given.map(|maker| maker.design), 0.0);
+    let knowledge = or_else(given.map(|maker| maker.knowledge), plan.scenario.channels.first_knowledge);
     let home: Vec<bool> = plan.markets.iter().map(|market| market.at_home).collect();
     let mut venture = Venture::of(firm, now.month.0, commitment, design, &home, knowledge);
-    venture.intermediate = given.is_some_and(|founder| founder.intermediate);
+    venture.intermediate = given.is_some_and(|maker| maker.intermediate);
     district.niches.begin(venture);
     district.say(now.month, "search_begun", firm, None, 0, "a new use for what it can do");
 }
@@ -109,7 +122,7 @@ pub fn work_on(district: &mut District, now: &Now, place: usize) {
     let key = district.firms.key[firm as usize];
     let mut draws = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 1);
     let [stops, meets] = core::array::from_fn(|_| draws.uniform());
-    let cost = whole(rules.cost * district.today.town_pay);
+    let cost = cost_of_a_quarter(district, district.firms.index[firm as usize] as usize);
     let paid = district.venture_spends(now, firm, Outlay::Development, cost);
     let commitment = district.niches.ventures[place].commitment;
     // Who has no money for it stops sooner.

@@ -137,6 +137,9 @@ fn hear_what_is_asked(district: &mut District, now: &Now, plan: &Plan, place: us
     let venture = &district.niches.ventures[place];
     let firm = venture.firm;
     let shop = district.firms.index[firm as usize] as usize;
+    let usual = plan.niche.hours * plan.outside_rate(&district.today)
+        + plan.niche.material * district.today.materials;
+    let usual = ln(usual / (plan.niche.work + plan.niche.material));
     for number in 0..venture.products.len() {
         let product = &district.niches.ventures[place].products[number];
         let of = product.of as usize;
@@ -148,16 +151,22 @@ fn hear_what_is_asked(district: &mut District, now: &Now, plan: &Plan, place: us
         let mut ordered = [0.0; crate::scenario::MAX_MARKETS];
         for (m, market) in plan.markets.iter().enumerate() {
             let reach = district.niches.ventures[place].products[number].reach[m];
-            if !district.niches.ventures[place].outlet[m].open || reach <= 0.0 || plan.niche.weight[m] == 0.0 {
+            if !district.niches.ventures[place].outlet[m].open || reach <= 0.0 || plan.niche.weight[m] == 0.0
+            {
                 continue;
             }
             let known = 1.0 - district.niches.unaware[of][m];
             let share = reach / district.niches.aware[of][m].max(1e-12) * known;
-            let relative = ln((price / plan.niche.price * plan.origin.rate[market.region]
+            let prices = ln(district.today.deflators[market.region] / plan.origin.deflators[market.region]);
+            let foreign = ln((price / plan.niche.price * plan.origin.rate[market.region]
                 / district.today.rate[market.region])
-                .max(1e-9)
-                / (district.today.deflators[market.region] / plan.origin.deflators[market.region]));
-            let wanted = exp((rules.quality * quality - rules.substitution * relative).clamp(-50.0, 5.0));
+                .max(1e-9));
+            // At home others who make such things have the same costs; abroad their prices go with all prices.
+            let others = if market.at_home { usual } else { prices };
+            let liking = rules.quality * quality
+                - rules.substitution * (foreign - others)
+                - rules.price_elasticity * (others - prices);
+            let wanted = exp(liking.clamp(-50.0, 5.0));
             ordered[m] = new.potential
                 * plan.niche.weight[m]
                 * district.niches.growth[m]
