@@ -60,17 +60,13 @@ pub struct Entry {
     pub money: bool,
 }
 
-/// What is on an account, and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Holding {
-    balance: Yen,
-    sector: Sector,
-}
-
 /// All accounts and the month's flows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
-    holdings: Vec<Holding>,
+    /// What is on each account.
+    balances: Vec<Yen>,
+    /// Whose each is; by itself, since what is booked without money moving asks for nothing else.
+    sectors: Vec<Sector>,
     /// Who paid whom for what this month.
     pub flows: FlowTable,
     journal: Option<Vec<Entry>>,
@@ -86,7 +82,8 @@ impl Ledger {
     /// A ledger with the sectors' accounts, all empty.
     pub fn new() -> Self {
         Self {
-            holdings: Sector::ALL.iter().map(|&sector| Holding { balance: 0, sector }).collect(),
+            balances: vec![0; Sector::COUNT],
+            sectors: Sector::ALL.to_vec(),
             flows: FlowTable::default(),
             journal: None,
         }
@@ -94,19 +91,20 @@ impl Ledger {
 
     /// Opens the two accounts of a firm of a sector; they follow those of the firm before.
     pub fn open_firm(&mut self, sector: Sector) {
-        self.holdings.extend([sector, Sector::Households].map(|sector| Holding { balance: 0, sector }));
+        self.balances.extend([0, 0]);
+        self.sectors.extend([sector, Sector::Households]);
     }
 
     /// What is on an account.
     #[inline]
     pub fn balance(&self, account: Account) -> Yen {
-        self.holdings[account.0 as usize].balance
+        self.balances[account.0 as usize]
     }
 
     /// The sector of an account.
     #[inline]
     pub fn sector(&self, account: Account) -> Sector {
-        self.holdings[account.0 as usize].sector
+        self.sectors[account.0 as usize]
     }
 
     /// Moves `amount`, or moves nothing and says how much is missing.
@@ -116,13 +114,13 @@ impl Ledger {
     #[inline]
     pub fn pay(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Result<(), Short> {
         debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
-        let payer = &mut self.holdings[from.0 as usize];
-        let left = payer.balance - amount;
-        if left < 0 && !payer.sector.may_overdraw() {
+        let sector = self.sector(from);
+        let balance = &mut self.balances[from.0 as usize];
+        let left = *balance - amount;
+        if left < 0 && !sector.may_overdraw() {
             return Err(Short { missing: -left });
         }
-        payer.balance = left;
-        let sector = payer.sector;
+        *balance = left;
         self.credit(from, sector, to, amount, flow);
         Ok(())
     }
@@ -130,22 +128,21 @@ impl Ledger {
     /// Pays what is there, up to `amount`, and says how much that was.
     #[inline]
     pub fn pay_up_to(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Yen {
-        let payer = &mut self.holdings[from.0 as usize];
-        let amount = if payer.sector.may_overdraw() { amount } else { amount.min(payer.balance) };
+        let sector = self.sector(from);
+        let balance = &mut self.balances[from.0 as usize];
+        let amount = if sector.may_overdraw() { amount } else { amount.min(*balance) };
         if amount <= 0 {
             return 0;
         }
-        payer.balance -= amount;
-        let sector = payer.sector;
+        *balance -= amount;
         self.credit(from, sector, to, amount, flow);
         amount
     }
 
     #[inline]
     fn credit(&mut self, from: Account, payer: Sector, to: Account, amount: Yen, flow: Flow) {
-        let payee = &mut self.holdings[to.0 as usize];
-        payee.balance += amount;
-        self.flows.add(flow, payer, payee.sector, amount);
+        self.balances[to.0 as usize] += amount;
+        self.flows.add(flow, payer, self.sectors[to.0 as usize], amount);
         if self.journal.is_some() {
             self.write(Entry { from, to, amount, flow, money: true });
         }
@@ -169,26 +166,26 @@ impl Ledger {
 
     /// All balances together; always zero.
     pub fn total(&self) -> Yen {
-        self.holdings.iter().map(|holding| holding.balance).sum()
+        self.balances.iter().sum()
     }
 
     /// What all accounts of each sector hold, in the sectors' order.
     pub fn by_sector(&self) -> [Yen; Sector::COUNT] {
         let mut sums = [0; Sector::COUNT];
-        for holding in &self.holdings {
-            sums[holding.sector as usize] += holding.balance;
+        for (sector, balance) in self.accounts() {
+            sums[sector as usize] += balance;
         }
         sums
     }
 
     /// Sector and balance of every account, in order.
     pub fn accounts(&self) -> impl Iterator<Item = (Sector, Yen)> + '_ {
-        self.holdings.iter().map(|holding| (holding.sector, holding.balance))
+        self.sectors.iter().copied().zip(self.balances.iter().copied())
     }
 
     /// All balances, for digests.
     pub fn balances(&self) -> impl Iterator<Item = Yen> + '_ {
-        self.holdings.iter().map(|holding| holding.balance)
+        self.balances.iter().copied()
     }
 
     /// Begins a journal of every entry, or empties the one there is.
@@ -203,7 +200,7 @@ impl Ledger {
 
     /// Changes a balance out of nothing. Only for the drill that proves the alarm.
     pub(crate) fn leak(&mut self, account: Account, amount: Yen) {
-        self.holdings[account.0 as usize].balance += amount;
+        self.balances[account.0 as usize] += amount;
     }
 }
 

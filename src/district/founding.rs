@@ -111,8 +111,18 @@ impl Founding<'_> {
                 AgentKind::Manufacturer => self.sizes_in_balance(sizes, &stages, shares.len()),
                 _ => vec![0; stages.len()],
             };
-            for (slot, (stage, persons)) in stages.into_iter().zip(persons).enumerate() {
-                self.settle_workshop(district, kind, slot as u32, (stage, persons));
+            // Firms stand in the order of founding, workshops stage by stage, as they are gone through.
+            let first = district.firms.len() as u32;
+            let mut next = first_of_stage(&stages, shares.len(), district.shops.len() as u32);
+            for (slot, &stage) in stages.iter().enumerate() {
+                self.found_firm(district, kind, slot as u32, next[stage]);
+                next[stage] += 1;
+            }
+            for stage in 0..shares.len() {
+                for slot in (0..stages.len()).filter(|&slot| stages[slot] == stage) {
+                    let firm = first + slot as u32;
+                    self.settle_workshop(district, (kind, firm), (stage, persons[slot]));
+                }
             }
         }
     }
@@ -145,26 +155,30 @@ impl Founding<'_> {
 
     fn found_firm(&self, district: &mut District, kind: AgentKind, slot: u32, index: u32) -> (u32, Draws) {
         let key = BirthKey::founder(kind as u8, slot);
+        let (place, draws) = self.place_of(district, key);
+        (district.open_firm(kind, key, index, place), draws)
+    }
+
+    /// Where a founder stands, evenly over the disc of the town, and the draws that follow.
+    fn place_of(&self, district: &District, key: BirthKey) -> ([f32; 2], Draws) {
         let mut draws = self.draws(key);
-        // Evenly over the disc of the town.
         let (radius, turn) = (draws.uniform().sqrt() * district.plan.scenario.sizes.radius, draws.uniform());
         let (x, y) = on_circle(turn);
-        let place = [(radius * x) as f32, (radius * y) as f32];
-        (district.open_firm(kind, key, index, place), draws)
+        ([(radius * x) as f32, (radius * y) as f32], draws)
     }
 
     fn settle_workshop(
         &self,
         district: &mut District,
-        kind: AgentKind,
-        slot: u32,
+        (kind, firm): (AgentKind, u32),
         (stage, persons): (usize, u32),
     ) {
         let plan = district.plan.clone();
         let scenario = &plan.scenario;
         let sizes = &scenario.sizes;
         let index = district.shops.len() as u32;
-        let (firm, mut draws) = self.found_firm(district, kind, slot, index);
+        let key = district.firms.key[firm as usize];
+        let (_, mut draws) = self.place_of(district, key);
         let persons = match kind {
             AgentKind::Craftsman => 1 + draws.below(sizes.craftsman_helpers as u32 + 1),
             _ => persons,
@@ -174,7 +188,6 @@ impl Founding<'_> {
             AgentKind::Craftsman => scenario.piece_rates.craftsman,
             _ => scenario.piece_rates.manufacturer,
         };
-        let key = district.firms.key[firm as usize];
         let technique = around(&mut draws, sizes.technique_mean, sizes.technique_spread).clamp(0.05, 1.0);
         let (talent, own_progress) = talent_of(&plan, self.chance, key);
         let craft = Craft {
@@ -204,7 +217,8 @@ impl Founding<'_> {
         let craft = &mut district.shops.craft[index as usize];
         craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));
         if kind == AgentKind::Manufacturer {
-            district.shops.slot.push(slot);
+            // Manufacturers are the first workshops.
+            district.shops.slot.push(index);
             district.shops.manufacturers[stage].push(index);
         } else {
             district.shops.slot.push(CRAFTSMAN);
@@ -807,6 +821,13 @@ fn stages_of(all: u32, shares: &[f64]) -> Vec<usize> {
         }
     }
     stages
+}
+
+/// The first workshop of each stage, when they stand stage by stage from `first` on.
+fn first_of_stage(stages: &[usize], count: usize, first: u32) -> Vec<u32> {
+    (0..count)
+        .map(|stage| first + stages.iter().filter(|&&other| other < stage).count() as u32)
+        .collect()
 }
 
 /// So many workers, whose ages are drawn later.

@@ -260,10 +260,13 @@ impl District {
         self.traders.stocks_of(trader as usize, self.plan.lines.len(), self.plan.stages.len())
     }
 
-    /// Money of everyone in the district: what the bank owes.
+    /// Money of everyone in the district but the bank: what the bank and the outside owe, since all accounts sum to zero.
     fn deposits(&self) -> Yen {
-        let sums = self.ledger.by_sector();
-        let inside = |sector: &&Sector| !sector.is_outside() && **sector != Sector::Bank;
-        Sector::ALL.iter().filter(inside).map(|&sector| sums[sector as usize]).sum()
+        let owes = |sector: &&Sector| sector.is_outside() || **sector == Sector::Bank;
+        -Sector::ALL
+            .iter()
+            .filter(owes)
+            .map(|&sector| self.ledger.balance(Account::of_sector(sector)))
+            .sum::<Yen>()
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::accounts::goods::Lot;
 use crate::district::District;
+use crate::district::events::AgentKind;
+use crate::district::workshops::CRAFTSMAN;
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of the state, as hex digits: money, loans, notes, goods, prices, forecasts, people, skill, rates, ties,
@@ -148,7 +150,8 @@ impl State {
     }
 
     fn shops(&mut self, district: &District) {
-        for (craft, work) in district.shops.craft.iter().zip(&district.shops.work) {
+        for shop in makers(district) {
+            let (craft, work) = (&district.shops.craft[shop], &district.shops.work[shop]);
             for value in
                 [craft.hours, craft.skill, craft.technique, craft.log_rate, craft.load, craft.outside_asked]
             {
@@ -163,18 +166,28 @@ impl State {
     }
 
     fn ties(&mut self, district: &District) {
-        for (_, _, tie) in district.ties.all(district.plan.stages.len()) {
-            self.whole(i64::from(tie.shop) << 32 | i64::from(tie.trust.to_bits()));
+        let (shops, ties) = (&district.shops, &district.ties);
+        // Makers are told by their number in the order of founding.
+        let mut number = vec![0; shops.len()];
+        makers(district).enumerate().for_each(|(place, shop)| number[shop] = place as i64);
+        for (_, _, tie) in ties.all(district.plan.stages.len()) {
+            self.whole(number[tie.shop as usize] << 32 | i64::from(tie.trust.to_bits()));
             self.whole(i64::from(tie.since.0) << 32 | i64::from(tie.liking.to_bits()));
             self.real(tie.pull);
         }
-        let slots = district.ties.craft_filled.len();
-        for tie in (0..slots).flat_map(|slot| &district.ties.craftsmen[district.ties.craft(slot)]) {
-            self.whole(i64::from(tie.shop) << 32 | i64::from(tie.trust.to_bits()));
+        let slots = || makers(district).map(|shop| shops.slot[shop]).filter(|&slot| slot != CRAFTSMAN);
+        for tie in slots().flat_map(|slot| &ties.craftsmen[ties.craft(slot as usize)]) {
+            self.whole(number[tie.shop as usize] << 32 | i64::from(tie.trust.to_bits()));
             self.real(tie.pull);
         }
-        for &peer in (0..slots).flat_map(|slot| &district.ties.peers[district.ties.peer(slot)]) {
-            self.whole(i64::from(peer));
+        for &peer in slots().flat_map(|slot| &ties.peers[ties.peer(slot as usize)]) {
+            self.whole(number[peer as usize]);
         }
     }
+}
+
+/// The workshops in the order in which their firms were founded.
+fn makers(district: &District) -> impl Iterator<Item = usize> + '_ {
+    let firms = district.firms.kind.iter().zip(&district.firms.index);
+    firms.filter(|&(&kind, _)| kind != AgentKind::Wholesaler).map(|(_, &index)| index as usize)
 }
