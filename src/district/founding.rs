@@ -5,6 +5,7 @@ use super::census;
 use super::firms::Firms;
 use super::people::{self, Workers};
 use super::plan::Plan;
+use super::programmes;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
@@ -50,6 +51,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
             peer_places: plan.scenario.putting_out.peers as usize,
             ..Ties::default()
         },
+        programmes: programmes::Programmes::of(&plan.programmes),
         markets: Vec::new(),
         today: Today { life: plan.life_table(from), ..Today::default() },
         municipal_revenue: 0.0,

@@ -48,6 +48,8 @@ pub enum Purpose {
     Entry = 14,
     /// Which wholesaler begins to have goods made abroad.
     Abroad = 15,
+    /// Who applies to a programme, whom it helps.
+    Programme = 40,
     /// Points of a design: no luck of any district.
     Design = 1001,
     /// Which results a bootstrap takes: no luck of any district.

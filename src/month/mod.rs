@@ -9,6 +9,7 @@ pub mod markets;
 pub mod notes_due;
 pub mod piece_rates;
 pub mod production;
+pub mod programmes;
 pub mod putting_out;
 pub mod record;
 pub mod settlement;
@@ -24,9 +25,11 @@ use crate::world::paths::Paths;
 /// district.
 pub fn live_through(district: &mut District, now: &Now) {
     drivers::advance(district, now);
+    programmes::open_and_award(district, now);
 
     wholesaling::forecast_price_and_order(district, now);
     putting_out::share_out_the_orders(district, now);
+    programmes::place_public_orders(district);
     production::make_stage_by_stage(district, now);
     markets::sell(district, now);
     settlement::collect_and_pay(district, now);
@@ -36,6 +39,7 @@ pub fn live_through(district: &mut District, now: &Now) {
     credit::settle_with_the_bank(district, now);
     lives::live_on(district, now);
 
+    programmes::sum_up(district, now);
     record::close_the_books(district, now);
 }
 

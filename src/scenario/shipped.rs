@@ -8,6 +8,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("traditional_craft", include_str!("../../scenarios/traditional_craft.toml")),
 ];
 
+/// What shipped scenarios extend and nobody runs alone, by name.
+pub const PARTS: &[(&str, &str)] = &[("programmes", include_str!("../../scenarios/parts/programmes.toml"))];
+
 /// The text of a shipped scenario.
 pub fn text(name: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| *text)
