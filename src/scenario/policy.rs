@@ -162,7 +162,7 @@ parameters! {
         /// Spread of what a committee or a queue adds to ability, half the width of a uniform draw.
         judgement: Real(0.0, 10.0) = "0.15", "-", "assumed";
         /// Yearly growth that a plan promises where its target is `statutory`.
-        target_growth: Real(-1.0, 1.0) = "0.03", "share/year", "guidelines of management innovation plans (3 % a year)";
+        target_growth: Real(-1.0, 1.0) = "0.03", "share/year", "guidelines of management innovation plans, laws of 1999 and 2005 (3 % a year, 15 % in five years)";
         /// Elasticity of investment to what machines cost the firm.
         investment_elasticity: Real(0.0, 5.0) = "0.6", "-", "Hassett and Hubbard 2002 (0.5 to 1)";
         /// Cost of research with a university, in years of pay a person and year.
