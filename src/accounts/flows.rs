@@ -41,7 +41,7 @@ named! {
         Municipality = "municipality",
         /// The town's shops, carriers and services.
         Services = "services",
-        /// Outside: national and prefectural treasury.
+        /// Outside: the national treasury.
         Treasury = "treasury",
         /// Outside: suppliers of material.
         Suppliers = "suppliers",
@@ -55,6 +55,8 @@ named! {
         MakersAbroad = "makers abroad",
         /// Outside: the rest of the country.
         Elsewhere = "elsewhere",
+        /// Outside: the prefecture, which pays its part of programmes.
+        Prefecture = "prefecture",
     }
 }
 
@@ -134,6 +136,8 @@ named! {
         Inheritance = "inheritance",
         /// New capital for the bank from the treasury.
         Recapitalisation = "recapitalisation",
+        /// What programmes pay to firms, to the bank, or for services to firms.
+        Grant = "grant",
 
         /// Machines bought.
         Machines = "machines",

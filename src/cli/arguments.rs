@@ -194,16 +194,17 @@ pub(crate) struct Written {
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "Examples:
   sanchi compare typical without:yen_appreciation
+  sanchi compare typical with:as_is_1997 with:succession_matching
   sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.manufacturers=300\"
   sanchi compare typical ./my_town.toml --at 1990,2000,2010
   sanchi compare typical without:bubble --posterior results/calibrate_typical
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
 
 An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
-base: KEY=VALUE or without:SHOCK, several with `;` between them.
+base: KEY=VALUE, with:PROGRAMME or without:SHOCK, several with `;` between.
 Stopped or killed, the same command goes on; more replicates run only those that are new.
-Base and arms meet the same luck. An arm that differs in drivers or shocks alone is the same
-district to the byte until they differ; one replicate is run unshared, as the check.")]
+Base and arms meet the same luck. An arm that differs in drivers, shocks or programmes alone is
+the same district to the byte until they differ; one replicate is run unshared, as the check.")]
 pub(crate) struct Compare {
     /// What the arms are held against: shipped scenario or TOML file
     #[arg(value_name = "BASE")]

@@ -234,7 +234,7 @@ pub(crate) fn check_does_not_hold(check: &Check, question: &Question) -> String 
 /// A part of an arm that is no change.
 pub(crate) fn no_change(part: &str, arm: &str) -> String {
     format!(
-        "`{part}` in the arm `{arm}` is no change: write KEY=VALUE or without:SHOCK, with `;` between changes, or the name or \
+        "`{part}` in the arm `{arm}` is no change: write KEY=VALUE, with:PROGRAMME or without:SHOCK, with `;` between changes, or the name or \
          path of a scenario alone"
     )
 }

@@ -137,6 +137,28 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("alliance_ended", "an alliance ended; amount is its age in years, cause says why"),
     ("bankruptcy", "an agent failed; amount is the debt that stayed unpaid"),
     (
+        "grant_awarded",
+        "a firm (agent) had an award of a programme (cause); amount is what it may be paid in all",
+    ),
+    (
+        "grant_paid",
+        "what a programme has spent since the last April, for one instrument and kind of recipient (cause), from one purse (other)",
+    ),
+    (
+        "target_met",
+        "a plan of a programme (cause), of a firm or of the district, has met its target; amount is the growth of shipments, per cent",
+    ),
+    (
+        "target_missed",
+        "a plan of a programme (cause) has not met its target; amount is the growth of shipments, per cent",
+    ),
+    (
+        "loan_rescheduled",
+        "a loan (amount) that would have been called was put on new terms under a programme",
+    ),
+    ("guarantee_paid", "a programme answered to the bank for the loan of a closed firm (agent)"),
+    ("successor_matched", "an owner without an heir was brought together with a successor by a programme"),
+    (
         "stage_lost",
         "a process stage lost its last supplier (agent) in the district; amount is the stage's place in the chain, cause why it left",
     ),

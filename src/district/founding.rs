@@ -5,6 +5,7 @@ use super::census;
 use super::firms::Firms;
 use super::people::{self, Workers};
 use super::plan::Plan;
+use super::programmes;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
@@ -51,6 +52,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
             peer_places: plan.scenario.putting_out.peers as usize,
             ..Ties::default()
         },
+        programmes: programmes::Programmes::of(&plan.programmes),
         markets: Vec::new(),
         today: Today { life: plan.life_table(from), ..Today::default() },
         municipal_revenue: 0.0,
@@ -825,9 +827,7 @@ fn stages_of(all: u32, shares: &[f64]) -> Vec<usize> {
 
 /// The first workshop of each stage, when they stand stage by stage from `first` on.
 fn first_of_stage(stages: &[usize], count: usize, first: u32) -> Vec<u32> {
-    (0..count)
-        .map(|stage| first + stages.iter().filter(|&&other| other < stage).count() as u32)
-        .collect()
+    (0..count).map(|stage| first + stages.iter().filter(|&&other| other < stage).count() as u32).collect()
 }
 
 /// So many workers, whose ages are drawn later.

@@ -10,6 +10,7 @@ pub mod makers;
 pub mod niches;
 pub mod people;
 pub mod plan;
+pub mod programmes;
 pub mod ties;
 pub mod today;
 pub mod traders;
@@ -52,6 +53,8 @@ pub struct District {
     pub shops: Workshops,
     /// Who works for whom.
     pub ties: Ties,
+    /// Public support.
+    pub programmes: programmes::Programmes,
     /// Buyers' habits in each market.
     pub markets: Vec<MarketState>,
     /// The outside world's values of the month.
@@ -143,6 +146,14 @@ pub struct Scratch {
 }
 
 impl District {
+    /// Goes on under another plan, which has founded the same district and whose programmes have not been open where they
+    /// differ.
+    pub fn go_on_under(&mut self, plan: Arc<plan::Plan>) {
+        let programmes = core::mem::take(&mut self.programmes);
+        self.programmes = programmes.under(&self.plan.programmes, &plan.programmes);
+        self.plan = plan;
+    }
+
     /// The process stage of a maker; the first for a wholesaler.
     pub fn stage_of(&self, firm: u32) -> usize {
         match self.firms.kind[firm as usize] {

@@ -1,5 +1,6 @@
 //! The scenario made ready for calculation: names as numbers, and what follows from parameters alone.
 
+use super::programmes::ProgrammePlan;
 use super::today::Abroad;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
@@ -41,6 +42,8 @@ pub struct Plan {
     pub usual_growth: f64,
     /// Bargaining power of a maker by its number of buyers.
     pub power: Vec<f64>,
+    /// Programmes that are not taken out, by name.
+    pub programmes: Vec<ProgrammePlan>,
     /// Values of the first month at rest, from drivers and parameters.
     pub origin: Origin,
 }
@@ -391,6 +394,7 @@ impl Plan {
             power: power_by_buyers(&scenario.piece_rates),
             web_reach: driver("channels.web_reach"),
             niche: NichePlan::default(),
+            programmes: ProgrammePlan::all(scenario),
             origin: Origin::default(),
         };
         plan.origin = plan.at_rest(paths);

@@ -58,6 +58,8 @@ pub enum Purpose {
     Outlet = 19,
     /// Alliances with partners abroad.
     Alliance = 20,
+    /// Who applies to a programme, whom it helps.
+    Programme = 40,
     /// Points of a design: no luck of any district.
     Design = 1001,
     /// Which results a bootstrap takes: no luck of any district.

@@ -7,3 +7,4 @@ pub mod elementary;
 pub mod measure;
 pub mod probability;
 pub mod statistics;
+pub mod words;

@@ -4,11 +4,12 @@
 //! Its loans outside the district carry the losses of the bubble. When its own funds are thin the bar rises; when they
 //! are nearly gone the treasury puts in new ones.
 
-use super::Now;
+use super::{Now, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::{AgentKind, Event};
+use crate::district::programmes::Instrument;
 use crate::foundation::measure::{Yen, whole};
 
 /// Firms that would be short of money this month, after discounting, ask for a loan.
@@ -70,6 +71,9 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
     }
     district.firms.behind[at] = district.firms.behind[at].saturating_add(3);
     if district.firms.behind[at] < patience {
+        return;
+    }
+    if programmes::reschedule(district, now, firm) {
         return;
     }
     if district.years_at_the_bank(now, firm) >= forbearance
@@ -173,13 +177,15 @@ impl District {
         };
         let wealth = self.ledger.balance(Account::of_owner(firm)) as f64 * rules.guarantee;
         let earned = (12.0 * self.firms.earned[at]).max(0.0);
-        let limit = whole(land + stocks + wealth + rules.earnings_lent * earned) - loan;
+        let guaranteed = self.guaranteed(firm);
+        let limit = whole(land + stocks + wealth + rules.earnings_lent * earned + guaranteed) - loan;
         let most = asked.min(limit).min(room);
         let thin =
             if rules.thin_capital > 0.0 { (1.0 - ratio / rules.thin_capital).clamp(0.0, 1.0) } else { 0.0 };
         let debt = (loan + asked).max(1) as f64;
         let collateral = ((land + stocks) / debt).min(1.0);
-        let score = self.soft_score(now, firm, debt, earned, collateral);
+        let score = self.soft_score(now, firm, debt, earned, collateral)
+            + self.plan.scenario.policy.guarantee_bar * (guaranteed / debt).min(1.0);
         if most <= 0 || score < rules.bar + rules.crunch * thin { 0 } else { most }
     }
 
@@ -238,20 +244,28 @@ impl District {
     pub(super) fn buy_machines(&mut self, now: &Now, shop: usize, gain: f64) -> f64 {
         let scenario = &self.plan.scenario;
         let craft = &self.shops.craft[shop];
+        let share = self.support_rate(self.shops.firm[shop], Instrument::EquipmentGrant);
         let years = gain * scenario.learning.machine_cost;
         let cost = whole(years * 12.0 * self.today.pay * f64::from(craft.persons));
         if cost <= 0 {
             return 1.0;
         }
         let firm = self.shops.firm[shop];
-        let borrowed = self.granted(now, firm, whole(cost as f64 * scenario.bank.machine_finance));
+        let own_cost = cost as f64 * (1.0 - share);
+        let borrowed = self.granted(now, firm, whole(own_cost * scenario.bank.machine_finance));
         // A month's outlays stay in the till.
         let account = Account::of_firm(firm);
         let ready = self.ledger.balance(account) - whole(self.firms.outlays[firm as usize]);
-        let own = (cost - borrowed).min(ready).max(0);
+        let own = (whole(own_cost) - borrowed).min(ready).max(0);
         self.lend(firm, borrowed);
+        let granted = if share > 0.0 && share < 1.0 {
+            let affordable = whole((own + borrowed) as f64 / (1.0 - share)).min(cost);
+            self.subsidise(now.month, firm, Instrument::EquipmentGrant, affordable)
+        } else {
+            self.subsidise(now.month, firm, Instrument::EquipmentGrant, cost)
+        };
         let elsewhere = Account::of_sector(Sector::Elsewhere);
-        let paid = self.ledger.pay_up_to(account, elsewhere, own + borrowed, Flow::Machines);
+        let paid = self.ledger.pay_up_to(account, elsewhere, own + borrowed + granted, Flow::Machines);
         paid as f64 / cost as f64
     }
 

@@ -5,7 +5,7 @@
 //! itself what it can; with them on it also sees what is better at those with whom it deals and at one whom it meets in
 //! its stage, the nearer the better.
 
-use super::Now;
+use super::{Now, programmes};
 use crate::district::District;
 use crate::district::workshops::{CRAFTSMAN, met};
 use crate::foundation::chance::{BirthKey, Purpose};
@@ -106,12 +106,14 @@ fn keep_up(district: &mut District, now: &Now, (shop, stage): (usize, usize), ke
     let craft = &district.shops.craft[shop];
     let worn = craft.technique * pace.staying;
     let mut gain = f64::from(craft.own_progress) * (1.0 - worn).max(0.0);
+    gain *= programmes::research(district, now, shop);
     if pace.spill_over {
         let met = met_in_the_stage(district, now, (shop, stage), key);
         gain += pace.imitation * (f64::from(district.shops.craft[shop].seen).max(met) - worn).max(0.0);
     }
     gain += super::niches::brand::joint_research(district) * (1.0 - worn).max(0.0);
     let gain = gain.min((1.0 - worn).max(0.0));
+    let gain = programmes::invests_more(district, shop, gain).min((1.0 - worn).max(0.0));
     let looks_ahead = district.shops.craft[shop].load >= invest_load && has_a_future(district, now, shop);
     let paid = if looks_ahead { district.buy_machines(now, shop, gain) } else { 0.0 };
     let craft = &mut district.shops.craft[shop];

@@ -10,6 +10,7 @@ pub mod niches;
 pub mod notes_due;
 pub mod piece_rates;
 pub mod production;
+pub mod programmes;
 pub mod putting_out;
 pub mod record;
 pub mod settlement;
@@ -25,10 +26,12 @@ use crate::world::paths::Paths;
 /// district.
 pub fn live_through(district: &mut District, now: &Now) {
     drivers::advance(district, now);
+    programmes::open_and_award(district, now);
 
     wholesaling::forecast_price_and_order(district, now);
     putting_out::share_out_the_orders(district, now);
     niches::ordering::order_own_products(district, now);
+    programmes::place_public_orders(district);
     production::make_stage_by_stage(district, now);
     markets::sell(district, now);
     niches::selling::sell_own_products(district, now);
@@ -40,6 +43,7 @@ pub fn live_through(district: &mut District, now: &Now) {
     lives::live_on(district, now);
     niches::look_for_ways_out(district, now);
 
+    programmes::sum_up(district, now);
     record::close_the_books(district, now);
 }
 

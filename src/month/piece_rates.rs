@@ -8,6 +8,7 @@
 use super::Now;
 use crate::district::District;
 use crate::district::plan::Plan;
+use crate::district::programmes::Instrument;
 use crate::district::today::Today;
 use crate::district::workshops::{Craft, Work};
 use crate::foundation::elementary::{exp, ln};
@@ -38,12 +39,14 @@ pub fn revise(district: &mut District, now: &Now) {
                 if !now.is_turn_of(district.firms.key[firm]) {
                     continue;
                 }
+                let fair = district.helped(firm as u32, Instrument::FairTrade);
                 let craft = &mut district.shops.craft[shop];
                 let age = district.firms.owner[firm].age(now.month);
                 let less = plan.undercut(age, own_part / f64::from(craft.persons.max(1)));
-                let bounds = (lowest + less, highest);
+                let floor = plan.fair_floor(fair).map_or(lowest, |floor| lowest.max(usual + floor));
+                let bounds = (floor + less, highest);
                 craft.log_rate =
-                    revised(craft, &district.shops.work[shop], bounds, usual + less, &plan, today);
+                    revised(craft, &district.shops.work[shop], bounds, (usual + less, fair), &plan, today);
                 craft.rate = exp(craft.log_rate);
                 craft.value = exp(-price_weight * craft.log_rate);
                 if craft.outside_base > 0.0 {
@@ -61,7 +64,7 @@ fn revised(
     craft: &Craft,
     work: &Work,
     (lowest, highest): (f64, f64),
-    usual: f64,
+    (usual, fair): (f64, f64),
     plan: &Plan,
     today: &Today,
 ) -> f64 {
@@ -69,8 +72,11 @@ fn revised(
     let power = plan.bargaining_power(work.buyers);
     let pressure =
         if plan.scenario.switches.squeeze && work.charged > 0.0 { work.pressure / work.charged } else { 0.0 };
-    let squeeze =
-        if pressure < 0.0 { rules.cuts * (1.0 - power) * pressure } else { rules.rises * power * pressure };
+    let squeeze = if pressure < 0.0 {
+        rules.cuts * (1.0 - power) * pressure * (1.0 - plan.scenario.policy.cuts_stopped * fair)
+    } else {
+        rules.rises * power * pressure
+    };
     let load = rules.load * (craft.load - rules.normal_load);
     let custom = rules.indexation * today.labour_cost_change;
     let back = rules.custom * (usual - craft.log_rate);
@@ -84,6 +90,12 @@ impl Plan {
         let missing = if young > 0.0 { 1.0 - self.reservation(age) / young } else { 0.0 };
         // Nobody works for a twentieth.
         if missing <= 0.0 { 0.0 } else { ln((1.0 - own_part * missing).max(0.05)) }
+    }
+
+    /// How far below the usual rate inspection lets none fall, in logarithms; none without inspection.
+    fn fair_floor(&self, fair: f64) -> Option<f64> {
+        let floor = self.scenario.policy.fair_floor * fair;
+        (floor > 0.0).then(|| ln(floor))
     }
 
     /// What a master's hour usually costs outside the district.

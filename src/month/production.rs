@@ -5,7 +5,7 @@
 //! slower and not as well made. Quality is the weighted geometric mean over the stages, and the yields multiply
 //! (O-ring, Kremer 1993).
 
-use super::Now;
+use super::{Now, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::plan::Plan;
@@ -183,7 +183,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let (stages, lines) = (plan.stages.len(), plan.lines.len());
     let verification = plan.scenario.putting_out.verification;
     let trusting = plan.scenario.switches.trust;
-    let due = now.month.plus(plan.scenario.settlement.note_term as i32);
+    let due = now.month.plus(programmes::note_term(district));
     let materials = district.today.materials;
     let carriage_level = district.today.cost_level;
     let District { shops, ties, traders, firms, ledger, notes, count, pieces: piece_count, values, .. } =

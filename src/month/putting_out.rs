@@ -5,6 +5,7 @@
 use super::{Now, piece_rates};
 use crate::district::District;
 use crate::district::founding::{new_craft_tie, new_tie};
+use crate::district::programmes::Instrument;
 use crate::district::ties::{CraftTie, Tie};
 use crate::district::traders::bucket;
 use crate::district::workshops::met;
@@ -180,11 +181,19 @@ fn look_for_work(district: &mut District, now: &Now) {
             for position in 0..district.shops.list(craftsmen, stage).len() {
                 let shop = district.shops.list(craftsmen, stage)[position];
                 let key = district.firms.key[district.shops.firm[shop as usize] as usize];
-                if district.shops.craft[shop as usize].load >= idle || !now.is_turn_of(key) {
+                if !now.is_turn_of(key) {
                     continue;
                 }
+                let helped = district.helped(district.shops.firm[shop as usize], Instrument::Advice);
+                // Who is advised asks for more work before the workshop stands still.
+                let enough = if helped > 0.0 { plan.scenario.piece_rates.normal_load } else { idle };
+                if district.shops.craft[shop as usize].load >= enough {
+                    continue;
+                }
+                let finds =
+                    rules.canvassing + (1.0 - rules.canvassing) * helped * plan.scenario.policy.introductions;
                 let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 64);
-                if draws.uniform() < rules.canvassing {
+                if draws.uniform() < finds {
                     ask_for_work(district, now, (shop, stage), craftsmen, draws.uniform());
                 }
             }

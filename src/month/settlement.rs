@@ -1,9 +1,10 @@
 //! Phase 7: settlement. What was agreed is collected and paid, in the order in which claims rank.
 
 use super::niches::{brand, selling};
-use super::{Now, credit, households, notes_due};
+use super::{Now, credit, households, notes_due, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
+use crate::district::programmes::Instrument;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
 use crate::foundation::measure::{Yen, whole};
@@ -13,6 +14,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     district.scratch.support.clear();
     district.scratch.support.resize(district.firms.len(), NOT_ASKED);
     collect_abroad(district, now);
+    programmes::pay_for_public_orders(district);
     collect_from_customers_outside(district);
     see_what_is_missing(district, now);
     notes_due::discount(district, now);
@@ -191,7 +193,7 @@ impl District {
 /// by a note of their own; else in money. Peers are paid in money, less the commission.
 fn pay_for_work(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
-    let due = now.month.plus(plan.scenario.settlement.note_term as i32);
+    let due = now.month.plus(programmes::note_term(district));
     for stage in 0..plan.stages.len() {
         if !plan.scenario.switches.craftsmen {
             break;
@@ -406,16 +408,17 @@ fn pay_taxes(district: &mut District, now: &Now) {
         // An owner's living is taxed in the household.
         let living = whole(12.0 * district.today.pay * district.plan.scenario.settlement.owner_pay);
         let tax = whole(rate * (profit - living).max(0) as f64);
-        district.pay_tax(Account::of_firm(firm), tax);
+        let paid = district.pay_tax(Account::of_firm(firm), tax);
+        district.subsidise(now.month, firm, Instrument::TaxCut, paid);
         district.firms.taxed_worth[at] = district.net_worth(firm);
         district.firms.drawn[at] = 0;
     }
 }
 
 impl District {
-    /// Pays taxes at the town hall, as far as there is money.
-    pub(super) fn pay_tax(&mut self, account: Account, tax: Yen) {
-        self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), tax, Flow::Taxes);
+    /// Pays taxes at the town hall, as far as there is money; gives what was paid.
+    pub(super) fn pay_tax(&mut self, account: Account, tax: Yen) -> Yen {
+        self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), tax, Flow::Taxes)
     }
 }
 

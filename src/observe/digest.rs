@@ -1,6 +1,9 @@
 //! A fingerprint of the state: the same on any machine, in any build, on any number of threads.
 
+use crate::accounts::flows::Sector;
 use crate::accounts::goods::Lot;
+use crate::accounts::ledger::Account;
+use crate::accounts::notes::NOBODY;
 use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::workshops::CRAFTSMAN;
@@ -25,10 +28,20 @@ pub fn digest(district: &District) -> String {
     state.whole(district.bank.capital);
     state.whole(district.bank.paid_out);
     district.ties_by_month.iter().for_each(|&ties| state.whole(i64::from(ties)));
+    if !district.plan.programmes.is_empty() {
+        state.programmes(district);
+    }
     state.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 struct State(Sha256);
+
+/// Accounts are numbered without the prefecture's, which stands with the programmes: a district without programmes has
+/// the fingerprint that it had before there were any.
+fn numbered(account: Account) -> i64 {
+    let after = account > Account::of_sector(Sector::Prefecture) && account != NOBODY;
+    i64::from(account.0) - i64::from(after)
+}
 
 impl State {
     fn whole(&mut self, value: i64) {
@@ -79,12 +92,14 @@ impl State {
     }
 
     fn money_and_notes(&mut self, district: &District) {
-        district.ledger.balances().for_each(|balance| self.whole(balance));
+        let prefecture = Account::of_sector(Sector::Prefecture).0 as usize;
+        let balances = district.ledger.balances().enumerate();
+        balances.filter(|(place, _)| *place != prefecture).for_each(|(_, balance)| self.whole(balance));
         for note in district.notes.iter() {
             self.whole(note.face);
-            self.whole(i64::from(note.issuer.0) << 32 | i64::from(note.holder.0));
+            self.whole(numbered(note.issuer) << 32 | numbered(note.holder));
             self.whole((note.endorsed() as i64) << 8 | i64::from(note.is_dishonoured()));
-            note.endorsers.iter().for_each(|endorser| self.whole(i64::from(endorser.0)));
+            note.endorsers.iter().for_each(|&endorser| self.whole(numbered(endorser)));
         }
         let firms = &district.firms;
         for firm in 0..firms.len() {
@@ -102,6 +117,33 @@ impl State {
                 self.whole(value);
             }
         }
+    }
+
+    fn programmes(&mut self, district: &District) {
+        self.whole(district.ledger.balance(Account::of_sector(Sector::Prefecture)));
+        for running in &district.programmes.running {
+            self.whole(running.left);
+            running.year.iter().for_each(|&sum| self.whole(sum));
+            self.real(running.success);
+            self.real(running.strength);
+        }
+        for award in &district.programmes.awards {
+            self.whole(i64::from(award.firm) << 16 | i64::from(award.programme));
+            self.whole(i64::from(award.until.0));
+            self.whole(award.left);
+            self.real(f64::from(award.help));
+        }
+        for target in &district.programmes.targets {
+            self.whole(i64::from(target.firm) << 16 | i64::from(target.programme));
+            self.whole(i64::from(target.due.0));
+            self.real(target.base);
+            self.real(target.aim);
+        }
+        for turnover in &district.programmes.turnover {
+            self.real(turnover.running);
+            turnover.years.iter().for_each(|&year| self.real(year));
+        }
+        district.programmes.introduced.iter().for_each(|&hours| self.real(hours));
     }
 
     fn people(&mut self, district: &District) {

@@ -314,6 +314,15 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
         -Sector::ALL.iter().filter(outside).map(|&s| v.district.ledger.flows.balance(s, |f| !f.is_financial())).sum::<i64>() as f64
     };
     "treasury_balance", "{currency}", true, "the treasury's account with the district since the opening", |v| v.balance(Sector::Treasury);
+    "public_spending", "{currency}/month", true, "what programmes spend, all purses", |v| v.district.programmes.count.spent.iter().sum::<i64>() as f64;
+    "public_spending_town", "{currency}/month", true, "what the town spends on programmes", |v| v.district.programmes.count.spent[0] as f64;
+    "public_spending_prefecture", "{currency}/month", true, "what the prefecture spends on programmes", |v| v.district.programmes.count.spent[1] as f64;
+    "public_spending_treasury", "{currency}/month", true, "what the national treasury spends on programmes", |v| v.district.programmes.count.spent[2] as f64;
+    "awards", "count", true, "awards of programmes in force", |v| v.district.programmes.awards.len() as f64;
+    "applications", "count/month", true, "firms that applied to a programme", |v| f64::from(v.district.programmes.count.applied);
+    "plans_audited", "count/month", true, "firms' plans whose targets were looked at", |v| f64::from(v.district.programmes.count.audited);
+    "plans_met", "count/month", true, "of them those that have met their target", |v| f64::from(v.district.programmes.count.met);
+    "plans_declined", "count/month", true, "of them those whose firms ship less than before, or have closed", |v| f64::from(v.district.programmes.count.declined);
     "exchange_rate", "{currency}/US dollar", false, "the dollar in the district's currency", |v| v.district.today.dollar;
     "export_price", "index", false, "the district's price abroad in buyers' currency, weighted by demand, founding = 1", |v| export_price(v);
 };

@@ -106,7 +106,8 @@ pub fn canonical_bytes(values: &Values) -> Vec<u8> {
     };
     for (key, value) in &values.0 {
         let last = key.rsplit('.').next().unwrap_or_default();
-        if matches!(value, Value::Text(_)) && (["title", "source", "remark"].contains(&last) || key == "name")
+        if matches!(value, Value::Text(_))
+            && (["title", "source", "remark", "basis"].contains(&last) || key == "name")
         {
             continue;
         }

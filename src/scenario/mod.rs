@@ -6,6 +6,7 @@ pub mod world;
 pub mod behaviour;
 pub mod people;
 pub mod niches;
+pub mod policy;
 pub mod schema;
 pub mod units;
 pub mod problem;
@@ -69,6 +70,8 @@ pub const GROUPS: &[Group] = &[
     behaviour::Settlement::GROUP,
     behaviour::Bank::GROUP,
     behaviour::Switches::GROUP,
+    policy::Policy::GROUP,
+    policy::Programme::GROUP,
     shocks::SHOCK,
     shocks::CHANGE,
 ];
@@ -174,6 +177,10 @@ pub struct Scenario {
     pub bank: behaviour::Bank,
     /// Mechanisms on or off.
     pub switches: behaviour::Switches,
+    /// Who applies to programmes, and what instruments do.
+    pub policy: policy::Policy,
+    /// Programmes, by name; those taken out among them.
+    pub programmes: Vec<Keyed<policy::Programme>>,
 }
 
 impl Scenario {
@@ -245,6 +252,8 @@ impl Scenario {
             settlement: Read::read(&values, "settlement"),
             bank: Read::read(&values, "bank"),
             switches: Read::read(&values, "switches"),
+            policy: Read::read(&values, "policy"),
+            programmes: Keyed::all(&values, "programme"),
             values,
         }
     }
@@ -269,12 +278,12 @@ impl Scenario {
             .collect()
     }
 
-    /// All that is not drivers, shocks and what only people read, as bytes, with the names of the drivers: where they are the
+    /// All that is not drivers, shocks, programmes and what only people read, as bytes, with the names of the drivers: where they are the
     /// same, two scenarios differ in the values of their drivers alone.
     pub fn besides_drivers(&self) -> Vec<u8> {
         let mut above: Vec<String> = self.drivers().into_keys().collect();
         let mut bytes = above.join("\n").into_bytes();
-        above.push("shock".to_owned());
+        above.extend(["shock", "programme"].map(str::to_owned));
         let below = |key: &str| {
             above.iter().any(|at| key.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('.')))
         };
@@ -419,6 +428,11 @@ impl Scenario {
                         format!("there is no market `{}`; there are {}", outlet.name, known(market_names())),
                     );
                 }
+            }
+        }
+        for programme in &self.programmes {
+            for (key, message) in programme.of.problems(&stage_names()) {
+                say(format!("programme.{}.{key}", programme.name), message);
             }
         }
         for market in &self.markets {

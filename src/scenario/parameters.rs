@@ -43,7 +43,7 @@ macro_rules! parameters {
         $group:ident at $at:literal {
             $(
                 $(#[doc = $meaning:literal])+
-                $name:ident : $kind:ident $(($min:expr, $max:expr))? = $default:tt, $unit:literal, $source:literal;
+                $name:ident : $kind:ident $(($($limit:expr),+))? = $default:tt, $unit:literal, $source:literal;
             )+
         }
     ) => {
@@ -65,7 +65,7 @@ macro_rules! parameters {
                     $(
                         $crate::registry::Parameter {
                             name: stringify!($name),
-                            kind: $crate::scenario::parameters::kind_value!($kind $(($min, $max))?),
+                            kind: $crate::scenario::parameters::kind_value!($kind $(($($limit),+))?),
                             unit: $unit,
                             default: $crate::scenario::parameters::default_value!($default),
                             source: $source,
@@ -96,8 +96,8 @@ macro_rules! kind_type {
 }
 
 macro_rules! kind_value {
-    (Choice($first:expr, $second:expr)) => {
-        $crate::registry::Kind::Choice(&[$first, $second])
+    (Choice($($word:expr),+)) => {
+        $crate::registry::Kind::Choice(&[$($word),+])
     };
     (Real($min:expr, $max:expr)) => {
         $crate::registry::Kind::Real { min: $min, max: $max }

@@ -5,6 +5,7 @@ use super::layer::{Layer, Walk};
 use super::leaf::what;
 use super::problem::{Problem, Problems, SourceText};
 use super::schema::{Schema, Tree, nearest};
+use super::shipped::PARTS;
 use super::text::{FORMAT, Files, Resolved, Source};
 use crate::foundation::calendar::Month;
 use core::ops::Range;
@@ -52,7 +53,7 @@ impl<'a> Reader<'a> {
                 .map_err(|problem| (format!("`{}` cannot be read: {problem}", path.display()), None)),
             Source::Shipped(name) => {
                 let shipped = self.files.shipped();
-                if let Some((_, text)) = shipped.iter().find(|(known, _)| known == name) {
+                if let Some((_, text)) = shipped.iter().chain(PARTS).find(|(known, _)| known == name) {
                     return Ok((*text).to_owned());
                 }
                 let names: Vec<&str> = shipped.iter().map(|(name, _)| *name).collect();

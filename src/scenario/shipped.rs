@@ -12,6 +12,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("drying_venture", include_str!("../../scenarios/drying_venture.toml")),
 ];
 
+/// What shipped scenarios extend and nobody runs alone, by name.
+pub const PARTS: &[(&str, &str)] = &[("programmes", include_str!("../../scenarios/parts/programmes.toml"))];
+
 /// The text of a shipped scenario.
 pub fn text(name: &str) -> Option<&'static str> {
     SHIPPED.iter().find(|(shipped, _)| *shipped == name).map(|(_, text)| *text)

@@ -1,13 +1,15 @@
 //! Arms of a what-if: several scenarios under one luck, sharing the past that is the same.
 //!
-//! Arms that differ from the base in drivers and shocks alone are the same district to the byte until a driver differs:
-//! they go on from a copy of it. Any other arm is founded and warmed up for itself, under the same luck.
+//! Arms that differ from the base in drivers, shocks and programmes alone are the same district to the byte until a driver
+//! differs or such a programme opens: they go on from a copy of it. Any other arm is founded and warmed up for itself, under the same luck.
 
 use super::{Failure, Life, Simulation};
 use crate::district::plan::Plan;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::observe::Observer;
+use crate::scenario::parameters::Keyed;
+use crate::scenario::policy::Programme;
 use crate::world::paths::Paths;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,10 +74,25 @@ impl Simulation {
         let chance = Chance::new(self.seed, replicate);
         let ((plan, paths), (base_plan, base_paths)) = (self.world(&chance).ok()?, base.world(&chance).ok()?);
         let split = first_difference(&paths, &base_paths, here.from, here.to)?;
+        let split = self.first_other_programme(base).map_or(split, |opens| split.min(opens));
         (plan.founds_the_same(&base_plan) && split > here.from).then_some(split)
     }
 
-    /// Whether nothing differs but what drivers and shocks say, and what only people read.
+    /// The month in which the first programme opens that the other does not have, or not so. Programmes are nothing to
+    /// anybody before they open.
+    fn first_other_programme(&self, other: &Self) -> Option<Month> {
+        let open = |one: &Self| {
+            one.scenario.programmes.clone().into_iter().filter(|programme| !programme.of.removed)
+        };
+        let is_in = |programme: &Keyed<Programme>, all: &Self| {
+            open(all).any(|same| same.name == programme.name && same.of.does_the_same(&programme.of))
+        };
+        let here = open(self).filter(|programme| !is_in(programme, other));
+        let there = open(other).filter(|programme| !is_in(programme, self));
+        here.chain(there).map(|programme| programme.of.from).min()
+    }
+
+    /// Whether nothing differs but what drivers, shocks and programmes say, and what only people read.
     fn differs_in_drivers_alone(&self, other: &Self) -> bool {
         let rest =
             |one: &Self| one.besides_drivers.get_or_init(|| one.scenario.besides_drivers().into()).clone();
@@ -86,7 +103,7 @@ impl Simulation {
     fn continue_from(&self, life: &Life, replicate: u32) -> Result<Life, Failure> {
         let (plan, paths): (Arc<Plan>, Arc<Paths>) = self.world(&Chance::new(self.seed, replicate))?;
         let mut life = Life { paths, ..life.clone() };
-        life.district.plan = plan;
+        life.district.go_on_under(plan);
         Ok(life)
     }
 }

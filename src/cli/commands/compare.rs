@@ -15,6 +15,7 @@ use crate::experiment::until::Until;
 use crate::foundation::calendar::Month;
 use crate::observe::periods::{Period, periods, selected};
 use crate::report::comparing::Told;
+use crate::scenario::Scenario;
 use crate::store::Format;
 
 /// Most dates of the summary, unless they are chosen.
@@ -32,7 +33,7 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     let (shown, dates) = chosen(&typed.at, &periods(&months), &months)?;
     let mut arms = Vec::new();
     for text in &typed.arms {
-        let (scenario, changes) = arm(text, &typed.base, &changes)?;
+        let (scenario, changes) = arm(text, &typed.base, base.simulation().scenario(), &changes)?;
         let prepared = model::load(&scenario, &changes, common.seed, terminal.error_color);
         arms.push((
             name_of(text),
@@ -96,15 +97,22 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
 }
 
 /// An arm as it is typed: a scenario with the common changes, or the base with changes of its own.
-fn arm(text: &str, base: &str, common: &Changes) -> Result<(String, Changes), Complaint> {
-    let is_change = |part: &str| part.contains('=') || part.starts_with("without:");
+fn arm(text: &str, base: &str, there: &Scenario, common: &Changes) -> Result<(String, Changes), Complaint> {
+    let takes = |part: &str| part.starts_with("without:") || part.starts_with("with:");
+    let is_change = |part: &str| part.contains('=') || takes(part);
     if !text.split(';').any(is_change) {
         return Ok((text.to_owned(), common.clone()));
     }
     let mut changes = common.clone();
     for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        match part.strip_prefix("without:") {
-            Some(shock) => changes.set.push(format!("shock.{shock}.removed=true")),
+        match part.split_once(':').filter(|_| takes(part)) {
+            Some((word, name)) => {
+                let is_programme = there.programmes.iter().any(|programme| programme.name == name);
+                let is_shock = there.shocks.iter().any(|shock| shock.name == name);
+                // What is taken in and is no shock is meant as a programme.
+                let table = if is_programme || (word == "with" && !is_shock) { "programme" } else { "shock" };
+                changes.set.push(format!("{table}.{name}.removed={}", word == "without"));
+            }
             None if part.contains('=') => changes.set.push(part.to_owned()),
             None => return Err(Complaint::wrong(wording::no_change(part, text))),
         }
@@ -112,10 +120,12 @@ fn arm(text: &str, base: &str, common: &Changes) -> Result<(String, Changes), Co
     Ok((base.to_owned(), changes))
 }
 
-/// What an arm is called: `without yen_appreciation`, `sizes.craftsmen=400`, or the scenario as typed.
+/// What an arm is called: `without yen_appreciation`, `with as_is_1997`, `sizes.craftsmen=400`, or the scenario as typed.
 fn name_of(text: &str) -> String {
-    let parts: Vec<String> =
-        text.split(';').map(|part| part.trim().replace("without:", "without ")).collect();
+    let parts: Vec<String> = text
+        .split(';')
+        .map(|part| part.trim().replace("without:", "without ").replace("with:", "with "))
+        .collect();
     parts.join("; ")
 }
 

@@ -1,7 +1,7 @@
 //! All uncertain parameters of a scenario as factors: numbers of which the registry says that they are assumed or
 //! calibrated.
 //!
-//! Sizes, the span, shocks and series are none of them: they are what is asked, not what is guessed.
+//! Sizes, the span, shocks, programmes and series are none of them: they are what is asked, not what is guessed.
 
 use super::{Factor, Plan, Role, Spread};
 use crate::experiment::distribution::Distribution;
@@ -12,7 +12,7 @@ use crate::scenario::{SCHEMA, describe};
 use std::collections::BTreeSet;
 
 /// Tables whose parameters are what is asked.
-const NOT_GUESSED: &[&str] = &["sizes", "span", "shock"];
+const NOT_GUESSED: &[&str] = &["sizes", "span", "shock", "policy", "programme"];
 
 /// How all uncertain parameters are varied.
 #[derive(Clone, Debug, PartialEq)]

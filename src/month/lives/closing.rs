@@ -8,7 +8,7 @@ use crate::district::events::AgentKind;
 use crate::district::firms::Firms;
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
-use crate::month::Now;
+use crate::month::{Now, programmes};
 
 /// Closes those who leave this month, and the estates that are done with.
 pub fn close_those_who_leave(district: &mut District, now: &Now) {
@@ -170,6 +170,7 @@ fn write_off_the_loan(district: &mut District, now: &Now, firm: u32) {
         district.bank.lent -= lost;
         district.ledger.accrue(bank, Account::of_firm(firm), lost, Flow::WriteOff);
         district.say(now.month, "claim_lost", firm, Some(bank), lost, "loan of a closed firm");
+        programmes::honour_a_guarantee(district, now, firm, lost);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::people::{Heir, age_of_a_successor, retiring};
+use crate::district::programmes::Instrument;
 use crate::district::{District, Exit};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
@@ -70,6 +71,9 @@ fn lives_through_the_year(
     if age >= rules.planning_age && district.firms.owner[at].heir == Heir::Undecided && settle < settled {
         district.firms.owner[at].heir = choose_an_heir(district, firm, draws);
     }
+    if district.firms.owner[at].heir == Heir::Nobody && age >= rules.planning_age {
+        district.firms.owner[at].heir = matched(district, now, firm);
+    }
     let heir = district.firms.owner[at].heir;
     if heir.is_somebody() {
         let ready = logistic((age - rules.handing_over) / rules.retirement_spread) * rules.retirement;
@@ -126,6 +130,26 @@ fn living(district: &District, firm: u32) -> f64 {
 fn wanted_living(district: &District, now: &Now, firm: u32) -> f64 {
     let age = district.firms.owner[firm as usize].age(now.month);
     (district.plan.reservation(age) * district.today.town_pay).max(1.0)
+}
+
+/// Somebody from outside with whom a programme brings an owner without an heir together, or still nobody.
+fn matched(district: &mut District, now: &Now, firm: u32) -> Heir {
+    let helped = district.helped(firm, Instrument::SuccessionMatching);
+    if helped == 0.0 || !district.plan.scenario.switches.succession {
+        return Heir::Nobody;
+    }
+    let rules = &district.plan.scenario.policy;
+    let at = firm as usize;
+    let worth = 60.0 * living(district, firm) - district.firms.loan[at] as f64;
+    let key = district.firms.key[at];
+    let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, 2);
+    if worth < rules.match_worth * 60.0 * district.today.town_pay
+        || draws.uniform() >= helped * rules.matching
+    {
+        return Heir::Nobody;
+    }
+    district.say(now.month, "successor_matched", firm, None, 0, "a programme for successors");
+    Heir::Outsider
 }
 
 /// Who would follow: a child if the firm is worth it, else other kin, a worker, somebody from outside, or nobody.

@@ -10,6 +10,7 @@ use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::people::{ADULTS, YOUTHS, leaving};
+use crate::district::programmes::Instrument;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
@@ -188,6 +189,11 @@ fn find_one(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f6
         district.labour.youths = (district.labour.youths - 1.0).max(0.0);
         found = Some(usize::from(age >= YOUTHS[0]));
     }
+    let trained = district.helped(firm, Instrument::Training);
+    if found.is_none() && trained > 0.0 && draws.uniform() < trained * plan.scenario.policy.apprentice_pull {
+        // One who would not have come into the trade.
+        found = Some(usize::from(age >= YOUTHS[0]));
+    }
     let Some(class) = found else {
         district.count.vacant += 1;
         return;
@@ -197,7 +203,8 @@ fn find_one(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f6
     district.ledger.pay_up_to(Account::of_firm(firm), services, whole(cost), Flow::Overhead);
     if maker && plan.scenario.switches.learning {
         let craft = &mut district.shops.craft[index];
-        let brings = if skilled { craft.skill } else { learning.novice };
+        let schooled = trained * plan.scenario.policy.schooling * (1.0 - learning.novice);
+        let brings = if skilled { craft.skill } else { learning.novice + schooled };
         let persons = f64::from(craft.persons);
         craft.skill += (brings - craft.skill) / (persons + 1.0);
     }
@@ -242,7 +249,9 @@ impl District {
                 let load = self.shops.craft[index].year_load;
                 let most =
                     if kind == AgentKind::Craftsman { 1.0 + scenario.labour.apprentices } else { f64::MAX };
-                (f64::from(persons) * load / scenario.piece_rates.normal_load.max(1e-9)).min(most)
+                // A programme for training pays for one more than the work asks for.
+                let more = self.helped(firm, Instrument::Training);
+                (f64::from(persons) * load / scenario.piece_rates.normal_load.max(1e-9)).min(most) + more
             }
         };
         (persons, wanted.max(1.0))

@@ -1,0 +1,481 @@
+//! Programmes as they stand: what is open, who has an award, what was spent, what plans have promised.
+
+use super::District;
+use super::events::AgentKind;
+use crate::accounts::flows::{Flow, Sector};
+use crate::accounts::ledger::Account;
+use crate::foundation::calendar::Month;
+use crate::foundation::chance::BirthKey;
+use crate::foundation::measure::{Yen, split, whole};
+use crate::foundation::words::kept;
+use crate::scenario::Scenario;
+use crate::scenario::policy::{Programme, Promise, Selection};
+
+pub use crate::scenario::policy::Instrument;
+
+/// Who pay for programmes.
+pub const FUNDERS: [Sector; 3] = [Sector::Municipality, Sector::Prefecture, Sector::Treasury];
+
+/// For whom money is spent: the kinds of agent, and the bank with what is for all.
+pub const RECIPIENTS: [&str; 4] = ["wholesalers", "manufacturers", "craftsmen", "bank and all"];
+
+/// The recipient that is no firm.
+const NOT_A_FIRM: usize = 3;
+
+/// No firm: a target of the district as a whole.
+pub const THE_DISTRICT: u32 = u32::MAX;
+
+/// A programme with its names resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProgrammePlan {
+    /// Its key.
+    pub name: String,
+    /// Its name for events.
+    pub word: &'static str,
+    /// Its name as the object of a draw.
+    pub key: BirthKey,
+    /// What is written of it.
+    pub of: Programme,
+    /// What it does, in the order in which instruments stand in the enumeration.
+    pub instruments: Vec<Instrument>,
+    /// The same as a set of bits.
+    pub bits: u32,
+    /// How it selects.
+    pub selection: Selection,
+    /// What its plans promise.
+    pub promise: Promise,
+    /// Budget of a fiscal year.
+    pub budget: Yen,
+    /// Most that one award pays.
+    pub ceiling: f64,
+    /// Parts of town, prefecture and treasury.
+    pub shares: [f64; 3],
+    /// By kind of agent: whether it may have it.
+    pub kinds: [bool; 3],
+    /// By stage: whether its makers may have it.
+    pub stages: Vec<bool>,
+    /// By instrument, then recipient: what an event says of money spent so.
+    pub causes: Vec<&'static str>,
+}
+
+impl ProgrammePlan {
+    /// All programmes of a scenario that are not taken out, by name.
+    pub fn all(scenario: &Scenario) -> Vec<Self> {
+        let there = scenario.programmes.iter().filter(|programme| !programme.of.removed);
+        there.map(|programme| Self::new(scenario, &programme.name, &programme.of)).collect()
+    }
+
+    fn new(scenario: &Scenario, name: &str, of: &Programme) -> Self {
+        let mut instruments: Vec<Instrument> =
+            of.instruments.iter().filter_map(|word| Instrument::of(word)).collect();
+        instruments.sort();
+        let may = |kind: AgentKind| of.kinds.iter().any(|word| word == kind.name());
+        let cause = |instrument: &Instrument| {
+            RECIPIENTS.map(|recipient| kept(&format!("{name}: {} for {recipient}", instrument.name())))
+        };
+        Self {
+            word: kept(name),
+            key: BirthKey::named(name),
+            bits: instruments.iter().fold(0, |bits, instrument| bits | instrument.bit()),
+            causes: instruments.iter().flat_map(cause).collect(),
+            instruments,
+            selection: of.selects(),
+            promise: of.promise(),
+            budget: whole(of.budget * 1e6),
+            ceiling: of.ceiling * 1e6,
+            shares: [of.town, of.prefecture, of.treasury],
+            kinds: [AgentKind::Wholesaler, AgentKind::Manufacturer, AgentKind::Craftsman].map(may),
+            stages: scenario
+                .stages
+                .iter()
+                .map(|stage| of.stages.is_empty() || of.stages.contains(&stage.name))
+                .collect(),
+            name: name.to_owned(),
+            of: of.clone(),
+        }
+    }
+
+    /// Whether it does something.
+    pub fn has(&self, instrument: Instrument) -> bool {
+        self.bits & instrument.bit() != 0
+    }
+
+    /// Instruments that are paid by the month.
+    pub fn services(&self) -> impl Iterator<Item = Instrument> + '_ {
+        self.instruments.iter().copied().filter(|instrument| instrument.is_service())
+    }
+
+    /// Part of the money that is for instruments paid by the month.
+    pub fn service_part(&self) -> f64 {
+        self.services().count() as f64 / self.instruments.len().max(1) as f64
+    }
+
+    /// Whether it is open in a month.
+    pub fn is_open(&self, month: Month) -> bool {
+        (self.of.from..=self.of.to).contains(&month)
+    }
+
+    fn cell(&self, instrument: Instrument, recipient: usize, funder: usize) -> usize {
+        let place = self.instruments.iter().position(|&other| other == instrument).unwrap_or(0);
+        (place * RECIPIENTS.len() + recipient) * FUNDERS.len() + funder
+    }
+}
+
+/// A programme on its way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Running {
+    /// Whether it is open this month.
+    pub open: bool,
+    /// What it may still spend in the fiscal year.
+    pub left: Yen,
+    /// What it has spent since the last summary, by instrument, recipient and funder.
+    pub year: Vec<Yen>,
+    /// Share of the last applications that had an award.
+    pub success: f64,
+    /// Firms that its monthly services are for, where it is for all.
+    pub covered: u32,
+    /// How much of a full service each of them has, where it is for all.
+    pub strength: f64,
+}
+
+/// A firm's award.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Award {
+    /// The firm.
+    pub firm: u32,
+    /// The programme.
+    pub programme: u16,
+    /// First month in which it is over.
+    pub until: Month,
+    /// What it was awarded.
+    pub amount: Yen,
+    /// What it may still pay.
+    pub left: Yen,
+    /// How much of a full service it has this month.
+    pub help: f32,
+}
+
+/// What was promised.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Target {
+    /// By whom; [`THE_DISTRICT`] for all together.
+    pub firm: u32,
+    /// In which programme.
+    pub programme: u16,
+    /// The month in which it is looked at: the April after five fiscal years.
+    pub due: Month,
+    /// Shipments of the fiscal year before.
+    pub base: f64,
+    /// Shipments promised.
+    pub aim: f64,
+}
+
+/// What a firm charged or sold, by fiscal year from April.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Turnover {
+    /// In the year that runs.
+    pub running: f64,
+    /// In the five years before, the last first; below zero where there was none.
+    pub years: [f64; 5],
+}
+
+impl Turnover {
+    /// A firm that has just begun.
+    pub const NEW: Self = Self { running: 0.0, years: [-1.0; 5] };
+
+    /// A year ends that has had so many months.
+    pub fn close(&mut self, months: i32) {
+        self.years.rotate_right(1);
+        self.years[0] = self.running * 12.0 / f64::from(months.max(1));
+        self.running = 0.0;
+    }
+}
+
+/// An order of the public for work of this month.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PublicOrder {
+    /// The workshop.
+    pub shop: u32,
+    /// The programme.
+    pub programme: u16,
+    /// Hours.
+    pub hours: f64,
+    /// Hours that customers outside ask for, which stand again when it is done.
+    pub before: f64,
+}
+
+/// What programmes did in a month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PolicyCount {
+    /// Spent, by funder.
+    pub spent: [Yen; 3],
+    /// Firms that applied.
+    pub applied: u32,
+    /// Awards made.
+    pub awarded: u32,
+    /// Plans whose date has come.
+    pub audited: u32,
+    /// Of them those that have met what they promised.
+    pub met: u32,
+    /// Of them those that ship less than before.
+    pub declined: u32,
+}
+
+/// All programmes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Programmes {
+    /// By programme of the plan.
+    pub running: Vec<Running>,
+    /// Awards in force, by firm, then programme.
+    pub awards: Vec<Award>,
+    /// What plans have promised and has not been looked at.
+    pub targets: Vec<Target>,
+    /// By firm: the instruments of its awards.
+    pub held: Vec<u32>,
+    /// Instruments of the open programmes that have money this year.
+    pub active: u32,
+    /// Of them those that are for all without an award.
+    pub for_all: u32,
+    /// By firm: what it charged or sold.
+    pub turnover: Vec<Turnover>,
+    /// Months of the fiscal year that runs.
+    pub months: i32,
+    /// By workshop: hours that customers outside found by advisers ask for.
+    pub introduced: Vec<f64>,
+    /// Orders of the public for this month.
+    pub orders: Vec<PublicOrder>,
+    /// Room for those who apply: rank and firm, with what the award would pay.
+    pub applicants: Vec<(f64, u32, f64)>,
+    /// What was done this month.
+    pub count: PolicyCount,
+}
+
+impl Programmes {
+    /// As many as there are in a plan, none of them open yet.
+    pub fn of(plan: &[ProgrammePlan]) -> Self {
+        Self { running: plan.iter().map(Running::new).collect(), ..Self::default() }
+    }
+
+    /// The same under another plan, whose programmes differ from those here by such as have not been open.
+    pub fn under(mut self, before: &[ProgrammePlan], plan: &[ProgrammePlan]) -> Self {
+        let place_in = |all: &[ProgrammePlan], name: &str| all.iter().position(|other| other.name == name);
+        let taken = |programme: &ProgrammePlan| match place_in(before, &programme.name) {
+            Some(place) if before[place].instruments == programme.instruments => self.running[place].clone(),
+            _ => Running::new(programme),
+        };
+        self.running = plan.iter().map(taken).collect();
+        let now = |programme: u16| place_in(plan, &before[programme as usize].name).map(|place| place as u16);
+        self.awards.retain_mut(|award| {
+            now(award.programme).is_some_and(|place| {
+                award.programme = place;
+                true
+            })
+        });
+        self.targets.retain_mut(|target| {
+            now(target.programme).is_some_and(|place| {
+                target.programme = place;
+                true
+            })
+        });
+        self
+    }
+
+    /// The place of the first award of a firm.
+    fn first_of(&self, firm: u32) -> usize {
+        self.awards.partition_point(|award| award.firm < firm)
+    }
+
+    /// Places of a firm's awards.
+    pub fn of_firm(&self, firm: u32) -> core::ops::Range<usize> {
+        let first = self.first_of(firm);
+        let count = self.awards[first..].iter().take_while(|award| award.firm == firm).count();
+        first..first + count
+    }
+
+    /// Whether a firm may have something of an instrument.
+    #[inline]
+    fn may_have(&self, firm: u32, instrument: Instrument) -> bool {
+        self.active & instrument.bit() != 0
+            && (self.for_all & instrument.bit() != 0
+                || self.held.get(firm as usize).is_some_and(|held| held & instrument.bit() != 0))
+    }
+}
+
+impl Running {
+    fn new(plan: &ProgrammePlan) -> Self {
+        let cells = plan.instruments.len() * RECIPIENTS.len() * FUNDERS.len();
+        Self { success: 1.0, year: vec![0; cells], ..Self::default() }
+    }
+}
+
+/// What a programme has for a firm: an award, by its place, or that which is for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Help {
+    /// An award.
+    Award(usize),
+    /// A programme that is for all.
+    ForAll(usize),
+}
+
+impl District {
+    /// Whether a firm is one of those for whom a programme is.
+    pub fn is_eligible(&self, firm: u32, programme: usize) -> bool {
+        let (plan, at) = (&self.plan.programmes[programme], firm as usize);
+        let kind = self.firms.kind[at];
+        let persons = i64::from(1 + self.firms.workers[at].count());
+        plan.kinds[kind as usize]
+            && (plan.of.least_persons..=plan.of.most_persons).contains(&persons)
+            && (kind == AgentKind::Wholesaler || plan.stages[self.stage_of(firm)])
+    }
+
+    /// What programmes have for a firm by an instrument, those by award first.
+    pub fn help_for(&self, firm: u32, instrument: Instrument) -> impl Iterator<Item = Help> + '_ {
+        let there = self.programmes.may_have(firm, instrument);
+        let awards = if there { self.programmes.of_firm(firm) } else { 0..0 };
+        let all = if there && self.programmes.for_all & instrument.bit() != 0 {
+            0..self.plan.programmes.len()
+        } else {
+            0..0
+        };
+        let awards = awards.filter(move |&place| {
+            let programme = self.programmes.awards[place].programme as usize;
+            self.plan.programmes[programme].has(instrument) && self.programmes.running[programme].open
+        });
+        let all = all.filter(move |&programme| {
+            let plan = &self.plan.programmes[programme];
+            plan.selection == Selection::All
+                && plan.has(instrument)
+                && self.programmes.running[programme].open
+                && self.is_eligible(firm, programme)
+        });
+        awards.map(Help::Award).chain(all.map(Help::ForAll))
+    }
+
+    fn programme_of(&self, help: Help) -> usize {
+        match help {
+            Help::Award(place) => self.programmes.awards[place].programme as usize,
+            Help::ForAll(programme) => programme,
+        }
+    }
+
+    /// What a programme could still pay by way of an award or to all.
+    pub fn payable(&self, help: Help) -> Yen {
+        let left = self.programmes.running[self.programme_of(help)].left;
+        match help {
+            Help::Award(place) => left.min(self.programmes.awards[place].left),
+            Help::ForAll(programme) => left.min(whole(self.plan.programmes[programme].ceiling)),
+        }
+    }
+
+    /// Pays the share of an award in a cost that the firm bears, within the award and this year's budget; gives what was
+    /// paid. One programme pays for one cost: the first that can.
+    pub fn subsidise(&mut self, month: Month, firm: u32, instrument: Instrument, cost: Yen) -> Yen {
+        debug_assert_eq!(month, self.today.month, "a cost of this month");
+        if cost <= 0 || !self.programmes.may_have(firm, instrument) {
+            return 0;
+        }
+        let Some(help) = self.help_for(firm, instrument).find(|&help| self.payable(help) > 0) else {
+            return 0;
+        };
+        let programme = self.programme_of(help);
+        let wanted = whole(cost as f64 * self.plan.programmes[programme].of.rate);
+        self.pay_by(help, instrument, Account::of_firm(firm), Some(firm), wanted)
+    }
+
+    /// Share of a cost that a firm can count on; 0 without an award.
+    pub fn support_rate(&self, firm: u32, instrument: Instrument) -> f64 {
+        if !self.programmes.may_have(firm, instrument) {
+            return 0.0;
+        }
+        let help = self.help_for(firm, instrument).find(|&help| self.payable(help) > 0);
+        help.map_or(0.0, |help| self.plan.programmes[self.programme_of(help)].of.rate)
+    }
+
+    /// How strongly a firm is helped by an instrument, from 0 to 1: by people whom the programme pays, as far as it pays
+    /// them; by money, wholly as long as there is some.
+    pub fn helped(&self, firm: u32, instrument: Instrument) -> f64 {
+        if !self.programmes.may_have(firm, instrument) {
+            return 0.0;
+        }
+        let strength = |help: Help| match help {
+            _ if !instrument.is_service() => f64::from(u8::from(self.payable(help) > 0)),
+            Help::Award(place) => f64::from(self.programmes.awards[place].help),
+            Help::ForAll(programme) => self.programmes.running[programme].strength,
+        };
+        self.help_for(firm, instrument).map(strength).fold(0.0, f64::max)
+    }
+
+    /// Whether a programme with an instrument is open this month and has a budget.
+    pub fn programme_open(&self, instrument: Instrument) -> bool {
+        self.programmes.active & instrument.bit() != 0
+    }
+
+    /// Pays by way of an award or a programme for all, as far as it goes; gives what was paid.
+    pub fn pay_by(
+        &mut self,
+        help: Help,
+        instrument: Instrument,
+        to: Account,
+        firm: Option<u32>,
+        amount: Yen,
+    ) -> Yen {
+        let amount = amount.min(self.payable(help));
+        let paid = self.pay_from(self.programme_of(help), instrument, to, firm, amount, Flow::Grant);
+        if let Help::Award(place) = help {
+            self.programmes.awards[place].left -= paid;
+        }
+        paid
+    }
+
+    /// Pays out of a programme's budget, town, prefecture and treasury each its part; gives what was paid. Where the town
+    /// has too little for its part the others pay no more than goes with what it has, but a bill is paid in full: then the
+    /// treasury takes on what the town cannot pay.
+    pub fn pay_from(
+        &mut self,
+        programme: usize,
+        instrument: Instrument,
+        to: Account,
+        firm: Option<u32>,
+        amount: Yen,
+        flow: Flow,
+    ) -> Yen {
+        let plan = self.plan.clone();
+        let plan = &plan.programmes[programme];
+        let is_a_bill = flow.is_trade();
+        let mut amount = amount.min(self.programmes.running[programme].left);
+        let town = self.ledger.balance(Account::of_sector(Sector::Municipality)).max(0);
+        if !is_a_bill && plan.shares[0] * amount as f64 > town as f64 {
+            amount = (town as f64 / plan.shares[0]) as Yen;
+        }
+        if amount <= 0 {
+            return 0;
+        }
+        let mut parts = [0; 3];
+        split(amount, &plan.shares, &mut parts);
+        let missing = (parts[0] - town).max(0);
+        parts[0] -= missing;
+        parts[2] += missing;
+        let recipient = firm.map_or(NOT_A_FIRM, |firm| self.firms.kind[firm as usize] as usize);
+        for (funder, (&part, sector)) in parts.iter().zip(FUNDERS).enumerate() {
+            let paid = self.ledger.pay_up_to(Account::of_sector(sector), to, part, flow);
+            debug_assert_eq!(paid, part, "the town's part is what it has at most");
+            self.programmes.running[programme].year[plan.cell(instrument, recipient, funder)] += part;
+            self.programmes.count.spent[funder] += part;
+        }
+        self.programmes.running[programme].left -= amount;
+        amount
+    }
+
+    /// What all programmes together have spent since the last summary, by programme, instrument, recipient and funder.
+    pub fn spent_by_programmes(
+        &self,
+    ) -> impl Iterator<Item = (&ProgrammePlan, Instrument, usize, usize, Yen)> + '_ {
+        self.plan.programmes.iter().zip(&self.programmes.running).flat_map(|(plan, running)| {
+            running.year.iter().enumerate().map(move |(cell, &sum)| {
+                let (funder, cell) = (cell % FUNDERS.len(), cell / FUNDERS.len());
+                let (recipient, place) = (cell % RECIPIENTS.len(), cell / RECIPIENTS.len());
+                (plan, plan.instruments[place], recipient, funder, sum)
+            })
+        })
+    }
+}
