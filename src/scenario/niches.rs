@@ -25,6 +25,8 @@ parameters! {
         institute: Real(0.0, 10.0) = "0.2", "-", "assumed (S111-2)";
         /// Chance a quarter that the least committed gives the search up; the most committed never does.
         quitting: Real(0.0, 1.0) = "0.12", "share/quarter", "assumed (S108: persistence)";
+        /// Part of commitment that goes when others pay all of it.
+        crowding_out: Real(0.0, 1.0) = "0.4", "share", "assumed (S100)";
         /// Share of the missing knowledge of design that a failed launch teaches; of the market at home it teaches half as much.
         lesson: Real(0.0, 1.0) = "0.2", "share", "MECHANISMS 9 (0.1-0.3)";
         /// Chance that what is found is a part or a material for other makers' products and no consumer good.
@@ -99,6 +101,8 @@ parameters! {
         penalty: Real(0.0, 1.0) = "0.15", "share", "MECHANISMS 1 (0.05-0.3)";
         /// Chance a year that an owner of the usual openness who sells finds a franchise partner or an agent in a market.
         partners: Real(0.0, 1.0) = "0.1", "share/year", "assumed (S3)";
+        /// Share of the buyers at home whom an event that visitors come to reaches in a year.
+        visitors: Real(0.0, 20.0) = "0.05", "share/year", "assumed (S69)";
         /// What a good partner adds to the pull of marketing; his knowledge of the market stands for one's own.
         partner_pull: Real(0.0, 20.0) = "1.0", "-", "assumed";
         /// Partner's part of the sales that he brings.
@@ -205,6 +209,8 @@ parameters! {
     Alliances at "alliances" {
         /// Chance a year that makers who sell products of their own begin one without anybody's help.
         beginning: Real(0.0, 1.0) = "0.01", "share/year", "assumed (S102: few)";
+        /// Chance a year that a maker who has an award for it begins one.
+        supported: Real(0.0, 1.0) = "0.6", "share/year", "assumed";
         /// Makers who join at most.
         members: Whole(1, 1000) = "12", "agents", "assumed";
         /// Cost of taking part, in months of pay a year and member.

@@ -6,6 +6,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::niches::Outlet;
+use crate::district::programmes::Instrument;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, logistic};
 use crate::foundation::measure::whole;
@@ -48,7 +49,9 @@ fn find_a_partner(district: &mut District, now: &Now, place: usize, market: usiz
     let [meets, quality] = core::array::from_fn(|_| draws.uniform());
     let venture = &district.niches.ventures[place];
     let firm = venture.firm;
-    let chance = district.plan.scenario.channels.partners * district.vision(firm) * district.welcome();
+    let advised = 1.0 + district.helped(firm, Instrument::Advice);
+    let chance =
+        district.plan.scenario.channels.partners * district.vision(firm) * district.welcome() * advised;
     let outlet = &mut district.niches.ventures[place].outlet[market];
     if meets < chance && quality > outlet.partner {
         outlet.partner = quality;
@@ -131,7 +134,8 @@ fn enter(district: &mut District, now: &Now, place: usize, market: usize) {
     if outlet.partner > 0.0 {
         sunk *= 1.0 - plan.scenario.channels.partner_cut;
     }
-    if worth > sunk && district.venture_spends(now, firm, Outlay::Abroad, whole(sunk)) {
+    let own = sunk * (1.0 - district.borne_by_others(firm, Outlay::Abroad));
+    if worth > own && district.venture_spends(now, firm, Outlay::Abroad, whole(sunk)) {
         let outlet = &mut district.niches.ventures[place].outlet[market];
         (outlet.open, outlet.left, outlet.since) = (true, false, now.month.0);
         district.say_abroad(now, "market_entered", firm, market, whole(sunk), "worth more than it costs");

@@ -4,7 +4,9 @@
 use super::Outlay;
 use crate::accounts::ledger::Account;
 use crate::district::District;
+use crate::district::events::AgentKind;
 use crate::district::niches::{Alliance, AllianceStage};
+use crate::district::programmes::Instrument;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::logistic;
 use crate::foundation::measure::whole;
@@ -62,15 +64,24 @@ fn begin(district: &mut District, now: &Now) {
             .iter()
             .any(|one| one.stage != AllianceStage::Ended && one.members.contains(&firm))
     };
-    let ready: Vec<u32> = district
+    // Who has an award for it begins; others now and then on their own.
+    let supported = |firm: u32| district.support_rate(firm, Instrument::AllianceSupport) > 0.0;
+    let mut ready: Vec<u32> = district
         .niches
         .ventures
         .iter()
         .filter(|venture| !venture.products.is_empty() || venture.progress > 0.5)
         .map(|venture| venture.firm)
         .filter(|&firm| free(firm, district))
-        .take(rules.members as usize)
         .collect();
+    if district.programme_open(Instrument::AllianceSupport) {
+        let makers = district.firms.active.iter().copied();
+        let of_makers = makers.filter(|&firm| district.firms.kind[firm as usize] != AgentKind::Wholesaler);
+        let awarded: Vec<u32> = of_makers.filter(|&firm| supported(firm) && free(firm, district)).collect();
+        ready.retain(|firm| !awarded.contains(firm));
+        ready.splice(0..0, awarded);
+    }
+    ready.truncate(rules.members as usize);
     let Some(&lead) = ready.first() else { return };
     if abroad.is_empty() {
         return;
@@ -78,11 +89,17 @@ fn begin(district: &mut District, now: &Now) {
     let key = district.firms.key[lead as usize];
     let mut draws = now.chance.of(Purpose::Alliance, key, BirthKey::NONE, now.month, 0);
     let [begins, where_to, fits] = core::array::from_fn(|_| draws.uniform());
-    if begins >= rules.beginning * district.vision(lead) * district.welcome() {
+    let chance = if supported(lead) {
+        rules.supported
+    } else {
+        rules.beginning * district.vision(lead) * district.welcome()
+    };
+    if begins >= chance {
         return;
     }
     let market = abroad[((where_to * abroad.len() as f64) as usize).min(abroad.len() - 1)];
     let stage = AllianceStage::Preparation;
+    let borne = district.borne_by_others(lead, Outlay::Alliance);
     let members = ready.len() as i64;
     district.niches.alliances.push(Alliance {
         key: BirthKey::entrant(key, now.month, 2),
@@ -92,7 +109,7 @@ fn begin(district: &mut District, now: &Now) {
         market: market as u8,
         complementarity: fits,
         members: ready,
-        stake: 1.0,
+        stake: 1.0 - borne,
     });
     let partner = Account::of_sector(crate::accounts::flows::Sector::BuyersAbroad);
     district.say(now.month, "alliance_begun", lead, Some(partner), members, "with a partner abroad");
@@ -105,7 +122,10 @@ fn bear_the_costs(district: &mut District, now: &Now, number: usize) {
     members.retain(|&member| {
         district.firms.alive[member as usize] && district.venture_spends(now, member, Outlay::Alliance, cost)
     });
-    district.niches.alliances[number].members = members;
+    let borne = members.first().map_or(0.0, |&lead| district.borne_by_others(lead, Outlay::Alliance));
+    let alliance = &mut district.niches.alliances[number];
+    alliance.members = members;
+    alliance.stake += 0.25 * (1.0 - borne - alliance.stake);
 }
 
 /// The five conditions, each from 0 to 1.

@@ -3,16 +3,18 @@
 
 use crate::accounts::flows::Flow;
 use crate::district::District;
+use crate::district::programmes::Instrument;
 use crate::foundation::elementary::ln;
 use crate::foundation::measure::{Yen, whole};
 
 /// Whether goods of the district bear the mark this month.
 pub fn is_registered(district: &District) -> bool {
     let plan = &district.plan;
+    let rules = &plan.scenario.brand;
+    let own = rules.registered && district.today.month >= rules.from;
     plan.scenario.switches.brand
-        && plan.scenario.brand.registered
-        && district.today.month >= plan.scenario.brand.from
         && !district.today.at_rest
+        && (own || district.programme_open(Instrument::LocalBrand))
 }
 
 /// How much of a use is open to imitators elsewhere.
@@ -57,8 +59,10 @@ pub(in crate::month) fn dues(district: &mut District, trader: usize) -> Yen {
     let niches = &mut district.niches;
     niches.branded.0 += home as f64;
     niches.branded.1 += home as f64 * quality / weight;
-    let inspection = if rules.floor > 0.0 { rules.inspection } else { 0.0 };
-    whole(home as f64 * (inspection + rules.levy))
+    let inspection = if rules.floor > 0.0 { whole(home as f64 * rules.inspection) } else { 0 };
+    let firm = district.traders.firm[trader];
+    district.subsidise(district.today.month, firm, Instrument::LocalBrand, inspection);
+    inspection + whole(home as f64 * rules.levy)
 }
 
 /// Reputation moves slowly towards what was delivered under the mark.

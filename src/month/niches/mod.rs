@@ -18,6 +18,7 @@ use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
+use crate::district::programmes::Instrument;
 use crate::foundation::elementary::{exp, ln, monthly_closing, pow};
 use crate::foundation::measure::{Yen, whole};
 
@@ -72,10 +73,37 @@ pub(super) enum Outlay {
     Development,
     /// Making it known.
     Marketing,
+    /// Fairs and events in town that draw visitors.
+    Events,
     /// Entering a market abroad, and telling buyers there.
     Abroad,
     /// Taking part in an alliance.
     Alliance,
+}
+
+impl Outlay {
+    /// Programmes that pay a share of it.
+    const fn instruments(self) -> &'static [Instrument] {
+        match self {
+            Self::Development => {
+                &[Instrument::ResearchGrant, Instrument::CrossIndustry, Instrument::MarketingSupport]
+            }
+            Self::Marketing => &[Instrument::MarketingSupport],
+            Self::Events => &[Instrument::Tourism],
+            Self::Abroad => &[Instrument::BrandAbroad],
+            Self::Alliance => &[Instrument::AllianceSupport],
+        }
+    }
+
+    /// To whom it goes and what it is in the books.
+    const fn paid_to(self) -> (Sector, Flow) {
+        match self {
+            Self::Development => (Sector::Services, Flow::Development),
+            Self::Marketing | Self::Events => (Sector::Services, Flow::Marketing),
+            Self::Abroad => (Sector::BuyersAbroad, Flow::Marketing),
+            Self::Alliance => (Sector::Elsewhere, Flow::Marketing),
+        }
+    }
 }
 
 impl District {
@@ -85,18 +113,33 @@ impl District {
         money - whole(self.firms.outlays[firm as usize]) >= amount
     }
 
-    /// Spends money of a firm on its venture, if it can spare it; whether it was spent.
-    pub(super) fn venture_spends(&mut self, _now: &Now, firm: u32, what: Outlay, amount: Yen) -> bool {
-        if !self.can_spare(firm, amount) {
+    /// The programme that would pay most of an outlay of a firm, and its share.
+    fn supporter(&self, firm: u32, what: Outlay) -> Option<(Instrument, f64)> {
+        let rates =
+            what.instruments().iter().map(|&instrument| (instrument, self.support_rate(firm, instrument)));
+        rates.fold(None, |best, one| {
+            if one.1 > best.map_or(0.0, |best: (Instrument, f64)| best.1) { Some(one) } else { best }
+        })
+    }
+
+    /// Share of an outlay that others pay.
+    pub(super) fn borne_by_others(&self, firm: u32, what: Outlay) -> f64 {
+        self.supporter(firm, what).map_or(0.0, |(_, rate)| rate)
+    }
+
+    /// Spends money of a firm on its venture, if it can spare what is left to it to bear; whether it was spent. A programme's
+    /// share comes back at once.
+    pub(super) fn venture_spends(&mut self, now: &Now, firm: u32, what: Outlay, amount: Yen) -> bool {
+        let supporter = self.supporter(firm, what);
+        let own = supporter.map_or(amount, |(_, rate)| whole(amount as f64 * (1.0 - rate)));
+        if !self.can_spare(firm, own) || self.ledger.balance(Account::of_firm(firm)) < amount {
             return false;
         }
-        let (to, flow) = match what {
-            Outlay::Development => (Sector::Services, Flow::Development),
-            Outlay::Marketing => (Sector::Services, Flow::Marketing),
-            Outlay::Abroad => (Sector::BuyersAbroad, Flow::Marketing),
-            Outlay::Alliance => (Sector::Elsewhere, Flow::Marketing),
-        };
+        let (to, flow) = what.paid_to();
         self.ledger.pay_up_to(Account::of_firm(firm), Account::of_sector(to), amount, flow);
+        if let Some((instrument, _)) = supporter {
+            self.subsidise(now.month, firm, instrument, amount);
+        }
         true
     }
 

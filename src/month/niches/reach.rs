@@ -4,6 +4,7 @@ use super::search::reachable;
 use super::{Outlay, quarterly};
 use crate::district::District;
 use crate::district::niches::NOBODY;
+use crate::district::programmes::Instrument;
 use crate::foundation::measure::whole;
 use crate::month::Now;
 
@@ -27,6 +28,9 @@ pub fn make_known(district: &mut District, now: &Now, place: usize) {
     let spent = if spends { budget * (1.0 + web) / open } else { 0.0 };
     let effect = spent / (spent + rules.half_effect * pay).max(1e-9);
     let learns = quarterly(rules.knowing);
+    let advised = district.helped(firm, Instrument::Advice);
+    let events = district.helped(firm, Instrument::Tourism) > 0.0
+        && district.venture_spends(now, firm, Outlay::Events, whole(budget));
     let crate::district::niches::Niches { ventures, uses, .. } = &mut district.niches;
     let venture = &mut ventures[place];
     for market in 0..plan.markets.len() {
@@ -40,13 +44,14 @@ pub fn make_known(district: &mut District, now: &Now, place: usize) {
         for product in &mut venture.products {
             let fit = uses[product.of as usize].fit;
             let reach = &mut product.reach[market];
+            let visitors = if events && plan.markets[market].at_home { 0.25 * rules.visitors } else { 0.0 };
             let word = 0.25 * rules.word * *reach * (0.5 + 0.5 * fit);
-            *reach += (pull + word).min(1.0) * (1.0 - *reach) - 0.25 * rules.fading * *reach;
+            *reach += (pull + word + visitors).min(1.0) * (1.0 - *reach) - 0.25 * rules.fading * *reach;
             *reach = reach.clamp(0.0, 1.0);
         }
-        if outlet.sales > 0.0 {
-            venture.knowledge[market] += learns * (1.0 - venture.knowledge[market]);
-        }
+        // Selling teaches, and so do advisers.
+        let taught = if outlet.sales > 0.0 { learns } else { 0.0 } + learns * advised;
+        venture.knowledge[market] += taught.min(1.0) * (1.0 - venture.knowledge[market]);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::makers::NOT_THERE;
 use crate::district::niches::Venture;
+use crate::district::programmes::Instrument;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::measure::{Yen, whole};
@@ -40,7 +41,10 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
         }
         let readily = if venture.is_some() { 4.0 } else { 1.0 };
         let rules = &plan.scenario.niches;
-        let chance = readily
+        // What others bear lowers the price of trying; advisers bring the thought.
+        let price = 1.0 - district.borne_by_others(firm, Outlay::Development).min(0.9);
+        let advised = 1.0 + district.helped(firm, Instrument::Advice);
+        let chance = readily * advised / price
             * rules.search
             * (1.0 + rules.pressure * pressure(district, firm))
             * district.vision(firm);
@@ -124,7 +128,7 @@ pub fn work_on(district: &mut District, now: &Now, place: usize) {
     let [stops, meets] = core::array::from_fn(|_| draws.uniform());
     let cost = cost_of_a_quarter(district, district.firms.index[firm as usize] as usize);
     let paid = district.venture_spends(now, firm, Outlay::Development, cost);
-    let commitment = district.niches.ventures[place].commitment;
+    let commitment = district.commitment(place);
     // Who has no money for it stops sooner.
     let gives_up = rules.quitting * (1.0 - commitment) + if paid { 0.0 } else { rules.quitting };
     if stops < gives_up {
@@ -140,14 +144,26 @@ pub fn work_on(district: &mut District, now: &Now, place: usize) {
     let met = quarterly(rules.designers * district.vision(firm) * district.welcome());
     let variety = reachable(district, firm).0;
     let institute = if switches.institute { rules.institute } else { 0.0 };
+    let institute = institute * (1.0 + district.helped(firm, Instrument::ResearchGrant));
+    let variety = (variety + district.helped(firm, Instrument::CrossIndustry)).min(1.0);
+    let advised = 1.0 + district.helped(firm, Instrument::Advice);
     let venture = &mut district.niches.ventures[place];
-    if switches.designers && !venture.designer && meets < met {
+    if switches.designers && !venture.designer && meets < met * advised {
         venture.designer = true;
     }
     let designer = if venture.designer { rules.designer } else { 0.0 };
     venture.progress += rules.pace * (1.0 + rules.variety * variety) * (1.0 + designer) * (1.0 + institute);
     if venture.progress >= 1.0 {
         launch::launch(district, now, place);
+    }
+}
+
+impl District {
+    /// How far a venture stays at it when others pay part of it.
+    pub(super) fn commitment(&self, place: usize) -> f64 {
+        let venture = &self.niches.ventures[place];
+        let others = self.borne_by_others(venture.firm, Outlay::Development);
+        venture.commitment * (1.0 - self.plan.scenario.niches.crowding_out * others)
     }
 }
 
