@@ -69,11 +69,11 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
         district.firms.behind[at] = 0;
         return;
     }
-    district.firms.behind[at] = district.firms.behind[at].saturating_add(3);
-    if district.firms.behind[at] < patience {
+    if programmes::reschedule(district, now, firm) {
         return;
     }
-    if programmes::reschedule(district, now, firm) {
+    district.firms.behind[at] = district.firms.behind[at].saturating_add(3);
+    if district.firms.behind[at] < patience {
         return;
     }
     if district.years_at_the_bank(now, firm) >= forbearance

@@ -46,7 +46,7 @@ pub fn open_and_award(district: &mut District, now: &Now) {
             district.programmes.running[programme].left = 0;
         } else if begins || !was_open {
             district.programmes.running[programme].left = budget_until_march(of, now.month);
-            if !was_open && of.promise != Promise::None {
+            if !was_open && of.budget > 0 && of.promise != Promise::None {
                 promise(district, now, programme, THE_DISTRICT);
             }
             match of.selection {
@@ -526,8 +526,8 @@ pub(super) fn honour_a_guarantee(district: &mut District, now: &Now, firm: u32, 
     }
 }
 
-/// Whether a loan that would be called is put on new terms under a moratorium: what is behind is forgotten, what is owed is
-/// not. The programme pays those who watch over it.
+/// Whether a loan that falls behind is put on new terms under a moratorium: what is behind is forgotten, what is owed is not.
+/// So it is not called, and the firm may borrow on. The programme pays those who watch over it.
 pub(super) fn reschedule(district: &mut District, now: &Now, firm: u32) -> bool {
     let rules = &district.plan.scenario.policy;
     let cost = whole(rules.supervision * district.today.pay);

@@ -46,7 +46,7 @@ instruments! {
     AllianceSupport = "alliance_support",
     /// Loans for which the programme answers.
     CreditGuarantee = "credit_guarantee",
-    /// Loans in arrears are put on new terms.
+    /// Loans that fall behind are put on new terms.
     Moratorium = "repayment_moratorium",
     /// Inspectors against the beating down of rates and late payment.
     FairTrade = "fair_trade",
@@ -181,7 +181,7 @@ parameters! {
         guarantee_bar: Real(0.0, 10.0) = "0.5", "-", "assumed";
         /// Part of the sum guaranteed that a programme sets aside for defaults.
         reserve: Real(0.0, 1.0) = "0.1", "share", "assumed";
-        /// Chance that a loan which would be called is put on new terms under a moratorium.
+        /// Chance that a loan which falls behind is put on new terms under a moratorium.
         rescheduling: Real(0.0, 1.0) = "0.9", "share", "recalled (over nine in ten applications under the law of 2009)";
         /// What it costs to watch over a loan on new terms, in months of pay each time.
         supervision: Real(0.0, 60.0) = "0.5", "months of pay", "assumed";
