@@ -3,6 +3,7 @@
 use super::Observer;
 use super::table::AgentKind;
 use crate::district::District;
+use crate::district::plan::MarketPlan;
 use crate::foundation::calendar::Month;
 use std::collections::BTreeMap;
 
@@ -19,6 +20,12 @@ pub struct Firm {
     pub trade: f64,
     /// Age of its owner \[years\].
     pub owner_age: f64,
+    /// What it sold of products of its own in the month \[currency\].
+    pub own_sales: f64,
+    /// Whether it sold some of them abroad itself.
+    pub exports: bool,
+    /// Its place, from 1, among the makers whose traits the scenario gives, by name; 0 of all others.
+    pub given: usize,
 }
 
 /// The firms of each December, by year.
@@ -55,7 +62,20 @@ impl Observer for Decembers {
             } else {
                 (district.traders.persons[index], district.traders.sales[index] as f64)
             };
-            Firm { number, makes, persons, trade, owner_age: firms.owner[number as usize].age(month) }
+            let venture = district.niches.of(number);
+            let sold = venture.map(|venture| venture.sold).unwrap_or_default();
+            let abroad = |(&sold, market): (&i64, &MarketPlan)| sold > 0 && !market.at_home;
+            let given = district.niches.given.iter().position(|&given| given == number);
+            Firm {
+                number,
+                makes,
+                persons,
+                trade,
+                owner_age: firms.owner[number as usize].age(month),
+                own_sales: sold.iter().sum::<i64>() as f64,
+                exports: sold.iter().zip(&district.plan.markets).any(abroad),
+                given: given.map_or(0, |place| place + 1),
+            }
         };
         *seen = Some(district.firms.active.iter().map(firm).collect());
     }

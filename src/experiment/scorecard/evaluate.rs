@@ -100,6 +100,11 @@ impl Run<'_> {
                 "size_median" => special::size_median(firms),
                 "size_mean_over_median" => special::size_mean_over_median(firms),
                 "owner_modal_age" => special::owner_modal_age(firms),
+                "own_sales_skew" => special::own_sales_skew(firms),
+                "first_given_trade" => special::trade_of_given(firms, 1),
+                "second_given_trade" => special::trade_of_given(firms, 2),
+                "first_given_own_sales" => special::own_sales_of_given(firms, 1),
+                "second_given_own_sales" => special::own_sales_of_given(firms, 2),
                 _ => f64::NAN,
             }),
             Date::Month(_) => f64::NAN,
@@ -114,6 +119,15 @@ impl Run<'_> {
             }
             ("chained_bankruptcies", Time::Over { first, last, .. }) => {
                 special::chained_bankruptcies(&self.record.events, first..=last)
+            }
+            ("direct_exporters_small" | "direct_exporters_large", Time::Over { first, last, .. }) => {
+                let years: Option<Vec<_>> = (first..=last).map(|year| self.decembers.year(year)).collect();
+                let firms = || years.iter().flatten().flat_map(|firms| firms.iter());
+                if name == "direct_exporters_small" {
+                    special::direct_exporters_small(firms())
+                } else {
+                    special::direct_exporters_large(firms())
+                }
             }
             (_, Time::Over { .. }) => f64::NAN,
         }

@@ -2,7 +2,7 @@
 
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::BirthKey;
-use crate::foundation::elementary::ln;
+use crate::foundation::elementary::{ln, logistic};
 use crate::foundation::statistics::{mean, quantile, sorted_quantile};
 use crate::observe::decembers::Firm;
 use crate::observe::table::{AgentKind, AgentName, Event, Party};
@@ -70,6 +70,73 @@ fn trade(firms: &[Firm]) -> impl Iterator<Item = (u32, f64)> + '_ {
     firms.iter().filter(|firm| firm.makes && firm.trade > 0.0).map(|firm| (firm.number, firm.trade))
 }
 
+/// Of makers with products of their own: largest over median of what they sell of them; NaN with fewer than three.
+pub fn own_sales_skew(firms: &[Firm]) -> f64 {
+    let mut sales: Vec<f64> = firms.iter().map(|firm| firm.own_sales).filter(|&sales| sales > 0.0).collect();
+    if sales.len() < 3 {
+        return f64::NAN;
+    }
+    let largest = sales.iter().copied().fold(0.0, f64::max);
+    quantile(&mut sales, 0.5).map_or(f64::NAN, |median| over(largest, median))
+}
+
+/// Trade of the makers whose traits the scenario gives, by their place from 1; zero when it has left.
+pub fn trade_of_given(firms: &[Firm], place: usize) -> f64 {
+    firms.iter().find(|firm| firm.given == place).map_or(0.0, |firm| firm.trade)
+}
+
+/// What they sell of products of their own; zero when it has left.
+pub fn own_sales_of_given(firms: &[Firm], place: usize) -> f64 {
+    firms.iter().find(|firm| firm.given == place).map_or(0.0, |firm| firm.own_sales)
+}
+
+/// Share of makers of up to five persons who sell abroad themselves; NaN where there are none.
+pub fn direct_exporters_small<'a>(firms: impl Iterator<Item = &'a Firm>) -> f64 {
+    let (mut all, mut exporters) = (0.0, 0.0);
+    for firm in firms.filter(|firm| firm.makes && firm.persons <= 5) {
+        all += 1.0;
+        exporters += f64::from(u8::from(firm.exports));
+    }
+    over(exporters, all)
+}
+
+/// Persons of the mean firm of the class of 1,000 and more.
+const LARGE: f64 = 2300.0;
+
+/// The same for makers of 2,300 persons: by a logistic regression on the logarithm of persons, largest likelihood by Newton's
+/// method. NaN with fewer than five exporters, or where it does not come to rest.
+pub fn direct_exporters_large<'a>(firms: impl Iterator<Item = &'a Firm>) -> f64 {
+    let makers: Vec<(f64, f64)> = firms
+        .filter(|firm| firm.makes && firm.persons > 0)
+        .map(|firm| (ln(f64::from(firm.persons)), f64::from(u8::from(firm.exports))))
+        .collect();
+    let exporters: f64 = makers.iter().map(|maker| maker.1).sum();
+    if exporters < 5.0 || exporters >= makers.len() as f64 {
+        return f64::NAN;
+    }
+    let share = exporters / makers.len() as f64;
+    let (mut constant, mut slope) = (ln(share / (1.0 - share)), 0.0);
+    for _ in 0..50 {
+        let (mut g, mut h) = ([0.0; 2], [0.0; 3]);
+        for &(x, y) in &makers {
+            let p = logistic(constant + slope * x);
+            let w = p * (1.0 - p);
+            g = [g[0] + y - p, g[1] + (y - p) * x];
+            h = [h[0] + w, h[1] + w * x, h[2] + w * x * x];
+        }
+        let determinant = h[0] * h[2] - h[1] * h[1];
+        if determinant <= 1e-12 {
+            return f64::NAN;
+        }
+        let step = [(h[2] * g[0] - h[1] * g[1]) / determinant, (h[0] * g[1] - h[1] * g[0]) / determinant];
+        (constant, slope) = (constant + step[0], slope + step[1]);
+        if step[0].abs() + step[1].abs() < 1e-9 {
+            return logistic(constant + slope * ln(LARGE));
+        }
+    }
+    f64::NAN
+}
+
 /// Share of the bankruptcies of these years whose firm had lost by another's default in the month or the six before: by a
 /// claim or a note that was not paid, or as the endorser of such a note. NaN where nobody went bankrupt.
 pub fn chained_bankruptcies(events: &[Event], years: RangeInclusive<i32>) -> f64 {
@@ -101,4 +168,35 @@ pub fn chained_bankruptcies(events: &[Event], years: RangeInclusive<i32>) -> f64
 /// The first over the second; NaN over nothing.
 pub(super) fn over(first: f64, second: f64) -> f64 {
     if second == 0.0 { f64::NAN } else { first / second }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn maker(persons: u32, exports: bool) -> Firm {
+        let own_sales = if exports { f64::from(persons) } else { 0.0 };
+        Firm { number: 0, makes: true, persons, trade: 1.0, owner_age: 50.0, own_sales, exports, given: 0 }
+    }
+
+    #[test]
+    fn participation_of_large_firms_follows_from_its_rise_with_size() {
+        // Odds of exporting proportional to persons: 1 in 100 of firms of one, 50 in 100 of firms of a hundred.
+        let mut firms = Vec::new();
+        for (persons, exporters, all) in [(1, 10, 1010), (10, 100, 1100), (100, 100, 200)] {
+            firms.extend((0..all).map(|number| maker(persons, number < exporters)));
+        }
+        let large = direct_exporters_large(firms.iter());
+        assert!((large - 23.0 / 24.0).abs() < 1e-6, "{large}");
+        let small = direct_exporters_small(firms.iter());
+        assert!((small - 10.0 / 1010.0).abs() < 1e-12, "{small}");
+        assert!(direct_exporters_large(firms[..4].iter()).is_nan());
+    }
+
+    #[test]
+    fn skew_is_the_largest_over_the_middle() {
+        let firms = [maker(1, true), maker(2, true), maker(30, true), maker(9, false)];
+        assert_eq!(own_sales_skew(&firms), 15.0);
+        assert!(own_sales_skew(&firms[..2]).is_nan());
+    }
 }

@@ -403,6 +403,33 @@ pub const SPECIALS: &[Special] = &[
         meaning: "of makers' growth of trade from December to December: range of the middle 98 % over that of the middle half",
     },
     Special {
+        name: "own_sales_skew",
+        of_years: false,
+        meaning: "largest over median of what makers with products of their own sell of them; none with fewer than three",
+    },
+    Special {
+        name: "first_given_trade",
+        of_years: false,
+        meaning: "trade of the first, by name, of the makers whose traits the scenario gives; zero when it has left",
+    },
+    Special { name: "second_given_trade", of_years: false, meaning: "the same of the second" },
+    Special {
+        name: "first_given_own_sales",
+        of_years: false,
+        meaning: "what the first of them sells of products of its own; zero when it has left",
+    },
+    Special { name: "second_given_own_sales", of_years: false, meaning: "the same of the second" },
+    Special {
+        name: "direct_exporters_small",
+        of_years: true,
+        meaning: "share of makers of up to five persons who sell abroad themselves",
+    },
+    Special {
+        name: "direct_exporters_large",
+        of_years: true,
+        meaning: "the same for makers of 2,300 persons, by a logistic regression on the logarithm of persons; none with fewer than five exporters",
+    },
+    Special {
         name: "chained_bankruptcies",
         of_years: true,
         meaning: "share of bankruptcies of firms that in the six months before had lost by another's default",
@@ -415,6 +442,10 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("export_goods", include_str!("../../../targets/export_goods.toml")),
     ("import_hit_textiles", include_str!("../../../targets/import_hit_textiles.toml")),
     ("traditional_craft", include_str!("../../../targets/traditional_craft.toml")),
+    ("ice_makers", include_str!("../../../targets/ice_makers.toml")),
+    ("temple_goods", include_str!("../../../targets/temple_goods.toml")),
+    ("umbrella_maker", include_str!("../../../targets/umbrella_maker.toml")),
+    ("drying_venture", include_str!("../../../targets/drying_venture.toml")),
 ];
 
 /// The text of the targets that come with the program, for a shipped scenario.
