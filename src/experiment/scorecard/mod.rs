@@ -83,10 +83,8 @@ impl Question {
             let (from, to) = looked_at(seen);
             match seen.time {
                 Time::Against { .. } | Time::At(_) => vec![from.year(), to.year()],
-                Time::Over { .. } if seen.measure == Measure::Special("growth_tails") => {
-                    (from.year()..=to.year()).collect()
-                }
-                Time::Over { .. } => Vec::new(),
+                Time::Over { .. } if seen.measure == Measure::Special("chained_bankruptcies") => Vec::new(),
+                Time::Over { .. } => (from.year()..=to.year()).collect(),
             }
         };
         special.flat_map(years).collect()
