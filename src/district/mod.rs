@@ -27,7 +27,7 @@ use firms::Firms;
 use std::sync::Arc;
 use ties::Ties;
 use today::{MarketState, Today};
-use traders::Traders;
+use traders::{Customers, Traders};
 use workshops::Workshops;
 
 /// A district: everything that exists.
@@ -143,6 +143,10 @@ pub struct Scratch {
     pub support: Vec<i64>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
+    /// By seller: customers of some lines in some markets.
+    pub customers: Vec<Customers>,
+    /// By workshop: whether it closes this month.
+    pub gone: Vec<bool>,
 }
 
 impl District {

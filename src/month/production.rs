@@ -8,6 +8,7 @@
 use super::{Now, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
+use crate::district::firms::Firms;
 use crate::district::plan::Plan;
 use crate::district::today::Today;
 use crate::district::traders::{Away, bucket};
@@ -21,21 +22,24 @@ pub fn make_stage_by_stage(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     district.peer_deals.clear();
     for stage in (0..plan.stages.len()).rev() {
-        see_who_can_work(district, now, &plan, stage);
-        divide_the_work(district, &plan, stage);
+        let hours = see_who_can_work(district, now, &plan, stage);
+        divide_the_work(district, &plan, stage, hours);
         deliver(district, now, &plan, stage);
         send_the_rest_outside(district, now, &plan, stage);
     }
 }
 
-/// Hours that each workshop of the stage can work this month.
-fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
+/// Hours that each workshop of the stage can work this month; gives those of all manufacturers and of all craftsmen,
+/// without failures, at technology 1.
+fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) -> [f64; 2] {
     let rules = &plan.scenario.production;
     let technology = district.today.technology;
     let shops = &mut district.shops;
-    for list in [&shops.manufacturers[stage], &shops.craftsmen[stage]] {
+    let mut hours = [0.0; 2];
+    for (list, hours) in [&shops.manufacturers[stage], &shops.craftsmen[stage]].into_iter().zip(&mut hours) {
         for &shop in list {
             let shop = shop as usize;
+            *hours += shops.craft[shop].hours;
             let mut able = shops.craft[shop].hours * technology;
             if shops.craft[shop].fails <= now.month.0 {
                 able *= 1.0 - rules.breakdown_loss;
@@ -45,10 +49,11 @@ fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usiz
             shops.work[shop].able = able;
         }
     }
+    hours
 }
 
 /// Own people, craftsmen, peers: who does how many hours, and what stays undone.
-fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
+fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_craftsmen]: [f64; 2]) {
     let switches = &plan.scenario.switches;
     let District { shops, ties, today, peer_deals, count, firms, .. } = district;
     let technology = today.technology;
@@ -135,10 +140,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
         shops.fill[shop] = if fill > 1.0 - 1e-9 { 1.0 } else { fill };
     }
     // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
-    let capacity = |list: &[u32]| list.iter().map(|&shop| shops.craft[shop as usize].hours).sum::<f64>();
-    let own = capacity(&shops.manufacturers[stage]);
-    let with_craftsmen =
-        if switches.craftsmen && own > 0.0 { 1.0 + capacity(&shops.craftsmen[stage]) / own } else { 1.0 };
+    let with_craftsmen = if switches.craftsmen && own > 0.0 { 1.0 + of_craftsmen / own } else { 1.0 };
     for (list, reach) in [(&shops.manufacturers[stage], with_craftsmen), (&shops.craftsmen[stage], 1.0)] {
         for &shop in list {
             let work = &shops.work[shop as usize];
@@ -152,8 +154,7 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
             };
             let load = if full > 0.0 { asked / full } else { 0.0 };
             count.hours_done[stage] += work.own + work.lent;
-            let young = firms.workers[shops.firm[shop as usize] as usize].young();
-            shops.work[shop as usize].wages = wages(shops, shop as usize, young, plan, today);
+            shops.work[shop as usize].wages = wages(shops, firms, shop as usize, plan, today);
             let craft = &mut shops.craft[shop as usize];
             count.skill[stage] += craft.skill * f64::from(craft.persons);
             count.persons[stage] += f64::from(craft.persons);
@@ -166,12 +167,12 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize) {
 /// Pay of workers this month: by hours, with a share of the full month guaranteed. Of those who help a craftsman only
 /// the young are paid, as apprentices; the others are family.
 #[inline]
-fn wages(shops: &Workshops, shop: usize, young: u32, plan: &Plan, today: &Today) -> f64 {
+fn wages(shops: &Workshops, firms: &Firms, shop: usize, plan: &Plan, today: &Today) -> f64 {
     let (craft, work) = (&shops.craft[shop], &shops.work[shop]);
     let full = craft.hours * today.technology;
     let used = if full > 0.0 { (work.own + work.lent) / full } else { 0.0 };
     let paid = if shops.is_craftsman(shop) {
-        f64::from(young) * plan.scenario.labour.stipend
+        f64::from(firms.workers[shops.firm[shop] as usize].young()) * plan.scenario.labour.stipend
     } else {
         f64::from(craft.persons - 1)
     };

@@ -201,7 +201,10 @@ fn pay_for_work(district: &mut District, now: &Now) {
         for position in 0..district.shops.manufacturers[stage].len() {
             let shop = district.shops.manufacturers[stage][position] as usize;
             let firm = district.shops.firm[shop];
-            let mut place = district.shops.work[shop].note;
+            let work = &district.shops.work[shop];
+            let mut place = work.note;
+            // A manufacturer hands its customers' pressure on.
+            let pressure = work.pressure / work.charged.max(1.0);
             for at in district.ties.craft(district.shops.slot[shop] as usize) {
                 let tie = district.ties.craftsmen[at];
                 let craftsman = tie.shop as usize;
@@ -212,9 +215,6 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 }
                 let payee = Account::of_firm(district.shops.firm[craftsman]);
                 district.firms.outlays[firm as usize] += amount as f64 / 12.0;
-                // A manufacturer hands its customers' pressure on.
-                let pressure =
-                    district.shops.work[shop].pressure / district.shops.work[shop].charged.max(1.0);
                 let work = &mut district.shops.work[craftsman];
                 work.charged += amount as f64;
                 work.pressure += amount as f64 * pressure;

@@ -183,15 +183,15 @@ impl Audit {
 /// What each sector received less what it paid in the month, for trade, as income and transfers, and for machines and
 /// land, and what went to the outside less what came from there. Financial flows are left out.
 #[derive(Default)]
-struct Nets {
-    trade: [Yen; Sector::COUNT],
+pub(super) struct Nets {
+    pub trade: [Yen; Sector::COUNT],
     income: [Yen; Sector::COUNT],
     capital: [Yen; Sector::COUNT],
-    to_outside: Yen,
+    pub to_outside: Yen,
 }
 
 impl Nets {
-    fn of(district: &District) -> Self {
+    pub fn of(district: &District) -> Self {
         let mut nets = Self::default();
         for (flow, from, to, amount) in
             district.ledger.flows.entries().filter(|(flow, ..)| !flow.is_financial())

@@ -1,11 +1,13 @@
 //! What is measured each month, with name, unit and meaning.
 
+use super::audit::Nets;
 use super::table::{AgentKind, Column};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::niches::{AllianceStage, Venture};
 use crate::foundation::elementary::exp;
+use crate::foundation::measure::Yen;
 
 /// A measure of the district.
 pub struct Measure {
@@ -32,6 +34,8 @@ pub struct View<'a> {
     trust: f64,
     ages: Ages,
     living: f64,
+    nets: Nets,
+    money: [Yen; Sector::COUNT],
 }
 
 /// Mean ages in years, and the share of the young.
@@ -100,7 +104,8 @@ impl<'a> View<'a> {
         }
         let trust = if count > 0 { sum / f64::from(count) } else { f64::NAN };
         let (ages, living) = lives_of(district);
-        Self { district, firms, persons, stages, trust, ages, living }
+        let (nets, money) = (Nets::of(district), district.ledger.by_sector());
+        Self { district, firms, persons, stages, trust, ages, living, nets, money }
     }
 
     fn received(&self, flow: Flow, sectors: &[Sector]) -> f64 {
@@ -124,8 +129,7 @@ impl<'a> View<'a> {
     }
 
     fn value_added(&self, sectors: &[Sector]) -> f64 {
-        let flows = &self.district.ledger.flows;
-        let traded: i64 = sectors.iter().map(|&sector| flows.balance(sector, Flow::is_trade)).sum();
+        let traded: i64 = sectors.iter().map(|&sector| self.nets.trade[sector as usize]).sum();
         let stocks = if sectors.contains(&Sector::Wholesalers) {
             self.district.values.added - self.district.values.removed
         } else {
@@ -301,18 +305,12 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "bank_capital", "{currency}", true, "the bank's own funds", |v| v.district.bank_capital() as f64;
     "notes_discounted", "{currency}/month", true, "notes passed to the bank this month", |v| v.district.count.discounted as f64;
     "notes_outstanding", "{currency}", true, "promissory notes not yet due, dealers' included", |v| v.district.notes.all_issued().iter().sum::<i64>() as f64;
-    "firms_money", "{currency}", true, "money of all firms", |v| {
-        let sums = v.district.ledger.by_sector();
-        Sector::FIRMS.iter().map(|&s| sums[s as usize]).sum::<i64>() as f64
-    };
-    "household_money", "{currency}", true, "money of all households", |v| v.district.ledger.by_sector()[Sector::Households as usize] as f64;
+    "firms_money", "{currency}", true, "money of all firms", |v| Sector::FIRMS.iter().map(|&s| v.money[s as usize]).sum::<i64>() as f64;
+    "household_money", "{currency}", true, "money of all households", |v| v.money[Sector::Households as usize] as f64;
     "wages", "{currency}/month", true, "pay of the firms' workers", |v| Sector::FIRMS.iter().map(|&s| v.district.ledger.flows.paid(Flow::Wages, s)).sum::<i64>() as f64;
     "local_services", "{currency}/month", true, "what households spend in the town's shops and services", |v| (v.district.ledger.flows.get(Flow::Spending, Sector::Households, Sector::Services) as f64 * v.district.plan.scenario.town.local_spending).round();
     "municipal_revenue", "{currency}/month", true, "taxes of the town", |v| v.received(Flow::Taxes, &[Sector::Municipality]) - v.district.ledger.flows.get(Flow::Taxes, Sector::Municipality, Sector::Treasury) as f64;
-    "external_balance", "{currency}/month", true, "what the district earned from outside less what it paid there", |v| {
-        let outside = |s: &&Sector| s.is_outside();
-        -Sector::ALL.iter().filter(outside).map(|&s| v.district.ledger.flows.balance(s, |f| !f.is_financial())).sum::<i64>() as f64
-    };
+    "external_balance", "{currency}/month", true, "what the district earned from outside less what it paid there", |v| -v.nets.to_outside as f64;
     "treasury_balance", "{currency}", true, "the treasury's account with the district since the opening", |v| v.balance(Sector::Treasury);
     "public_spending", "{currency}/month", true, "what programmes spend, all purses", |v| v.district.programmes.count.spent.iter().sum::<i64>() as f64;
     "public_spending_town", "{currency}/month", true, "what the town spends on programmes", |v| v.district.programmes.count.spent[0] as f64;

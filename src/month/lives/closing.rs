@@ -6,6 +6,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::firms::Firms;
+use crate::district::traders::{ABREAST, Customers};
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
 use crate::month::{Now, programmes};
@@ -21,16 +22,17 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
         call_back_what_is_outside(district);
         lose_customers(district, &leaving);
     }
+    // Each firm's stand together, in the order in which they arose.
+    district.arrears.sort_by_key(|arrear| arrear.firm);
     for &one in &leaving {
         close(district, now, one);
     }
+    district.arrears.clear();
     if !leaving.is_empty() {
         take_off_the_lists(district);
         district.shops.count_reach();
-        forget_the_closed(district);
-        let alive = core::mem::take(&mut district.firms.alive);
-        district.niches.keep(|venture| alive[venture.firm as usize]);
-        district.firms.alive = alive;
+        forget_the_closed(district, &leaving);
+        district.niches.keep(|venture| district.firms.alive[venture.firm as usize]);
         report_lost_stages(district, now, &leaving);
     }
     leaving.clear();
@@ -63,8 +65,7 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
             *looking += f64::from(persons);
         }
     }
-    let unpaid: Yen =
-        district.arrears.iter().filter(|arrear| arrear.firm == firm).map(|arrear| arrear.amount).sum();
+    let unpaid: Yen = arrears_of(district, firm).iter().map(|arrear| arrear.amount).sum();
     let owed = unpaid + district.notes.issued(account) + district.firms.loan[firm as usize];
     let mut owned = district.notes.held(account) + district.ledger.balance(account);
     let (mut exit, mut cause) = (exit, cause);
@@ -96,11 +97,17 @@ impl District {
     }
 }
 
+/// What a firm that closes could not pay, once arrears are sorted by firm.
+fn arrears_of(district: &District, firm: u32) -> &[Arrear] {
+    let arrears = &district.arrears;
+    let first = arrears.partition_point(|arrear| arrear.firm < firm);
+    let count = arrears[first..].partition_point(|arrear| arrear.firm == firm);
+    &arrears[first..first + count]
+}
+
 /// Wages and fees first, then the bank out of the land, then all others by one quota.
 fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
-    let mut arrears: Vec<Arrear> =
-        district.arrears.iter().copied().filter(|arrear| arrear.firm == firm).collect();
-    district.arrears.retain(|arrear| arrear.firm != firm);
+    let mut arrears = arrears_of(district, firm).to_vec();
     let rank = |arrear: &Arrear| match arrear.flow {
         Flow::Wages => 0,
         Flow::Fees | Flow::Taxes => 1,
@@ -243,66 +250,98 @@ fn lose_customers(district: &mut District, leaving: &[Leaving]) {
     if closed.is_empty() {
         return;
     }
-    let sellers = traders.active.len();
-    scratch.sellers.resize(2 * sellers, 0.0);
-    let (bases, reaches) = scratch.sellers[..2 * sellers].split_at_mut(sellers);
-    for line in 0..lines {
-        for market in 0..markets {
-            let offer = |trader: u32| (trader as usize * lines + line) * markets + market;
-            for ((&trader, base), reach) in traders.active.iter().zip(&mut *bases).zip(&mut *reaches) {
-                (*base, *reach) = (traders.offers[offer(trader)].base, traders.offers[offer(trader)].reach);
+    let offers = lines * markets;
+    for first in (0..offers).step_by(ABREAST) {
+        let abreast = first..offers.min(first + ABREAST);
+        scratch.customers.clear();
+        scratch.customers.extend(traders.active.iter().map(|&trader| {
+            let mut customers = Customers::default();
+            for (place, offer) in abreast.clone().enumerate() {
+                let offer = &traders.offers[trader as usize * offers + offer];
+                (customers.base[place], customers.reach[place]) = (offer.base, offer.reach);
             }
-            for &place in &closed {
-                let share = &mut states[market].share[line];
-                spread_customers(bases, reaches, place, (share, lost));
-            }
-            for ((&trader, &base), &reach) in traders.active.iter().zip(&*bases).zip(&*reaches) {
-                (traders.offers[offer(trader)].base, traders.offers[offer(trader)].reach) = (base, reach);
+            customers
+        }));
+        let mut shares = [0.0; ABREAST];
+        for (share, offer) in shares.iter_mut().zip(abreast.clone()) {
+            *share = states[offer % markets].share[offer / markets];
+        }
+        for &place in &closed {
+            spread_customers(&mut scratch.customers, place, &mut shares, lost);
+        }
+        for (share, offer) in shares.iter().zip(abreast.clone()) {
+            states[offer % markets].share[offer / markets] = *share;
+        }
+        for (&trader, customers) in traders.active.iter().zip(&scratch.customers) {
+            for (place, offer) in abreast.clone().enumerate() {
+                let offer = &mut traders.offers[trader as usize * offers + offer];
+                (offer.base, offer.reach) = (customers.base[place], customers.reach[place]);
             }
         }
     }
 }
 
-/// One seller's customers of a line in a market go to the others.
-fn spread_customers(bases: &mut [f64], reaches: &mut [f64], gone: usize, (share, lost): (&mut f64, f64)) {
-    let (base, reach) = (core::mem::take(&mut bases[gone]), core::mem::take(&mut reaches[gone]));
-    if !bases.iter().any(|&other| other > 0.0) {
-        *share = 0.0;
-        return;
+/// One seller's customers go to the others.
+fn spread_customers(sellers: &mut [Customers], gone: usize, shares: &mut [f64; ABREAST], lost: f64) {
+    let Customers { base, reach } = core::mem::take(&mut sellers[gone]);
+    let mut others = [0.0; ABREAST];
+    for seller in &*sellers {
+        for (sum, base) in others.iter_mut().zip(seller.base) {
+            *sum += base;
+        }
     }
-    if base == 0.0 && reach == 0.0 {
-        return;
+    let (mut more_of_base, mut more_of_reach) = ([1.0; ABREAST], [1.0; ABREAST]);
+    for place in 0..ABREAST {
+        let (base, reach, others) = (base[place], reach[place], others[place]);
+        if others <= 0.0 {
+            shares[place] = 0.0;
+        } else if base != 0.0 || reach != 0.0 {
+            shares[place] *= 1.0 - lost * base.min(1.0);
+            (more_of_base[place], more_of_reach[place]) =
+                ((others + base) / others, 1.0 / (1.0 - reach).max(1e-9));
+        }
     }
-    let others: f64 = bases.iter().sum();
-    *share *= 1.0 - lost * base.min(1.0);
-    let (more_of_base, more_of_reach) = ((others + base) / others, 1.0 / (1.0 - reach).max(1e-9));
-    bases.iter_mut().for_each(|other| *other *= more_of_base);
-    reaches.iter_mut().for_each(|other| *other *= more_of_reach);
+    for seller in sellers {
+        for place in 0..ABREAST {
+            seller.base[place] *= more_of_base[place];
+            seller.reach[place] *= more_of_reach[place];
+        }
+    }
 }
 
-/// Ties to the closed end.
-fn forget_the_closed(district: &mut District) {
-    let District { ties, shops, firms, traders, .. } = district;
-    let gone = |shop: u32| !firms.alive[shops.firm[shop as usize] as usize];
+/// Ties to the closed end, and those of closed wholesalers.
+fn forget_the_closed(district: &mut District, leaving: &[Leaving]) {
+    let District { ties, shops, firms, traders, scratch, .. } = district;
     let stages = shops.manufacturers.len();
     let lines = ties.orders.len() / ties.suppliers.len().max(1);
-    for (group, filled) in ties.filled.iter_mut().enumerate() {
-        let start = group * ties.places;
-        let before = core::mem::take(filled) as usize;
-        if !firms.alive[traders.firm[group / stages] as usize] {
-            continue;
+    scratch.gone.resize(shops.len(), false);
+    for one in leaving {
+        let index = firms.index[one.firm as usize] as usize;
+        if firms.kind[one.firm as usize] == AgentKind::Wholesaler {
+            ties.filled[index * stages..(index + 1) * stages].fill(0);
+        } else {
+            scratch.gone[index] = true;
         }
+    }
+    let gone = |shop: u32| scratch.gone[shop as usize];
+    let groups = |&trader: &u32| trader as usize * stages..(trader as usize + 1) * stages;
+    for group in traders.active.iter().flat_map(groups) {
+        let start = group * ties.places;
+        let before = ties.filled[group] as usize;
+        let known = &ties.suppliers[start..start + before];
+        let Some(first) = known.iter().position(|tie| gone(tie.shop)) else { continue };
         // The month's orders move up with those to whom they went.
-        for place in start..start + before {
+        let mut kept = start + first;
+        for place in kept + 1..start + before {
             if gone(ties.suppliers[place].shop) {
                 continue;
             }
-            let kept = start + *filled as usize;
             ties.suppliers[kept] = ties.suppliers[place];
             ties.orders.copy_within(place * lines..(place + 1) * lines, kept * lines);
-            *filled += 1;
+            kept += 1;
         }
-        ties.orders[(start + *filled as usize) * lines..(start + before) * lines].fill(0);
+        ties.filled[group] = (kept - start) as u8;
+        ties.orders[kept * lines..(start + before) * lines].fill(0);
     }
     for (slot, filled) in ties.craft_filled.iter_mut().enumerate() {
         let start = slot * ties.craft_places;
@@ -312,12 +351,16 @@ fn forget_the_closed(district: &mut District) {
         let start = slot * ties.peer_places;
         *filled = keep(&mut ties.peers[start..start + *filled as usize], |&peer| !gone(peer));
     }
+    for one in leaving.iter().filter(|one| firms.kind[one.firm as usize] != AgentKind::Wholesaler) {
+        scratch.gone[firms.index[one.firm as usize] as usize] = false;
+    }
 }
 
 /// Moves those that stay to the front, in their order, and gives how many they are.
 fn keep<T: Copy>(places: &mut [T], stays: impl Fn(&T) -> bool) -> u8 {
-    let mut kept = 0;
-    for place in 0..places.len() {
+    let first = places.iter().position(|place| !stays(place));
+    let mut kept = first.unwrap_or(places.len());
+    for place in kept + 1..places.len() {
         if stays(&places[place]) {
             places[kept] = places[place];
             kept += 1;
