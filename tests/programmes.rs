@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{Eye, TENTH, all, column, live, mean, record, series, simulation, written};
+use common::{Eye, TENTH, all, attempt_of, column, live, mean, record, series, simulation, written};
 use sanchi::accounts::flows::Flow;
 use sanchi::district::District;
 use sanchi::district::programmes::{FUNDERS, Instrument};
@@ -114,6 +114,28 @@ fn a_programme_is_nothing_before_it_opens_and_an_arm_with_it_shares_the_past() {
 }
 
 #[test]
+fn where_the_town_has_too_little_the_others_pay_only_what_goes_with_it() {
+    let text = |shares: &str| {
+        format!(
+            "format = 1\nextends = \"typical\"\n[programme.rich]\nfrom = \"1982-04\"\nto = \"1990-03\"\nbudget = 5000.0\n\
+             instruments = [\"fair_trade\"]\nselection = \"all\"\n{shares}\n"
+        )
+    };
+    let spent = |shares: &str| {
+        let record = record(&small(&text(shares)), 0);
+        ["town", "treasury"]
+            .map(|purse| mean(&record, &format!("public_spending_{purse}"), 1983, 1989) * 12.0)
+    };
+    let half = spent("town = 0.5\ntreasury = 0.5");
+    let none = spent("");
+    println!(
+        "  5 billion yen a year offered; town and treasury paid {half:?} by halves, {none:?} without the town"
+    );
+    assert!(half[0] > 0.0 && half[0] < 2.5e9 && (half[0] / half[1] - 1.0).abs() < 1e-6, "{half:?}");
+    assert!(none[0] == 0.0 && (none[1] / 5e9 - 1.0).abs() < 1e-6, "{none:?}");
+}
+
+#[test]
 fn what_is_wrong_with_a_programme_is_told() {
     for (line, wanted) in [
         ("town = 0.5", "the shares must sum to 1"),
@@ -152,18 +174,21 @@ impl Tried {
             "format = 1\nextends = \"typical\"\n[programme.tried]\nfrom = \"1982-04\"\nto = \"1999-12\"\nbudget = 100.0\n\
              instruments = [\"{instrument}\"]\n{more}\n"
         );
-        let (without, with) =
-            (simulation(&half), written(&text, &half).unwrap_or_else(|why| panic!("{why}")));
+        let with = written(&text, &half).unwrap_or_else(|why| panic!("{why}"));
+        println!("{instrument}, 100 million yen a year, {PAIRS} pairs:");
+        let tried = Self::pairs(&simulation(&half), &with);
+        tried.change("public_spending", 1983, 1999);
+        tried
+    }
+
+    fn pairs(without: &Simulation, with: &Simulation) -> Self {
         let stop = AtomicBool::new(false);
         let pair = |replicate| {
-            let both = run_arms(&[&without, &with], replicate, &stop, &Recorder::default());
+            let both = run_arms(&[without, with], replicate, &stop, &Recorder::default());
             let [without, with] = both.try_into().unwrap_or_else(|_| panic!("two arms"));
             (without.unwrap().record, with.unwrap().record)
         };
-        println!("{instrument}, 100 million yen a year, {PAIRS} pairs:");
-        let tried = Self((0..PAIRS).map(pair).collect());
-        tried.change("public_spending", 1983, 1999);
-        tried
+        Self((0..PAIRS).map(pair).collect())
     }
 
     /// What the programme adds to a measure's mean over years, and half the width of its interval.
@@ -241,10 +266,21 @@ fn a_guarantee_lets_the_bank_lend_more_and_is_called() {
 }
 
 #[test]
-fn a_moratorium_lowers_bankruptcies() {
-    // At usual values hardly a loan falls behind before 2000: there is nothing to put on new terms. A bank that lends freely, wants
-    // its money back within the year and loses patience at once is another matter.
+fn a_moratorium_keeps_firms_and_lowers_bankruptcies() {
     let usual = Tried::of("repayment_moratorium", "selection = \"all\"");
+    usual.tell();
+    usual.change("closures_solvent", 1983, 1999);
+    println!("finance_smoothing_2009 in the typical district, {PAIRS} pairs:");
+    let of_2009 = |removed: bool| {
+        let removed = format!("programme.finance_smoothing_2009.removed={removed}");
+        simulation(&["span.to=\"2012-12\"", &removed])
+    };
+    let law = Tried::pairs(&of_2009(true), &of_2009(false));
+    law.change("public_spending", 2010, 2012);
+    law.change("productivity", 2010, 2012);
+    assert!(falls(law.change("closures_solvent", 2010, 2012)));
+    // At usual values hardly a loan falls behind before 2000. A bank that lends freely, wants its money back within the year
+    // and loses patience at once is another matter.
     let hasty = ["bank.patience=3", "bank.repayment=0.15", "bank.bar=-1.0", "settlement.owner_support=0.1"];
     let tried = Tried::under(&hasty, "repayment_moratorium", "selection = \"all\"");
     tried.tell();
@@ -293,6 +329,21 @@ fn training_brings_the_young() {
 }
 
 #[test]
+fn training_in_a_craft_costs_skill_at_first_and_brings_it_after_ten_years() {
+    let craft = |more: &[&str]| {
+        let set = all(&[&["span.to=\"1994-12\"", "programme.traditional_crafts_1974.budget=100"], more]);
+        attempt_of("traditional_craft", &set).unwrap_or_else(|why| panic!("{why}"))
+    };
+    let with = craft(&["programme.traditional_crafts_1974.removed=false"]);
+    println!("traditional_crafts_1974, 100 million yen a year, {PAIRS} pairs:");
+    let tried = Tried::pairs(&craft(&[]), &with);
+    assert!(falls(tried.change("mean_skill", 1976, 1979)));
+    assert!(rises(tried.change("mean_skill", 1986, 1994)));
+    assert!(falls(tried.change("value_added", 1976, 1979)));
+    tried.change("value_added", 1986, 1994);
+}
+
+#[test]
 fn matching_finds_successors() {
     let tried =
         Tried::of("succession_matching", "ceiling = 2.0\nterm = 60\neffort = 0.2\nselection = \"order\"");
@@ -300,4 +351,35 @@ fn matching_finds_successors() {
     assert!(tried.events("successor_matched") > 0);
     assert!(rises(tried.change("successions", 1985, 1999)));
     assert!(column("successions") > 0);
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn arms_take_programmes_in_and_out_by_name() {
+    let place = common::place::Place::new();
+    let more = "sizes.scale = 0.1\nbank.largest_exposure = 10.0\nspan.to = \"1992-12\"\n";
+    place.write(
+        "taken.toml",
+        &format!("format = 1\nextends = \"typical\"\n{more}programme.succession_matching.removed = false\n"),
+    );
+    let arms = ["without:succession_matching", "with:marketing_and_matching"];
+    let told = place.done(&[
+        "compare",
+        "./taken.toml",
+        arms[0],
+        arms[1],
+        "--replicates",
+        "2",
+        "--quiet",
+        "--out",
+        "c",
+    ]);
+    for line in [
+        "without succession_matching: the same to the byte until it parts in April 1990",
+        "with marketing_and_matching: the same to the byte until it parts in April 1990",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    let (code, _, err) = place.run(&["compare", "typical", "with:as_is", "--replicates", "2"]);
+    assert!(code == Some(2) && err.contains("programme.as_is"), "{err}");
 }

@@ -152,7 +152,10 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
         "target_missed",
         "a plan of a programme (cause) has not met its target; amount is the growth of shipments, per cent",
     ),
-    ("loan_rescheduled", "a loan (amount) that had fallen behind was put on new terms under a programme"),
+    (
+        "loan_rescheduled",
+        "a loan (amount) of a firm in hardship or behind was put on new terms under a programme",
+    ),
     ("guarantee_paid", "a programme answered to the bank for the loan of a closed firm (agent)"),
     ("successor_matched", "an owner without an heir was brought together with a successor by a programme"),
     (

@@ -55,6 +55,7 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
     let instalment =
         whole((3.0 * rules.repayment).min(1.0) * loan as f64).max(loan.min(whole(0.02 * district.today.pay)));
     let (patience, forbearance) = (rules.patience as u8, rules.forbearance);
+    let instalment = if programmes::defers(district, now, firm) { 0 } else { instalment };
     district.owner_pays_in(firm, interest + instalment);
     let paid = district.ledger.pay_up_to(account, bank, interest, Flow::Interest);
     if paid < interest {

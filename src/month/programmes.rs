@@ -526,15 +526,35 @@ pub(super) fn honour_a_guarantee(district: &mut District, now: &Now, firm: u32, 
     }
 }
 
+/// Whether a firm whose owner lives on less than one of that age would take pays interest alone this quarter, under a
+/// moratorium.
+pub(super) fn defers(district: &mut District, now: &Now, firm: u32) -> bool {
+    if !district.programme_open(Instrument::Moratorium) {
+        return false;
+    }
+    let age = district.firms.owner[firm as usize].age(now.month);
+    let wanted = district.plan.reservation(age) * district.today.town_pay;
+    district.firms.earned[firm as usize] < wanted && has_new_terms(district, now, firm, 4)
+}
+
 /// Whether a loan that falls behind is put on new terms under a moratorium: what is behind is forgotten, what is owed is not.
-/// So it is not called, and the firm may borrow on. The programme pays those who watch over it.
+/// So it is not called, and the firm may borrow on.
 pub(super) fn reschedule(district: &mut District, now: &Now, firm: u32) -> bool {
+    let again = has_new_terms(district, now, firm, 3);
+    if again {
+        district.firms.behind[firm as usize] = 0;
+    }
+    again
+}
+
+/// Whether the bank agrees to new terms, which somebody has to watch over and the programme pays for.
+fn has_new_terms(district: &mut District, now: &Now, firm: u32, k: u16) -> bool {
     let rules = &district.plan.scenario.policy;
     let cost = whole(rules.supervision * district.today.pay);
     let help = district.help_for(firm, Instrument::Moratorium).find(|&help| district.payable(help) >= cost);
     let Some(help) = help else { return false };
     let key = district.firms.key[firm as usize];
-    let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, 3);
+    let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, k);
     if draws.uniform() >= rules.rescheduling {
         return false;
     }
@@ -542,7 +562,6 @@ pub(super) fn reschedule(district: &mut District, now: &Now, firm: u32) -> bool 
     if district.pay_by(help, Instrument::Moratorium, services, Some(firm), cost) == 0 {
         return false;
     }
-    district.firms.behind[firm as usize] = 0;
     let loan = district.firms.loan[firm as usize];
     district.say(now.month, "loan_rescheduled", firm, None, loan, "a moratorium");
     true

@@ -181,7 +181,7 @@ parameters! {
         guarantee_bar: Real(0.0, 10.0) = "0.5", "-", "assumed";
         /// Part of the sum guaranteed that a programme sets aside for defaults.
         reserve: Real(0.0, 1.0) = "0.1", "share", "assumed";
-        /// Chance that a loan which falls behind is put on new terms under a moratorium.
+        /// Chance that the bank agrees to new terms for a firm in hardship or behind, each time under a moratorium.
         rescheduling: Real(0.0, 1.0) = "0.9", "share", "recalled (over nine in ten applications under the law of 2009)";
         /// What it costs to watch over a loan on new terms, in months of pay each time.
         supervision: Real(0.0, 60.0) = "0.5", "months of pay", "assumed";
