@@ -824,9 +824,7 @@ fn stages_of(all: u32, shares: &[f64]) -> Vec<usize> {
 
 /// The first workshop of each stage, when they stand stage by stage from `first` on.
 fn first_of_stage(stages: &[usize], count: usize, first: u32) -> Vec<u32> {
-    (0..count)
-        .map(|stage| first + stages.iter().filter(|&&other| other < stage).count() as u32)
-        .collect()
+    (0..count).map(|stage| first + stages.iter().filter(|&&other| other < stage).count() as u32).collect()
 }
 
 /// So many workers, whose ages are drawn later.
