@@ -21,9 +21,11 @@ pub fn discount(district: &mut District, now: &Now) {
     let capital = district.bank_capital();
     let mut room = district.room_beyond(district.notes.held(bank));
     let exposure = whole(capital.max(0) as f64 * rules.largest_exposure);
-    let alive = &district.firms.alive;
-    let mut short =
-        district.scratch.need.iter().zip(alive).filter(|&(&need, &alive)| need > 0 && alive).count();
+    // An estate waits until its notes fall due.
+    for &(firm, _) in &district.estates {
+        district.scratch.need[firm as usize] = 0;
+    }
+    let mut short = district.scratch.need.iter().filter(|&&need| need > 0).count();
     let rate = district.today.discount;
     let District { notes, ledger, firms, scratch, count, .. } = district;
     let (buckets, held, first) = notes.outstanding_after(now.month);
@@ -33,8 +35,7 @@ pub fn discount(district: &mut District, now: &Now) {
         }
         let months = (ahead + 1) as f64;
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
-            // An estate waits until its notes fall due.
-            let Some(firm) = note.holder.firm().filter(|&firm| firms.alive[firm as usize]) else { continue };
+            let Some(firm) = note.holder.firm() else { continue };
             let need = scratch.need[firm as usize];
             if need <= 0 || note.endorsed() == MOST_ENDORSERS || note.face > room || note.is_dishonoured() {
                 continue;
