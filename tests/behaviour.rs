@@ -479,7 +479,8 @@ fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_n
 
 #[test]
 fn every_switch_has_a_test() {
-    let tests = [include_str!("behaviour.rs"), include_str!("advantages.rs")].concat();
+    let tests =
+        [include_str!("behaviour.rs"), include_str!("advantages.rs"), include_str!("niches.rs")].concat();
     for switch in SWITCHES {
         assert!(tests.contains(&format!("\"{switch}\"")), "{switch}");
     }

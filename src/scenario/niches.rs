@@ -214,7 +214,7 @@ parameters! {
         /// Makers who join at most.
         members: Whole(1, 1000) = "12", "agents", "assumed";
         /// Cost of taking part, in months of pay a year and member.
-        cost: Real(0.0, 1000.0) = "4.0", "months of pay/year", "assumed";
+        cost: Real(0.0, 1000.0) = "2.0", "months of pay/year", "assumed: two journeys and an interpreter";
         /// Passing from preparation to research in a year: constant (logit).
         to_research: Real(-20.0, 20.0) = "-1.6", "-", "calibrated to S104";
         /// From research to action.

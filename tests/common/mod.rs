@@ -19,7 +19,7 @@ use std::sync::atomic::AtomicBool;
 pub const TENTH: [&str; 2] = ["sizes.scale=0.1", "bank.largest_exposure=10.0"];
 
 /// Every mechanism that can be switched off, as the registry has them.
-pub const SWITCHES: [&str; 25] = [
+pub const SWITCHES: [&str; 37] = [
     "trust",
     "nakama",
     "craftsmen",
@@ -44,6 +44,18 @@ pub const SWITCHES: [&str; 25] = [
     "giving_up",
     "old_undercut",
     "entry",
+    "niches",
+    "designers",
+    "institute",
+    "imitation",
+    "direct_sales",
+    "web_sales",
+    "franchise",
+    "export_entry",
+    "information",
+    "own_plants",
+    "brand",
+    "alliances",
     "loans",
 ];
 

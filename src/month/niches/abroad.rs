@@ -44,7 +44,11 @@ pub fn look_abroad(district: &mut District, now: &Now, place: usize) {
     }
 }
 
-/// A franchise partner or an agent, the better the longer one looks; a good one knows the market.
+/// Share of the buyers who know a product above which its maker needs nobody to make it known.
+const KNOWN_ENOUGH: f64 = 0.5;
+
+/// A franchise partner or an agent is worth his part of the price as long as he knows the market better than the maker does and
+/// few buyers know the product.
 fn find_a_partner(district: &mut District, now: &Now, place: usize, market: usize, draws: &mut Draws) {
     let [meets, quality] = core::array::from_fn(|_| draws.uniform());
     let venture = &district.niches.ventures[place];
@@ -52,8 +56,14 @@ fn find_a_partner(district: &mut District, now: &Now, place: usize, market: usiz
     let advised = 1.0 + district.helped(firm, Instrument::Advice);
     let chance =
         district.plan.scenario.channels.partners * district.vision(firm) * district.welcome() * advised;
-    let outlet = &mut district.niches.ventures[place].outlet[market];
-    if meets < chance && quality > outlet.partner {
+    let venture = &mut district.niches.ventures[place];
+    let knowledge = venture.knowledge[market];
+    let known = venture.products.iter().map(|product| product.reach[market]).fold(0.0, f64::max);
+    let outlet = &mut venture.outlet[market];
+    if outlet.partner <= knowledge || known > KNOWN_ENOUGH {
+        outlet.partner = 0.0;
+    }
+    if meets < chance && known < 0.5 * KNOWN_ENOUGH && quality > outlet.partner.max(knowledge) {
         outlet.partner = quality;
         let account = Account::of_sector(if district.plan.markets[market].at_home {
             Sector::Dealers

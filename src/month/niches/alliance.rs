@@ -211,7 +211,10 @@ fn learn_from_the_partner(district: &mut District, number: usize) {
         let Some(venture) = district.niches.place_of(member) else { continue };
         let venture = &mut district.niches.ventures[venture];
         venture.knowledge[market] += share * (1.0 - venture.knowledge[market]);
+        let known = venture.knowledge[market];
         let partner = &mut venture.outlet[market].partner;
-        *partner = partner.max(complementarity);
+        if complementarity > known {
+            *partner = partner.max(complementarity);
+        }
     }
 }
