@@ -100,8 +100,8 @@ fn gain_expected(district: &District, place: usize, market: usize) -> f64 {
             * rules.expected_reach
             * known
             * (1.0 - new.copied);
-        let price = product.price + rules.freight * product.cost;
-        gain += pieces * (price * (1.0 - cut) - product.cost * (1.0 + rules.freight));
+        // Buyers pay freight; of what is left over cost a partner takes his part.
+        gain += pieces * (product.price - product.cost) * (1.0 - cut);
     }
     12.0 * gain
 }
