@@ -214,14 +214,16 @@ impl Tried {
         let (spent, _) = self.change("public_spending", 1982, 1999);
         let ((jobs, jobs_half), (added, _)) =
             (self.change("persons_engaged", 1982, 1999), self.change("value_added", 1982, 1999));
-        if (jobs - jobs_half) > 0.0 {
+        if (jobs - jobs_half) > 0.0 && spent > 0.0 {
             let million = |jobs: f64| 12.0 * spent / jobs / 1e6;
             let (least, most) = (million(jobs + jobs_half), million(jobs - jobs_half));
             println!("  a job-year costs {:.2} million yen ({least:.2} to {most:.2})", million(jobs));
         } else {
             println!("  no job-year for sure");
         }
-        println!("  value added for a yen spent: {:.2}", added / spent);
+        if spent > 0.0 {
+            println!("  value added for a yen spent: {:.2}", added / spent);
+        }
         for measure in ["persons_engaged", "establishments", "value_added", "productivity"] {
             self.change(measure, 1995, 1999);
         }
@@ -351,6 +353,78 @@ fn matching_finds_successors() {
     assert!(tried.events("successor_matched") > 0);
     assert!(rises(tried.change("successions", 1985, 1999)));
     assert!(column("successions") > 0);
+}
+
+/// A district in which ten times as many makers look for new uses, so that there is something to support.
+const SEARCHING: [&str; 1] = ["niches.search=0.06"];
+const MAKERS: &str = "kinds = [\"manufacturer\", \"craftsman\"]\nrate = 0.67\nceiling = 10.0\nterm = 60";
+
+fn of_niches(instrument: &str, more: &str) -> Tried {
+    of_niches_where(&[], instrument, more)
+}
+
+fn of_niches_where(values: &[&str], instrument: &str, more: &str) -> Tried {
+    let tried = Tried::under(&all(&[&SEARCHING, values]), instrument, more);
+    tried.tell();
+    for measure in ["searchers", "launches", "launches_that_sell", "niche_makers", "niche_sales"] {
+        tried.change(measure, 1984, 1999);
+    }
+    for measure in ["direct_exporters", "alliances", "openness", "exports"] {
+        tried.change(measure, 1990, 1999);
+    }
+    tried
+}
+
+#[test]
+fn marketing_support_brings_products_to_more_buyers() {
+    let tried = of_niches("marketing_support", MAKERS);
+    assert!(rises(tried.change("launches", 1984, 1999)));
+}
+
+#[test]
+fn trades_that_join_launch_more() {
+    let tried = of_niches("cross_industry", MAKERS);
+    assert!(rises(tried.change("launches", 1984, 1999)));
+}
+
+#[test]
+fn a_brand_abroad_takes_makers_abroad() {
+    let tried = of_niches("brand_abroad", MAKERS);
+    assert!(rises(tried.change("direct_exporters", 1990, 1999)));
+}
+
+#[test]
+fn support_begins_alliances_that_open_markets() {
+    let tried = of_niches("alliance_support", MAKERS);
+    assert!(rises(tried.change("alliances", 1984, 1999)));
+}
+
+#[test]
+fn events_make_products_known_where_little_else_does() {
+    let for_all = format!("{MAKERS}\nselection = \"all\"");
+    // Where marketing does what it usually does they add little: less than chance among so few pairs, a tenth at most.
+    let usual = of_niches("tourism_events", &for_all);
+    let (more, half) = usual.change("niche_sales", 1984, 1999);
+    let base: f64 = usual.0.iter().map(|(without, _)| mean(without, "niche_sales", 1984, 1999)).sum();
+    assert!(more + half < 0.1 * base / f64::from(PAIRS));
+    let little_known = of_niches_where(&["channels.pull=0.2"], "tourism_events", &for_all);
+    assert!(rises(little_known.change("niche_sales", 1984, 1999)));
+}
+
+#[test]
+fn a_local_brand_works_with_a_floor_of_quality() {
+    let more = "selection = \"all\"\nkinds = [\"wholesaler\"]";
+    let floor = Tried::under(&[], "local_brand", more);
+    floor.tell();
+    floor.change("brand_reputation", 1995, 1999);
+    let (with_floor, _) = floor.change("shipments", 1992, 1999);
+    assert!(rises(floor.change("value_added", 1992, 1999)));
+    let open = Tried::under(&["brand.floor=0.0"], "local_brand", more);
+    open.tell();
+    open.change("brand_reputation", 1995, 1999);
+    let (without, _) = open.change("shipments", 1992, 1999);
+    println!("  shipments with a floor {with_floor:+.0}, without {without:+.0}");
+    assert!(with_floor > without);
 }
 
 #[cfg(feature = "cli")]

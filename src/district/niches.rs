@@ -117,6 +117,8 @@ pub struct Outlet {
 pub struct Product {
     /// The use.
     pub of: u32,
+    /// Month since which it is sold, as an absolute count.
+    pub since: i32,
     /// Whether another maker's was imitated.
     pub imitation: bool,
     /// Workshop of another stage that does part of the work; [`NOBODY`] if none.
@@ -238,6 +240,7 @@ impl Niches {
         for venture in &mut self.ventures {
             venture.since += months;
             venture.outlet.iter_mut().for_each(|outlet| outlet.since += months);
+            venture.products.iter_mut().for_each(|product| product.since += months);
         }
         self.uses.iter_mut().for_each(|new| new.launched += months);
         self.alliances.iter_mut().for_each(|alliance| alliance.since += months);

@@ -391,6 +391,18 @@ impl District {
         help.map_or(0.0, |help| self.plan.programmes[self.programme_of(help)].of.rate)
     }
 
+    /// The same of a cost of so much: no more than can still be paid.
+    pub fn support_rate_of(&self, firm: u32, instrument: Instrument, cost: Yen) -> f64 {
+        if cost <= 0 || !self.programmes.may_have(firm, instrument) {
+            return 0.0;
+        }
+        let help = self.help_for(firm, instrument).find(|&help| self.payable(help) > 0);
+        help.map_or(0.0, |help| {
+            let rate = self.plan.programmes[self.programme_of(help)].of.rate;
+            rate.min(self.payable(help) as f64 / cost as f64)
+        })
+    }
+
     /// How strongly a firm is helped by an instrument, from 0 to 1: by people whom the programme pays, as far as it pays
     /// them; by money, wholly as long as there is some.
     pub fn helped(&self, firm: u32, instrument: Instrument) -> f64 {

@@ -138,11 +138,26 @@ fn lacks_an_heir(district: &District, now: &Now, firm: u32) -> bool {
     !owner.heir.is_somebody() && owner.age(now.month) >= district.plan.scenario.owners.planning_age
 }
 
+/// Whether an instrument has something to do for a firm: who has no product of his own needs no brand abroad.
+fn has_use_for(district: &District, now: &Now, firm: u32, instrument: Instrument) -> bool {
+    let venture = || district.niches.of(firm);
+    match instrument {
+        Instrument::SuccessionMatching => lacks_an_heir(district, now, firm),
+        Instrument::MarketingSupport | Instrument::CrossIndustry | Instrument::AllianceSupport => {
+            venture().is_some()
+        }
+        Instrument::BrandAbroad | Instrument::Tourism => {
+            venture().is_some_and(|venture| !venture.products.is_empty())
+        }
+        _ => true,
+    }
+}
+
 /// Whether a firm may have a programme and it has something to do for the firm.
 fn is_for(district: &District, now: &Now, firm: u32, programme: usize) -> bool {
+    let instruments = &district.plan.programmes[programme].instruments;
     district.is_eligible(firm, programme)
-        && (district.plan.programmes[programme].instruments != [Instrument::SuccessionMatching]
-            || lacks_an_heir(district, now, firm))
+        && instruments.iter().any(|&instrument| has_use_for(district, now, firm, instrument))
 }
 
 /// Firms that fit apply if it is worth the effort; the first by rank have awards, as far as the budget goes.

@@ -120,6 +120,12 @@ impl Run<'_> {
             ("chained_bankruptcies", Time::Over { first, last, .. }) => {
                 special::chained_bankruptcies(&self.record.events, first..=last)
             }
+            ("alliances_at_work", Time::Over { first, last, .. }) => {
+                special::alliances_that(&self.record.events, "alliance_action", first..=last)
+            }
+            ("alliances_independent", Time::Over { first, last, .. }) => {
+                special::alliances_that(&self.record.events, "alliance_independent", first..=last)
+            }
             ("direct_exporters_small" | "direct_exporters_large", Time::Over { first, last, .. }) => {
                 let years: Option<Vec<_>> = (first..=last).map(|year| self.decembers.year(year)).collect();
                 let firms = || years.iter().flatten().flat_map(|firms| firms.iter());

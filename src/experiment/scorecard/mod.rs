@@ -83,7 +83,16 @@ impl Question {
             let (from, to) = looked_at(seen);
             match seen.time {
                 Time::Against { .. } | Time::At(_) => vec![from.year(), to.year()],
-                Time::Over { .. } if seen.measure == Measure::Special("chained_bankruptcies") => Vec::new(),
+                Time::Over { .. }
+                    if matches!(
+                        seen.measure,
+                        Measure::Special(
+                            "chained_bankruptcies" | "alliances_at_work" | "alliances_independent"
+                        )
+                    ) =>
+                {
+                    Vec::new()
+                }
                 Time::Over { .. } => (from.year()..=to.year()).collect(),
             }
         };
@@ -217,7 +226,7 @@ pub struct Row {
     pub values: Vec<f64>,
     /// Replicates in which it is defined.
     pub defined: usize,
-    /// The median of those, or the share in which a condition holds; NaN if there are none.
+    /// The median or mean of those, or the share in which a condition holds; NaN if there are none.
     pub value: f64,
     /// A tenth of them lies below; NaN for a condition.
     pub low: f64,
@@ -267,6 +276,7 @@ impl Row {
         let at = |p: f64| sorted_quantile(&sorted, p).unwrap_or(f64::NAN);
         let (value, low, high) = match target.formula {
             Formula::Condition(_) => (mean(&sorted).unwrap_or(f64::NAN), f64::NAN, f64::NAN),
+            _ if target.mean => (mean(&sorted).unwrap_or(f64::NAN), at(0.1), at(0.9)),
             _ => (median, at(0.1), at(0.9)),
         };
         let verdict = match outside {
@@ -286,7 +296,11 @@ impl Row {
 
     /// What its value is, as files have it.
     pub fn statistic(&self) -> &'static str {
-        if self.is_condition() { "share_of_replicates" } else { "median" }
+        match (self.is_condition(), self.target.mean) {
+            (true, _) => "share_of_replicates",
+            (false, true) => "mean",
+            (false, false) => "median",
+        }
     }
 }
 

@@ -165,6 +165,15 @@ pub fn chained_bankruptcies(events: &[Event], years: RangeInclusive<i32>) -> f64
     over(chained, all)
 }
 
+/// Alliances that came so far in these years, against those begun in them; NaN where none was begun.
+pub fn alliances_that(events: &[Event], came_so_far: &str, years: RangeInclusive<i32>) -> f64 {
+    let of = |kind: &str| {
+        let there = |event: &&Event| event.kind == kind && years.contains(&event.month.year());
+        events.iter().filter(there).count() as f64
+    };
+    over(of(came_so_far), of("alliance_begun"))
+}
+
 /// The first over the second; NaN over nothing.
 pub(super) fn over(first: f64, second: f64) -> f64 {
     if second == 0.0 { f64::NAN } else { first / second }

@@ -117,7 +117,9 @@ pub struct Target {
     pub weight: f64,
     /// Who may use it, and what its failure means.
     pub role: Role,
-    /// What is worked out: its median over replicates counts, or of a condition the share of replicates.
+    /// Whether the mean over replicates counts and not the median: for shares of a few cases a replicate.
+    pub mean: bool,
+    /// What is worked out: its median or mean over replicates counts, or of a condition the share of replicates.
     pub formula: Formula,
 }
 
@@ -434,6 +436,16 @@ pub const SPECIALS: &[Special] = &[
         of_years: true,
         meaning: "share of bankruptcies of firms that in the six months before had lost by another's default",
     },
+    Special {
+        name: "alliances_at_work",
+        of_years: true,
+        meaning: "alliances abroad that came to action in these years, against those begun in them; none if none was begun",
+    },
+    Special {
+        name: "alliances_independent",
+        of_years: true,
+        meaning: "the same of those that came to independent development",
+    },
 ];
 
 /// Every file of `targets/` by the scenario that it is for.
@@ -442,6 +454,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("export_goods", include_str!("../../../targets/export_goods.toml")),
     ("import_hit_textiles", include_str!("../../../targets/import_hit_textiles.toml")),
     ("traditional_craft", include_str!("../../../targets/traditional_craft.toml")),
+    ("supported", include_str!("../../../targets/supported.toml")),
     ("ice_makers", include_str!("../../../targets/ice_makers.toml")),
     ("temple_goods", include_str!("../../../targets/temple_goods.toml")),
     ("umbrella_maker", include_str!("../../../targets/umbrella_maker.toml")),

@@ -22,6 +22,8 @@ const SPAN: &str = "write first and last year, [\"1985\", \"2000\"]";
 struct Placed {
     formula: Formula,
     span: Range<usize>,
+    /// Whether the mean of the replicates counts.
+    mean: bool,
 }
 
 pub(super) fn read(file: &str, text: &str) -> Result<Targets, Problems> {
@@ -200,6 +202,7 @@ fn target(table: &Written<'_, '_>, name: &str) -> (Option<Target>, Option<Placed
             band: band?.value,
             weight: weight?.value,
             role: role?,
+            mean: placed.as_ref().is_some_and(|placed| placed.mean),
             formula: Formula::Condition(Vec::new()),
         })
     })();
@@ -226,7 +229,11 @@ fn formula_of(table: &Written<'_, '_>, judged: bool) -> Option<Placed> {
         "condition" => condition(table, judged),
         _ => seen(table).map(Formula::Seen),
     }?;
-    Some(Placed { formula, span: table.span.clone() })
+    // The median of the replicates is what counts where nothing is said.
+    let mean = judged
+        && way != "condition"
+        && table.choice("statistic", &[("median", false), ("mean", true)]) == Some(true);
+    Some(Placed { formula, mean, span: table.span.clone() })
 }
 
 fn of(table: &Written<'_, '_>) -> Option<Formula> {
@@ -264,8 +271,6 @@ fn condition(table: &Written<'_, '_>, judged: bool) -> Option<Formula> {
 }
 
 fn seen(table: &Written<'_, '_>) -> Option<Seen> {
-    // The median of the replicates is what counts where nothing is said.
-    table.choice("statistic", &[("median", ())]);
     let arm = table.text("arm", "write the name of an arm of this file").map(|text| text.value);
     let extreme = table.choice("stages", &[("least", Extreme::Least), ("most", Extreme::Most)]);
     let columns = if extreme.is_some() { stage_columns() } else { district_columns() };
@@ -449,7 +454,7 @@ fn date(table: &Written<'_, '_>, key: &'static str) -> Option<Date> {
 
 /// Names in formulas are there, are numbers, and do not go in circles; arms are there.
 fn names(formulas: &BTreeMap<String, Placed>, arms: &BTreeMap<String, Arm>, complaints: &Complaints) {
-    for (name, Placed { formula, span }) in formulas {
+    for (name, Placed { formula, span, .. }) in formulas {
         if let Formula::Seen(Seen { arm: Some(arm), .. }) = formula
             && !arms.contains_key(arm)
         {

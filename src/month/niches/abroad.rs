@@ -110,8 +110,8 @@ fn gain_expected(district: &District, place: usize, market: usize) -> f64 {
             * rules.expected_reach
             * known
             * (1.0 - new.copied);
-        let price = product.price + rules.freight * product.cost;
-        gain += pieces * (price * (1.0 - cut) - product.cost * (1.0 + rules.freight));
+        // Buyers pay freight; of what is left over cost a partner takes his part.
+        gain += pieces * (product.price - product.cost) * (1.0 - cut);
     }
     12.0 * gain
 }
@@ -144,11 +144,11 @@ fn enter(district: &mut District, now: &Now, place: usize, market: usize) {
     if outlet.partner > 0.0 {
         sunk *= 1.0 - plan.scenario.channels.partner_cut;
     }
-    let own = sunk * (1.0 - district.borne_by_others(firm, Outlay::Abroad));
+    let own = sunk * (1.0 - district.borne_by_others(firm, Outlay::Abroad, whole(sunk)));
     if worth > own && district.venture_spends(now, firm, Outlay::Abroad, whole(sunk)) {
         let outlet = &mut district.niches.ventures[place].outlet[market];
         (outlet.open, outlet.left, outlet.since) = (true, false, now.month.0);
-        district.say_abroad(now, "market_entered", firm, market, whole(sunk), "worth more than it costs");
+        district.say_abroad(now, "market_entered", firm, whole(sunk), "worth more than it costs");
     }
 }
 
@@ -169,14 +169,7 @@ fn stay_or_leave(district: &mut District, now: &Now, place: usize, market: usize
             product.reach[market] = 0.0;
             product.ordered[market] = 0.0;
         }
-        district.say_abroad(
-            now,
-            "market_left",
-            firm,
-            market,
-            whole(12.0 * outlet.sales),
-            "it did not pay its way",
-        );
+        district.say_abroad(now, "market_left", firm, whole(12.0 * outlet.sales), "it did not pay its way");
     }
 }
 
@@ -203,22 +196,13 @@ fn build_a_plant(district: &mut District, now: &Now, place: usize, market: usize
         let to = Account::of_sector(Sector::MakersAbroad);
         district.ledger.pay_up_to(Account::of_firm(firm), to, invested, Flow::Machines);
         district.niches.ventures[place].outlet[market].plant = 0.5 * rules.share;
-        district.say_abroad(now, "plant_built", firm, market, invested, "work is cheaper there");
+        district.say_abroad(now, "plant_built", firm, invested, "work is cheaper there");
     }
 }
 
 impl District {
-    /// Writes down what happened to a firm in a market abroad, which the cause begins with.
-    fn say_abroad(
-        &mut self,
-        now: &Now,
-        kind: &'static str,
-        firm: u32,
-        market: usize,
-        amount: i64,
-        cause: &'static str,
-    ) {
-        let _ = market;
+    /// Writes down what happened to a firm in a market abroad.
+    fn say_abroad(&mut self, now: &Now, kind: &'static str, firm: u32, amount: i64, cause: &'static str) {
         self.say(now.month, kind, firm, Some(Account::of_sector(Sector::BuyersAbroad)), amount, cause);
     }
 }

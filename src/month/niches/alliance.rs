@@ -4,12 +4,12 @@
 use super::Outlay;
 use crate::accounts::ledger::Account;
 use crate::district::District;
-use crate::district::events::AgentKind;
+use crate::district::events::Event;
 use crate::district::niches::{Alliance, AllianceStage};
 use crate::district::programmes::Instrument;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::logistic;
-use crate::foundation::measure::whole;
+use crate::foundation::measure::{Yen, whole};
 use crate::month::Now;
 use crate::month::niches::quarterly;
 
@@ -75,9 +75,8 @@ fn begin(district: &mut District, now: &Now) {
         .filter(|&firm| free(firm, district))
         .collect();
     if district.programme_open(Instrument::AllianceSupport) {
-        let makers = district.firms.active.iter().copied();
-        let of_makers = makers.filter(|&firm| district.firms.kind[firm as usize] != AgentKind::Wholesaler);
-        let awarded: Vec<u32> = of_makers.filter(|&firm| supported(firm) && free(firm, district)).collect();
+        let searching = district.niches.ventures.iter().map(|venture| venture.firm);
+        let awarded: Vec<u32> = searching.filter(|&firm| supported(firm) && free(firm, district)).collect();
         ready.retain(|firm| !awarded.contains(firm));
         ready.splice(0..0, awarded);
     }
@@ -99,7 +98,7 @@ fn begin(district: &mut District, now: &Now) {
     }
     let market = abroad[((where_to * abroad.len() as f64) as usize).min(abroad.len() - 1)];
     let stage = AllianceStage::Preparation;
-    let borne = district.borne_by_others(lead, Outlay::Alliance);
+    let borne = district.borne_by_others(lead, Outlay::Alliance, cost_of_a_quarter(district));
     let members = ready.len() as i64;
     district.niches.alliances.push(Alliance {
         key: BirthKey::entrant(key, now.month, 2),
@@ -115,14 +114,19 @@ fn begin(district: &mut District, now: &Now) {
     district.say(now.month, "alliance_begun", lead, Some(partner), members, "with a partner abroad");
 }
 
+/// What a quarter costs a member.
+fn cost_of_a_quarter(district: &District) -> Yen {
+    whole(0.25 * district.plan.scenario.alliances.cost * district.today.town_pay)
+}
+
 /// Members pay their part of a quarter; who cannot, or has closed, leaves.
 fn bear_the_costs(district: &mut District, now: &Now, number: usize) {
-    let cost = whole(0.25 * district.plan.scenario.alliances.cost * district.today.town_pay);
+    let cost = cost_of_a_quarter(district);
     let mut members = core::mem::take(&mut district.niches.alliances[number].members);
     members.retain(|&member| {
         district.firms.alive[member as usize] && district.venture_spends(now, member, Outlay::Alliance, cost)
     });
-    let borne = members.first().map_or(0.0, |&lead| district.borne_by_others(lead, Outlay::Alliance));
+    let borne = members.first().map_or(0.0, |&lead| district.borne_by_others(lead, Outlay::Alliance, cost));
     let alliance = &mut district.niches.alliances[number];
     alliance.members = members;
     alliance.stake += 0.25 * (1.0 - borne - alliance.stake);
@@ -169,6 +173,9 @@ fn move_on(district: &mut District, now: &Now, number: usize) {
     let dropping = rules.dropping + rules.uncommitted * (1.0 - commitment * alliance.stake);
     let Some(lead) = lead else {
         district.niches.alliances[number].stage = AllianceStage::Ended;
+        let (amount, cause) = (alliance_years(district, now, number), "no member was left");
+        let kind = "alliance_ended";
+        district.events.push(Event { month: now.month, kind, agent: None, other: None, amount, cause });
         return;
     };
     if ends < quarterly(dropping) {

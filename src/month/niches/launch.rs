@@ -71,7 +71,7 @@ pub fn launch(district: &mut District, now: &Now, place: usize) {
     });
     let of = district.niches.uses.len() as u32 - 1;
     let partner = partner.unwrap_or(NOBODY);
-    let mut product = new_product(of, partner, rules.partners_work, false);
+    let mut product = new_product(of, now, partner, rules.partners_work, false);
     if let Some(home) = home {
         product.reach[home] = plan.scenario.channels.first_reach;
     }
@@ -85,9 +85,10 @@ pub fn launch(district: &mut District, now: &Now, place: usize) {
     }
 }
 
-fn new_product(of: u32, partner: u32, part: f64, imitation: bool) -> Product {
+fn new_product(of: u32, now: &Now, partner: u32, part: f64, imitation: bool) -> Product {
     Product {
         of,
+        since: now.month.0,
         imitation,
         partner,
         partners_part: if partner == NOBODY { 0.0 } else { part },
@@ -195,7 +196,7 @@ fn imitate(district: &mut District, now: &Now, (of, first): (u32, u32), stage: u
         district.niches.begin(venture);
     }
     let partner = reachable(district, firm).1.unwrap_or(NOBODY);
-    let mut product = new_product(of, partner, plan.scenario.niches.partners_work, true);
+    let mut product = new_product(of, now, partner, plan.scenario.niches.partners_work, true);
     if let Some(home) = plan.niche.home {
         product.reach[home] = plan.scenario.channels.first_reach;
     }
@@ -210,10 +211,9 @@ fn imitate(district: &mut District, now: &Now, (of, first): (u32, u32), stage: u
 /// What sells next to nothing after two years is given up.
 pub fn take_off_the_market(district: &mut District, now: &Now, place: usize) {
     let least = district.plan.scenario.niches.least_sales * district.today.town_pay;
-    let uses = &district.niches.uses;
     let venture = &mut district.niches.ventures[place];
     let before = venture.products.len();
-    let old = |product: &Product| uses[product.of as usize].launched + 24 <= now.month.0;
+    let old = |product: &Product| product.since + 24 <= now.month.0;
     venture.products.retain(|product| !old(product) || product.sales >= least);
     let gone = before - venture.products.len();
     let firm = venture.firm;

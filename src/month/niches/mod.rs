@@ -114,23 +114,23 @@ impl District {
     }
 
     /// The programme that would pay most of an outlay of a firm, and its share.
-    fn supporter(&self, firm: u32, what: Outlay) -> Option<(Instrument, f64)> {
-        let rates =
-            what.instruments().iter().map(|&instrument| (instrument, self.support_rate(firm, instrument)));
+    fn supporter(&self, firm: u32, what: Outlay, amount: Yen) -> Option<(Instrument, f64)> {
+        let rate = |&instrument: &Instrument| (instrument, self.support_rate_of(firm, instrument, amount));
+        let rates = what.instruments().iter().map(rate);
         rates.fold(None, |best, one| {
             if one.1 > best.map_or(0.0, |best: (Instrument, f64)| best.1) { Some(one) } else { best }
         })
     }
 
-    /// Share of an outlay that others pay.
-    pub(super) fn borne_by_others(&self, firm: u32, what: Outlay) -> f64 {
-        self.supporter(firm, what).map_or(0.0, |(_, rate)| rate)
+    /// Share of an outlay of so much that others pay.
+    pub(super) fn borne_by_others(&self, firm: u32, what: Outlay, amount: Yen) -> f64 {
+        self.supporter(firm, what, amount).map_or(0.0, |(_, rate)| rate)
     }
 
     /// Spends money of a firm on its venture, if it can spare what is left to it to bear; whether it was spent. A programme's
     /// share comes back at once.
     pub(super) fn venture_spends(&mut self, now: &Now, firm: u32, what: Outlay, amount: Yen) -> bool {
-        let supporter = self.supporter(firm, what);
+        let supporter = self.supporter(firm, what, amount);
         let own = supporter.map_or(amount, |(_, rate)| whole(amount as f64 * (1.0 - rate)));
         if !self.can_spare(firm, own) || self.ledger.balance(Account::of_firm(firm)) < amount {
             return false;

@@ -42,15 +42,15 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
         let readily = if venture.is_some() { 4.0 } else { 1.0 };
         let rules = &plan.scenario.niches;
         // What others bear lowers the price of trying; advisers bring the thought.
-        let price = 1.0 - district.borne_by_others(firm, Outlay::Development).min(0.9);
+        let shop = district.firms.index[firm as usize] as usize;
+        let cost = cost_of_a_quarter(district, shop);
+        let price = 1.0 - district.borne_by_others(firm, Outlay::Development, cost).min(0.9);
         let advised = 1.0 + district.helped(firm, Instrument::Advice);
         let chance = readily * advised / price
             * rules.search
             * (1.0 + rules.pressure * pressure(district, firm))
             * district.vision(firm);
         let mut draws = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 0);
-        let shop = district.firms.index[firm as usize] as usize;
-        let cost = cost_of_a_quarter(district, shop);
         if draws.uniform() < chance
             && learning::has_a_future(district, now, shop)
             && district.can_spare(firm, cost)
@@ -162,7 +162,8 @@ impl District {
     /// How far a venture stays at it when others pay part of it.
     pub(super) fn commitment(&self, place: usize) -> f64 {
         let venture = &self.niches.ventures[place];
-        let others = self.borne_by_others(venture.firm, Outlay::Development);
+        let shop = self.firms.index[venture.firm as usize] as usize;
+        let others = self.borne_by_others(venture.firm, Outlay::Development, cost_of_a_quarter(self, shop));
         venture.commitment * (1.0 - self.plan.scenario.niches.crowding_out * others)
     }
 }

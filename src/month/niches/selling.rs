@@ -62,7 +62,10 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
             }
             let freight = if market.at_home { 0.0 } else { freight_rate };
             let price = product.price + freight * product.cost;
-            let part = if outlet.partner > 0.0 { 1.0 - cut } else { 1.0 };
+            // A partner takes a part of the margin.
+            let taken =
+                if outlet.partner > 0.0 { cut * (product.price - product.cost).max(0.0) } else { 0.0 };
+            let received = price - taken;
             let here = product.ordered[m] * (1.0 - outlet.plant) * fill + product.begun[m];
             let begun = here as i64;
             product.begun[m] = here - begun as f64;
@@ -75,7 +78,7 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
             piece_count.scrapped += begun - good;
             piece_count.sold += good;
             niches.count.pieces += good;
-            let amount = whole(good as f64 * price * part);
+            let amount = whole(good as f64 * received);
             if amount > 0 {
                 let (from, flow) = if market.at_home {
                     (Sector::Dealers, Flow::Sale)
@@ -92,7 +95,7 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
                 let third = 1.0 + plan.scenario.plants.third_markets;
                 let pieces = product.ordered[m] * outlet.plant * third;
                 let cost = today.abroad.map_or(product.cost, |abroad| plan.niche.cost_abroad(&abroad));
-                let earned = whole(pieces * (price * part - cost).max(0.0));
+                let earned = whole(pieces * (received - cost).max(0.0));
                 if earned > 0 {
                     let from = Account::of_sector(Sector::MakersAbroad);
                     let paid = ledger.pay(from, account, earned, Flow::Dividends);
