@@ -49,6 +49,18 @@ impl Scaled {
         Self { divisor: scale.divisor, decimals: decimals_for(largest / scale.divisor), unit: scale.unit }
     }
 
+    /// Money: in millions as far as that can be read.
+    fn money(currency: &str, values: &[f64]) -> Self {
+        let largest =
+            values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).fold(0.0, f64::max);
+        match largest {
+            size if (1e6..1e11).contains(&size) => {
+                Self { divisor: 1e6, decimals: decimals_for(size / 1e6), unit: format!("million {currency}") }
+            }
+            _ => Self::of(currency, values),
+        }
+    }
+
     fn told(&self, value: f64) -> String {
         grouped(value / self.divisor, self.decimals)
     }
@@ -140,8 +152,8 @@ impl Costing<'_> {
         }
         let (from, to) = self.span;
         let heading = format!(
-            "What it costs and what that buys, {} to {}: more than in the base, in brackets and after ± the paired 95 % \
-             interval; money as it was spent, not discounted",
+            "What it costs and what that buys, {} to {}: against the base, in brackets and after ± the paired 95 % interval; \
+             money as it was spent, not discounted",
             month_in_words(from),
             month_in_words(to)
         );
@@ -161,7 +173,7 @@ impl Costing<'_> {
     /// What an arm costs and does, in a sentence.
     fn answer(&self, arm: usize) -> String {
         let cost = known(&self.comparison.cost(arm));
-        let money = Scaled::of(self.currency, &[cost.value]);
+        let money = Scaled::money(self.currency, &[cost.value]);
         let name = self.name(arm);
         if cost.value == 0.0 {
             return format!("{name}: nothing is spent, so there is no price.");
@@ -175,7 +187,7 @@ impl Costing<'_> {
         let price = self.comparison.price(arm, Count::JobYears);
         let effect = match price {
             Price::Of(price) => {
-                let price_scale = Scaled::of(self.currency, &[price.value]);
+                let price_scale = Scaled::money(self.currency, &[price.value]);
                 let verb = if jobs.value < 0.0 { "loses" } else { "keeps" };
                 format!(
                     "{verb} {} job-years ({}), {} {} each ({})",
@@ -193,15 +205,20 @@ impl Costing<'_> {
                 people.range(if jobs.value < 0.0 { minus(jobs) } else { jobs })
             ),
             Price::NotTold | Price::NothingSpent => format!(
-                "has no price in job-years: the effect is not told from nothing ({}, {})",
+                "its effect on jobs is not told from nothing ({} job-years, {}): no price",
                 people.change(jobs.value),
                 people.range(jobs)
             ),
         };
         let bought = self.comparison.bought(arm, Count::ValueAdded).map(|bought| {
-            let unclear = if is_told(bought) { "" } else { ", not told from nothing" };
             let one = self.currency;
-            format!("; a {one} goes with {} {one} of value added{unclear}", estimate(bought))
+            match is_told(bought) {
+                true if bought.value > 0.0 => {
+                    format!("; each {one} brings {} of value added", estimate(bought))
+                }
+                true => format!("; each {one} takes {} of value added away", estimate(minus(bought))),
+                false => "; the effect on value added is not told from nothing".to_owned(),
+            }
         });
         format!(
             "{name} {spends} {} {} and {effect}{}.",
@@ -226,41 +243,34 @@ impl Costing<'_> {
     }
 
     fn frontier_in(&self, count: Count, words: &str) -> String {
-        let standings = self.comparison.standings(count);
-        let mut on: Vec<String> = Vec::new();
-        let mut beaten: Vec<String> = Vec::new();
-        for (arm, standing) in standings {
+        let (mut on, mut beaten) = (Vec::new(), Vec::new());
+        for (arm, standing) in self.comparison.standings(count) {
+            let name = self.name(arm);
             match standing {
-                Standing::Frontier { .. } => on.push(self.name(arm).to_owned()),
+                Standing::Frontier { .. } => on.push(name),
                 Standing::Dominated { by, surely } => {
-                    let sure = if surely { "" } else { " in the means, but not beyond doubt" };
+                    let sure = if surely { "" } else { " (in the means, not beyond doubt)" };
                     beaten.push(match by {
-                        0 => format!("{} does no more than the base{sure}", self.name(arm)),
-                        by => format!(
-                            "{} costs less and does more than {}{sure}",
-                            self.name(by),
-                            self.name(arm)
-                        ),
+                        0 => format!("{name} by doing nothing{sure}"),
+                        by => format!("{name} by {}{sure}", self.name(by)),
                     });
                 }
             }
         }
-        let on = if on.is_empty() {
-            "no arm is worth its money".to_owned()
-        } else {
-            format!("on the frontier {}", on.join(", "))
+        let on = match on.is_empty() {
+            true => "no arm does better than the base".to_owned(),
+            false => format!("the frontier is {}", on.join(", ")),
         };
-        let beaten = if beaten.is_empty() {
-            "; none is dominated".to_owned()
-        } else {
-            format!("; dominated: {}", beaten.join("; "))
+        let beaten = match beaten.is_empty() {
+            true => "none is dominated".to_owned(),
+            false => format!("dominated are {}", beaten.join(", ")),
         };
-        format!("In {words}: {on}{beaten}.")
+        format!("In {words}: {on}; {beaten}.")
     }
 
     fn prices(&self, priced: &[usize]) -> Vec<String> {
         let costs: Vec<Estimate> = priced.iter().map(|&arm| known(&self.comparison.cost(arm))).collect();
-        let money = Scaled::of(self.currency, &costs.iter().map(|cost| cost.value).collect::<Vec<_>>());
+        let money = Scaled::money(self.currency, &costs.iter().map(|cost| cost.value).collect::<Vec<_>>());
         let head = [
             "",
             "cost",
@@ -296,7 +306,11 @@ impl Costing<'_> {
         for (place, &arm) in priced.iter().enumerate() {
             cells.push(vec![
                 self.name(arm).to_owned(),
-                money.told(costs[place].value),
+                format!(
+                    "{} ± {}",
+                    money.told(costs[place].value),
+                    money.told((costs[place].high - costs[place].low) / 2.0)
+                ),
                 job_unit.reach(jobs[place]),
                 price(arm, Count::JobYears),
                 money.reach(added[place]),
@@ -327,10 +341,10 @@ impl Costing<'_> {
 
     fn purses(&self, priced: &[usize]) -> Vec<String> {
         let costs: Vec<f64> = priced.iter().map(|&arm| known(&self.comparison.cost(arm)).value).collect();
-        let money = Scaled::of(self.currency, &costs);
-        let mut head = vec![String::new(), format!("in {} prices", self.span.0)];
+        let money = Scaled::money(self.currency, &costs);
+        let mut head = vec![String::new(), format!("{} prices", self.span.0)];
         head.extend(PURSES.map(str::to_owned));
-        head.extend(["back to town", "back to treasury"].map(str::to_owned));
+        head.extend(["to town", "to treasury"].map(str::to_owned));
         let mut cells = vec![head];
         for &arm in priced {
             let mut row = vec![self.name(arm).to_owned()];
@@ -342,11 +356,12 @@ impl Costing<'_> {
             cells.push(row);
         }
         let heading = format!(
-            "Who pays, and what comes back in taxes (to the treasury: all that it takes in less what it pays for else), {}",
+            "Who pays, and what comes back: to the town in taxes, to the treasury all that it takes in less what it pays for \
+             else; {}, in prices of the first month in the first column",
             money.unit
         );
         let mut lines = wrapped(&heading, "", "", WIDTH);
-        lines.extend(aligned(&cells));
+        lines.extend(in_two(&cells, 6));
         lines
     }
 
@@ -388,17 +403,18 @@ impl Costing<'_> {
         }
         let heading = format!(
             "Deadweight and displacement: firms that had an award or were paid for, those of them that are in business in {} \
-             without the arm too, the money paid for these; job-years in firms helped, in makers not helped, in wholesalers",
+             without the arm too, and the part of the money paid for these; job-years in makers helped, in makers not helped, \
+             in wholesalers",
             month_in_words(self.span.1)
         );
         let mut lines = wrapped(&heading, "", "", WIDTH);
-        lines.extend(aligned(&cells));
+        lines.extend(in_two(&cells, 5));
         lines
     }
 
     fn purposes(&self, priced: &[usize]) -> Vec<String> {
         let costs: Vec<f64> = priced.iter().map(|&arm| known(&self.comparison.cost(arm)).value).collect();
-        let money = Scaled::of(self.currency, &costs);
+        let money = Scaled::money(self.currency, &costs);
         let mut head = vec![String::new()];
         head.extend(RECIPIENTS.map(str::to_owned));
         head.push("together".to_owned());
