@@ -371,7 +371,7 @@ impl Costing<'_> {
             "firms helped",
             "there anyway",
             "of the money",
-            "jobs in them",
+            "jobs in makers helped",
             "in other makers",
             "in wholesalers",
         ];
@@ -580,13 +580,13 @@ impl Costing<'_> {
                 let unit =
                     format!("{currency}/{}", if count == Count::JobYears { "job-year" } else { currency });
                 let item = format!("frontier_of_{plane}");
-                let arm_name = |arm: usize| comparison.arms[arm].name.as_str();
+                let arm_name = |arm: usize| self.name(arm);
                 let (estimate, note) = match standing {
                     Standing::Frontier { after, price } => {
-                        (price.estimate(), format!("on the frontier, after {}", arm_name(after)))
+                        (price.estimate(), format!("on the frontier, next after {}", arm_name(after)))
                     }
                     Standing::Dominated { by, surely } => {
-                        let how = if surely { "" } else { ", in the means only" };
+                        let how = if surely { "" } else { " (in the means, not beyond doubt)" };
                         (Price::NotTold.estimate(), format!("dominated by {}{how}", arm_name(by)))
                     }
                 };

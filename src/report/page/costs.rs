@@ -6,6 +6,7 @@ use super::super::costing::{ALL, PLANES, short};
 use super::super::table::Table;
 use super::super::text::decimals_for;
 use super::{Page, table};
+use crate::district::programmes::RECIPIENTS;
 use crate::report::text::escaped;
 
 /// The tables `costs` and `cost_pairs` of a comparison.
@@ -42,6 +43,28 @@ impl Costs {
     ];
     /// Columns that are needed of `cost_pairs`.
     pub const OF_PAIRS: &[&str] = &["arm", "cost", "job_years", "value_added"];
+
+    /// What an arm costs and does, in a sentence or two.
+    fn answer(&self, arm: &str, currency: &str) -> String {
+        let (divisor, unit) = self.money(currency);
+        let jobs = self.figure(arm, "job_years", [ALL; 4]);
+        let decimals = decimals_for(jobs.value.abs().max((jobs.high - jobs.low) / 2.0));
+        let [change, low, high] = [jobs.value, jobs.low, jobs.high].map(|jobs| signed(jobs, decimals));
+        let price = match self.figure(arm, "cost_per_job_year", [ALL; 4]) {
+            price if price.value.is_finite() => format!("{} {unit} each", range(price, divisor)),
+            _ => self.note(arm, "cost_per_job_year").to_owned(),
+        };
+        let bought = range(self.figure(arm, "value_added_per_cost", [ALL; 4]), 1.0);
+        let stands = |item: &str| self.note(arm, &format!("frontier_of_{item}")).to_owned();
+        format!(
+            "{}: {} {unit}, {change} job-years ({low} to {high}), {price}; value added a {currency} {bought}. By job-years it is {}, by \
+             value added {}.",
+            short(arm),
+            plain(self.figure(arm, "spent", [ALL; 4]).value / divisor),
+            stands("job_years"),
+            stands("value_added"),
+        )
+    }
 
     fn arms(&self) -> Vec<&str> {
         let mut arms: Vec<&str> = (0..self.costs.rows).map(|row| self.costs.word("arm", row)).collect();
@@ -81,17 +104,14 @@ impl Costs {
         let charts: Vec<_> =
             PLANES.iter().map(|(_, item, words)| self.plane(item, words, currency)).collect();
         page.charts("three", charts);
-        let items: String = arms
-            .iter()
-            .flat_map(|arm| {
-                PLANES.iter().map(move |(_, item, words)| {
-                    format!("{}, by {words}: {}", short(arm), self.note(arm, &format!("frontier_of_{item}")))
-                })
-            })
-            .map(|told| format!("<li>{}.</li>", escaped(&told)))
-            .collect();
+        let items: String =
+            arms.iter().map(|arm| format!("<li>{}</li>", escaped(&self.answer(arm, currency)))).collect();
         page.html(&format!("<ul>{items}</ul>"));
+        let charts: Vec<_> =
+            PLANES.iter().map(|(_, item, words)| self.plane(item, words, currency)).collect();
+        page.charts("three", charts);
         page.html(&self.prices(&arms, currency));
+        page.text("There is no price where the effect is not told from nothing, or goes against the money.");
         page.html("<h3>Who pays, and what comes back</h3>");
         page.html(&self.purses(&arms, currency));
         page.text(
@@ -174,13 +194,13 @@ impl Costs {
             "job-years".to_owned(),
             format!("{unit} a job-year"),
             format!("value added, {unit}"),
-            format!("{currency} of value added a {currency}"),
-            "establishments at the end".to_owned(),
-            format!("{unit} an establishment"),
+            format!("value added a {currency}"),
+            "establishments".to_owned(),
+            format!("{unit} each"),
         ];
         let price = |arm: &str, item: &str, over: f64| match self.figure(arm, item, [ALL; 4]) {
             figure if figure.value.is_finite() => range(figure, over),
-            _ => self.note(arm, item).to_owned(),
+            _ => "no price".to_owned(),
         };
         let all = [ALL; 4];
         let rows: Vec<Vec<String>> = arms
@@ -236,10 +256,10 @@ impl Costs {
         let heading = [
             "",
             "firms helped",
-            "there anyway at the end",
-            "money for these",
-            "money for those there anyway when it ended",
-            "job-years in makers helped",
+            "there anyway",
+            "money, at the end",
+            "money, when it ended",
+            "job-years in them",
             "in other makers",
         ]
         .map(str::to_owned);
@@ -294,24 +314,29 @@ impl Costs {
 
     fn purposes(&self, arms: &[&str], currency: &str) -> String {
         let (divisor, unit) = self.money(currency);
-        let heading =
-            [unit, "programme".to_owned(), "instrument".to_owned(), "spent".to_owned(), "real".to_owned()];
+        let mut heading = vec![unit, "instrument".to_owned()];
+        heading.extend(RECIPIENTS.map(str::to_owned));
+        heading.extend(["together", "in prices of the first month"].map(str::to_owned));
         let mut rows = Vec::new();
         for arm in arms {
             for row in 0..self.costs.rows {
                 let word = |column| self.costs.word(column, row);
                 let (programme, instrument) = (word("programme"), word("instrument"));
                 let whole = word("who") == ALL && word("purse") == ALL && programme != ALL;
-                if word("arm") == *arm && word("item") == "spent" && whole {
-                    let real = self.figure(arm, "spent_real", [programme, instrument, ALL, ALL]);
-                    rows.push(vec![
-                        short(arm).to_owned(),
-                        programme.to_owned(),
-                        instrument.replace('_', " "),
-                        plain(self.costs.number("value", row) / divisor),
-                        plain(real.value / divisor),
-                    ]);
+                if word("arm") != *arm || word("item") != "spent" || !whole {
+                    continue;
                 }
+                let same = programme == short(arm);
+                let name = if same { programme.to_owned() } else { format!("{}: {programme}", short(arm)) };
+                let mut cells = vec![name, instrument.replace('_', " ")];
+                cells.extend(RECIPIENTS.map(|who| {
+                    let of = |purse| self.figure(arm, "spent", [programme, instrument, who, purse]).value;
+                    plain(["town", "prefecture", "treasury"].map(of).iter().sum::<f64>() / divisor)
+                }));
+                cells.push(plain(self.costs.number("value", row) / divisor));
+                let real = self.figure(arm, "spent_real", [programme, instrument, ALL, ALL]);
+                cells.push(plain(real.value / divisor));
+                rows.push(cells);
             }
         }
         wide(&heading, &rows)
