@@ -71,7 +71,7 @@ impl Asking {
         let usual = || PathBuf::from("results").join(format!("{kind}-{}", subject.scenario));
         let folder = common.written.out.clone().unwrap_or_else(usual);
         let asked = Asked {
-            format: 1,
+            format: Asked::FORMAT,
             kind: kind.to_owned(),
             scenario: subject.scenario.clone(),
             seed: subject.seed,

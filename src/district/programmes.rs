@@ -204,6 +204,26 @@ pub struct PublicOrder {
     pub before: f64,
 }
 
+/// What a programme has paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// The programme.
+    pub programme: u16,
+    /// For which of its instruments.
+    pub instrument: Instrument,
+    /// For which firm; none for the bank and for what is for all.
+    pub firm: Option<u32>,
+    /// The part of each of [`FUNDERS`].
+    pub parts: [Yen; 3],
+}
+
+impl Payment {
+    /// The place in [`RECIPIENTS`] of a payment for a kind of firm, or for no firm.
+    pub fn recipient(kind: Option<AgentKind>) -> usize {
+        kind.map_or(NOT_A_FIRM, |kind| kind as usize)
+    }
+}
+
 /// What programmes did in a month.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PolicyCount {
@@ -248,6 +268,8 @@ pub struct Programmes {
     pub applicants: Vec<(f64, u32, f64)>,
     /// What was done this month.
     pub count: PolicyCount,
+    /// What was paid this month.
+    pub payments: Vec<Payment>,
 }
 
 impl Programmes {
@@ -467,7 +489,8 @@ impl District {
         let missing = (parts[0] - town).max(0);
         parts[0] -= missing;
         parts[2] += missing;
-        let recipient = firm.map_or(NOT_A_FIRM, |firm| self.firms.kind[firm as usize] as usize);
+        let recipient = Payment::recipient(firm.map(|firm| self.firms.kind[firm as usize]));
+        self.programmes.payments.push(Payment { programme: programme as u16, instrument, firm, parts });
         for (funder, (&part, sector)) in parts.iter().zip(FUNDERS).enumerate() {
             let paid = self.ledger.pay_up_to(Account::of_sector(sector), to, part, flow);
             debug_assert_eq!(paid, part, "the town's part is what it has at most");

@@ -4,6 +4,7 @@
 //! the base's district at the month in which they part; so the past is the same by construction, and [`Check`] proves it on one
 //! replicate by living each arm for itself.
 
+use super::costs::{Cell, Costs, has_programmes};
 use super::ensemble::{Ending, in_batches};
 use super::keeping::{Keeping, known_or_lived};
 use super::pair::Gauge;
@@ -13,6 +14,7 @@ use super::until::{Look, Until};
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{Estimate, mean, paired_interval, quantile, sorted_quantile, variance};
 use crate::observe::groups::{Group, Groups};
+use crate::observe::outlays::Outlays;
 use crate::observe::periods::Period;
 use crate::observe::recorder::Recorder;
 use crate::observe::table::{AgentKind, Column, Record};
@@ -70,12 +72,17 @@ impl Question {
 }
 
 /// What one replicate leaves behind in an arm.
-pub type Seen = (Recorder, Groups);
+pub type Seen = (Recorder, (Groups, Outlays));
+
+/// One who has seen nothing yet.
+fn eyes(question: &Question) -> Seen {
+    (Recorder::default(), (Groups::at(&question.dates), Outlays::following(has_programmes(question))))
+}
 
 /// Lives one replicate in the base and all arms.
 pub fn run_pair(question: &Question, replicate: u32, stop: &AtomicBool) -> Vec<Result<Seen, Failure>> {
     let simulations: Vec<_> = question.all().map(|one| one.simulation_of(replicate)).collect();
-    run_arms(&simulations, replicate, stop, &(Recorder::default(), Groups::at(&question.dates)))
+    run_arms(&simulations, replicate, stop, &eyes(question))
 }
 
 /// Lives the replicates on so many threads and gathers the comparison; with `until` no more than it takes. Pairs that `keeping`
@@ -260,6 +267,12 @@ pub struct Comparison {
     groups: Vec<Vec<Vec<Vec<f64>>>>,
     /// By arm, date and kind: a count a pair in which both runs have ended.
     survivors: Vec<Vec<[Vec<Survivors>; 3]>>,
+    /// Purposes of public money.
+    pub(super) cells: Vec<Cell>,
+    /// By arm: whether it has other programmes than the base.
+    pub(super) differs: Vec<bool>,
+    /// By arm: what a replicate left of costs; none of one that failed, nor where no programme is in question.
+    pub(super) costs: Vec<Vec<Option<Costs>>>,
 }
 
 impl Comparison {
@@ -274,8 +287,12 @@ impl Comparison {
         };
         let mut arms = vec![story(&base.scenario, &question.base)];
         arms.extend(question.arms.iter().map(|(name, arm)| story(name, arm)));
-        let Gauge { columns, stage_names, periods, counted, dates, .. } = gauge.clone();
+        let Gauge { columns, stage_names, periods, counted, dates, account, .. } = gauge.clone();
+        let (cells, differs) = account.map_or_else(Default::default, |of| (of.cells, of.differs));
         Self {
+            costs: vec![Vec::new(); arms.len()],
+            cells,
+            differs,
             values: vec![vec![vec![Vec::new(); periods.len()]; columns.len()]; arms.len()],
             groups: vec![vec![vec![Vec::new(); counted.len()]; gauge.groups()]; arms.len()],
             watched: vec![Vec::new(); arms.len()],
@@ -307,11 +324,15 @@ impl Comparison {
             self.watched[place].push(left.map_or(nothing, |arm| arm.watched));
             match arm {
                 Ok(arm) => {
+                    self.costs[place].push(arm.costs);
                     for (dates, by_kind) in self.survivors[place].iter_mut().zip(arm.survivors) {
                         dates.iter_mut().zip(by_kind).for_each(|(pairs, survivors)| pairs.push(survivors));
                     }
                 }
-                Err(failure) => self.failed.push(FailedArm { replicate, arm: place, failure }),
+                Err(failure) => {
+                    self.costs[place].push(None);
+                    self.failed.push(FailedArm { replicate, arm: place, failure });
+                }
             }
         }
     }
@@ -407,7 +428,7 @@ impl Check {
         let (mut differing, mut early) = (Vec::new(), Vec::new());
         for (place, (_, arm)) in question.arms.iter().enumerate() {
             let simulation = arm.simulation_of(replicate);
-            let mut alone = (Recorder::default(), Groups::at(&question.dates));
+            let mut alone = eyes(question);
             simulation.run(replicate, stop, &mut alone)?;
             let here = &beside[place + 1];
             if !same_bits(&alone.0.record, &here.0.record, None) || alone.1 != here.1 {

@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod calibrate;
 pub mod compare;
+pub mod costs;
 pub mod design;
 pub mod distribution;
 pub mod ensemble;

@@ -1,6 +1,7 @@
 //! What a pair leaves behind: of the base and every arm the numbers that are told, no records.
 
 use super::compare::{Question, Seen, Survivors};
+use super::costs::{Account, Costs};
 use super::outcome::Outcome;
 use super::prepared::Prepared;
 use crate::foundation::calendar::Month;
@@ -29,6 +30,8 @@ pub(super) struct Arm {
     pub groups: Vec<u32>,
     /// By date: firms by kind, held against the base; none of the base, and where the base failed.
     pub survivors: Vec<[Survivors; 3]>,
+    /// What was spent and for what; none where no programme is in question.
+    pub costs: Option<Costs>,
 }
 
 /// What is read off the runs of a pair.
@@ -44,6 +47,8 @@ pub(super) struct Gauge {
     pub counted: Vec<Month>,
     /// Dates at which firms are counted by name.
     pub dates: Vec<Month>,
+    /// How costs are read; none where no programme is in question.
+    pub account: Option<Account>,
     watched: Option<Outcome>,
     /// By arm: its stages.
     stages: Vec<Vec<String>>,
@@ -66,6 +71,7 @@ impl Gauge {
             periods: periods(&months),
             counted: months.iter().filter(chosen).copied().collect(),
             dates: question.dates.clone(),
+            account: Account::of(question, &stage_names),
             stage_names,
             watched,
             stages,
@@ -79,12 +85,13 @@ impl Gauge {
 
     /// What the runs of a replicate leave, the base first.
     pub fn read(&self, seen: Vec<Result<Seen, Failure>>) -> Pair {
-        let base = seen.first().and_then(|base| base.as_ref().ok()).map(|(_, groups)| groups);
+        let base = seen.first().and_then(|base| base.as_ref().ok()).map(|base| &base.1);
         let arm = |(place, seen): (usize, &Result<Seen, Failure>)| {
-            let (recorder, groups) = seen.as_ref().map_err(Clone::clone)?;
-            let survivors = match base.filter(|_| place > 0) {
-                Some(base) => against(base, groups),
-                None => Vec::new(),
+            let (recorder, (groups, outlays)) = seen.as_ref().map_err(Clone::clone)?;
+            let base = base.filter(|_| place > 0);
+            let survivors = base.map_or(Vec::new(), |(base, _)| against(base, groups));
+            let read = |account: &Account| {
+                account.read(place, &recorder.record, outlays, base.map(|(_, outlays)| outlays))
             };
             Ok(Arm {
                 values: self.values(&recorder.record),
@@ -94,6 +101,7 @@ impl Gauge {
                     .map_or(f64::NAN, |outcome| outcome.of(&recorder.record, &self.columns)),
                 groups: self.counts(place, groups),
                 survivors,
+                costs: self.account.as_ref().map(read),
             })
         };
         Pair { arms: seen.iter().enumerate().map(arm).collect() }
@@ -109,7 +117,12 @@ impl Gauge {
         let with_base = pair.arms.first().is_some_and(Result::is_ok);
         let arm = |(place, arm): (usize, &Result<Arm, Failure>)| {
             let Ok(arm) = arm else { return true };
-            arm.values.len() == self.columns.len() * self.periods.len()
+            let costs = match (&self.account, &arm.costs) {
+                (Some(account), Some(costs)) => account.fits(costs),
+                (account, costs) => account.is_none() && costs.is_none(),
+            };
+            costs
+                && arm.values.len() == self.columns.len() * self.periods.len()
                 && arm.groups.len() == self.groups() * self.counted.len()
                 && arm.survivors.len() == if with_base && place > 0 { self.dates.len() } else { 0 }
         };

@@ -63,6 +63,34 @@ pub fn paired_interval(differences: &[f64], level: f64) -> Option<Estimate> {
     Some(Estimate { value, low: value - reach, high: value + reach })
 }
 
+/// The ratio of two means over pairs, with its interval of a level after Fieller, in which numerator and denominator go
+/// together as they do in the pairs. None where there is no ratio to tell: below two pairs, and where the denominator's own
+/// interval of that level holds zero, for then any ratio would do.
+///
+/// ```
+/// # use sanchi::foundation::statistics::ratio_interval;
+/// let price = ratio_interval(&[10.0, 12.0, 11.0], &[5.0, 6.0, 5.5], 0.95).unwrap();
+/// assert!((price.value - 2.0).abs() < 1e-12 && (price.high - price.low).abs() < 1e-6);
+/// assert_eq!(ratio_interval(&[10.0, 12.0, 11.0], &[5.0, -6.0, 1.0], 0.95), None);
+/// ```
+pub fn ratio_interval(numerators: &[f64], denominators: &[f64], level: f64) -> Option<Estimate> {
+    let (above, below) = (mean(numerators)?, mean(denominators)?);
+    let count = denominators.len() as f64;
+    let together = covariance(numerators, denominators)?;
+    let reach = student_quantile(0.5 + level / 2.0, count - 1.0);
+    let error = |variance: f64| reach * reach * variance / count;
+    // The ratios r for which the mean of (numerator - r denominator) is not told from zero lie between the roots of
+    // a r^2 - 2 b r + c.
+    let a = below * below - error(variance(denominators)?);
+    let b = above * below - error(together);
+    let c = above * above - error(variance(numerators)?);
+    if a <= 0.0 {
+        return None;
+    }
+    let root = (b * b - a * c).max(0.0).sqrt();
+    Some(Estimate { value: above / below, low: (b - root) / a, high: (b + root) / a })
+}
+
 /// The quantile `p` (0 to 1) of values in any order, by linear interpolation (R's type 7); none of nothing.
 /// Sorts its argument in place.
 pub fn quantile(values: &mut [f64], p: f64) -> Option<f64> {
@@ -116,6 +144,23 @@ mod tests {
         close(median_absolute_deviation(&differences).unwrap(), 0.95);
         let (one, other) = ([1.0, 2.0, 3.0, 4.0, 7.0], [2.0, 1.0, 4.0, 3.0, 9.0]);
         close(correlation(&one, &other).unwrap(), 0.920_492_244_182_891_3);
+    }
+
+    /// Against Fieller's formula worked out in Python with scipy's `t.ppf`.
+    #[test]
+    fn a_ratio_of_means_has_the_interval_of_fieller() {
+        let (costs, jobs) = ([10.0, 11.0, 9.0, 10.5, 9.5], [2.0, 3.0, 1.5, 2.5, 2.0]);
+        let close = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-9, "{found} {wanted}");
+        let found = ratio_interval(&costs, &jobs, 0.95).unwrap();
+        close(found.value, 4.545454545455);
+        close(found.low, 3.761085881764);
+        close(found.high, 6.068735957475);
+        // Of what does not vary there is no doubt.
+        let sure = ratio_interval(&[6.0; 4], &[3.0; 4], 0.95).unwrap();
+        assert_eq!((sure.value, sure.low, sure.high), (2.0, 2.0, 2.0));
+        assert_eq!(ratio_interval(&[1.0], &[1.0], 0.95), None);
+        assert_eq!(ratio_interval(&[5.0; 3], &[0.0; 3], 0.95), None);
+        assert_eq!(ratio_interval(&[5.0; 3], &[-1.0, 1.0, 0.5], 0.95), None);
     }
 
     #[test]

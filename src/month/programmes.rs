@@ -25,6 +25,7 @@ const APRIL: i32 = 4;
 /// Programmes open and close, take applications, pay what they pay by the month, and look at what was promised.
 pub fn open_and_award(district: &mut District, now: &Now) {
     district.programmes.count = PolicyCount::default();
+    district.programmes.payments.clear();
     if now.at_rest {
         return;
     }

@@ -5,6 +5,7 @@ pub mod decembers;
 pub mod digest;
 pub mod groups;
 pub mod measures;
+pub mod outlays;
 pub mod panel;
 pub mod periods;
 pub mod recorder;

@@ -1,5 +1,6 @@
 //! A comparison in words, in JSON and as tables.
 
+use super::costing::Costing;
 use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
@@ -10,6 +11,7 @@ use super::text::{
 };
 use crate::experiment::compare::{Comparison, Effect};
 use crate::experiment::subject::Subject;
+use crate::foundation::calendar::Month;
 use crate::foundation::statistics::quantile;
 use crate::observe::groups::Group;
 use crate::observe::table::AgentKind;
@@ -26,6 +28,8 @@ pub struct Told<'a> {
     pub comparison: &'a Comparison,
     /// The base.
     pub base: &'a Subject,
+    /// The first and the last month of the span.
+    pub span: (Month, Month),
     /// The periods that the small tables show, by their places.
     pub shown: &'a [usize],
 }
@@ -44,25 +48,40 @@ impl Told<'_> {
         yearly_unit(&self.comparison.columns[column], &self.base.currency)
     }
 
+    fn costing(&self) -> Costing<'_> {
+        let (comparison, currency) = (self.comparison, self.base.currency.as_str());
+        Costing { comparison, currency, span: self.span }
+    }
+
     /// The comparison for people.
     pub fn text(&self) -> String {
         let mut lines = self.heading();
-        let finished = self.comparison.replicates.len() > self.failed_pairs();
-        for arm in 1..self.comparison.arms.len() {
-            if finished {
-                for block in [
-                    self.effects(arm),
-                    self.over_the_span(arm),
-                    self.groups(arm),
-                    self.survivors(arm),
-                    self.luck(arm),
-                ] {
-                    if !block.is_empty() {
-                        lines.push(String::new());
-                        lines.extend(block);
-                    }
+        let mut blocks = Vec::new();
+        if self.comparison.replicates.len() > self.failed_pairs() {
+            let costing = self.costing();
+            blocks.push(costing.text());
+            for arm in 1..self.comparison.arms.len() {
+                blocks.push(self.effects(arm));
+                // Of arms with a price there is enough to read; the rest stands in the tables and on the page.
+                if !self.comparison.is_priced(arm) {
+                    blocks.extend([
+                        self.over_the_span(arm),
+                        self.groups(arm),
+                        self.survivors(arm),
+                        self.luck(arm),
+                    ]);
                 }
             }
+            if costing.is_there() {
+                blocks.push(vec![
+                    "By year, kind, stage and size, and firm by firm: `sanchi report`, or the tables."
+                        .to_owned(),
+                ]);
+            }
+        }
+        for block in blocks.into_iter().filter(|block| !block.is_empty()) {
+            lines.push(String::new());
+            lines.extend(block);
         }
         lines.extend(self.failures());
         lines.push(String::new());
@@ -327,9 +346,8 @@ impl Told<'_> {
     /// The comparison for machines.
     pub fn json(&self) -> String {
         let comparison = self.comparison;
-        let month = |month: Option<crate::foundation::calendar::Month>| {
-            month.map_or(Json::Null, |month| Json::text(month.to_string()))
-        };
+        let costing = self.costing();
+        let month = |month: Option<Month>| month.map_or(Json::Null, |month| Json::text(month.to_string()));
         let arms = comparison.arms.iter().enumerate().skip(1).map(|(arm, story)| {
             let effects = MEASURES.iter().filter_map(|measure| {
                 let column = self.place(measure)?;
@@ -351,12 +369,14 @@ impl Told<'_> {
                     ("variance_ratio", of(&|effect| effect.variance_ratio)),
                 ]))
             });
-            Json::object([
+            let mut members = vec![
                 ("name", Json::text(story.name.as_str())),
                 ("scenario_hash", Json::text(story.scenario_hash.as_str())),
                 ("parts", month(story.parts)),
                 ("measures", Json::List(effects.collect())),
-            ])
+            ];
+            members.extend(comparison.is_priced(arm).then(|| ("costs", costing.json(arm))));
+            Json::members(members)
         });
         let failures = comparison.failed.iter().map(|failed| {
             Json::object([
@@ -385,9 +405,12 @@ impl Told<'_> {
     }
 
     /// The comparison as tables: `effects` (every measure and period), `groups` (kinds, stages, sizes), `survivors`, and
-    /// `pairs` (the yearly values of every run).
+    /// `pairs` (the yearly values of every run); where money is spent `costs` and `cost_pairs` too.
     pub fn sheets(&self) -> Vec<Sheet> {
-        vec![self.effects_sheet(), self.groups_sheet(), self.survivors_sheet(), self.pairs_sheet()]
+        let mut sheets =
+            vec![self.effects_sheet(), self.groups_sheet(), self.survivors_sheet(), self.pairs_sheet()];
+        sheets.extend(self.costing().sheets());
+        sheets
     }
 
     fn effects_sheet(&self) -> Sheet {

@@ -6,6 +6,7 @@ pub mod card;
 pub mod change;
 pub mod chart;
 pub mod comparing;
+pub mod costing;
 pub mod graphml;
 pub mod json;
 pub mod measures;

@@ -3,7 +3,7 @@
 
 use super::StoreError;
 use super::folder::{LOG, Refusal};
-use super::log::{Contents, Log, Spot, forget};
+use super::log::{Contents, Headed, Log, Spot, forget};
 use crate::experiment::keeping::Keeping;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,15 @@ pub struct Asked {
     pub seed: u64,
     /// The address of all that a replicate depends on.
     pub address: String,
+}
+
+impl Asked {
+    /// The version of the layout of what replicates leave. The second keeps what a pair costs.
+    pub const FORMAT: u32 = 2;
+}
+
+impl Headed for Asked {
+    const FORMAT: i64 = Self::FORMAT as i64;
 }
 
 /// What the log in a folder belongs to; none if there is no log, or none with a head.
@@ -151,7 +160,7 @@ mod tests {
 
     fn asked(address: &str) -> Asked {
         Asked {
-            format: 1,
+            format: Asked::FORMAT,
             kind: "compare".into(),
             scenario: "typical".into(),
             seed: 1,

@@ -43,6 +43,12 @@ fn lock_of(log: &Path) -> PathBuf {
     log.with_file_name(format!(".{name}.lock"))
 }
 
+/// What stands at the head of records: under what they were made.
+pub(super) trait Headed: DeserializeOwned {
+    /// The version of the layout of head and records, its member `format`.
+    const FORMAT: i64;
+}
+
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
@@ -78,7 +84,7 @@ pub(super) struct Contents<Head> {
     pub torn: u64,
 }
 
-impl<Head: DeserializeOwned> Contents<Head> {
+impl<Head: Headed> Contents<Head> {
     /// Reads through a log, which must be one of `what`; nothing of none.
     pub fn read(path: &Path, what: &str) -> Result<Self, StoreError> {
         let found = match File::open(path) {
@@ -131,12 +137,20 @@ impl<Head: DeserializeOwned> Contents<Head> {
     }
 }
 
-fn head_of<Head: DeserializeOwned>(text: &[u8], what: &str) -> io::Result<Head> {
+fn head_of<Head: Headed>(text: &[u8], what: &str) -> io::Result<Head> {
     let invalid = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
     let text = std::str::from_utf8(text).map_err(io::Error::other)?;
     let table: toml::Table = text.parse().map_err(io::Error::other)?;
-    if table.get("format").and_then(toml::Value::as_integer) != Some(1) {
-        return Err(invalid("it was written by a later version of sanchi".to_owned()));
+    match table.get("format").and_then(toml::Value::as_integer) {
+        Some(format) if format == Head::FORMAT => {}
+        Some(format) if format < Head::FORMAT => {
+            return Err(invalid(format!(
+                "it was written by an earlier version of sanchi, which kept less (format {format}, and this program goes on \
+                 from format {}); --force begins anew",
+                Head::FORMAT
+            )));
+        }
+        _ => return Err(invalid("it was written by a later version of sanchi".to_owned())),
     }
     toml::from_str(text).map_err(|error| invalid(format!("it is no log of {what}: {}", error.message())))
 }
@@ -192,7 +206,7 @@ pub(super) struct Log {
 impl Log {
     /// Opens a log of `what` for records under a head, and gives what it holds; cuts off what is torn. None if another
     /// process writes it.
-    pub fn open<Head: Serialize + DeserializeOwned + PartialEq>(
+    pub fn open<Head: Serialize + Headed + PartialEq>(
         path: &Path,
         head: &Head,
         what: &str,
@@ -258,7 +272,7 @@ impl Log {
 
     /// Puts the records under the last head in order, each key once, so that the log does not tell in which order they came
     /// about. Those that are not in the order stand after it, by key.
-    pub fn put_in_order<Head: DeserializeOwned>(
+    pub fn put_in_order<Head: Headed>(
         &mut self,
         order: impl Iterator<Item = u64>,
         what: &str,
@@ -359,6 +373,10 @@ mod tests {
         name: String,
     }
 
+    impl Headed for Head {
+        const FORMAT: i64 = 1;
+    }
+
     fn head(name: &str) -> Head {
         Head { format: 1, name: name.to_owned() }
     }
@@ -415,6 +433,22 @@ mod tests {
         let refused = Log::open(&path, &head("a"), "tests").unwrap_err();
         assert!(refused.to_string().contains("no log of tests"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), b"something else");
+    }
+
+    #[test]
+    fn a_log_of_another_format_is_refused_with_what_to_do() {
+        let refused = |format: u32| {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("log");
+            drop(Log::open(&path, &Head { format, name: "a".into() }, "tests").unwrap());
+            Contents::<Head>::read(&path, "tests").unwrap_err().to_string()
+        };
+        assert!(
+            refused(0).contains("earlier version") && refused(0).contains("--force begins anew"),
+            "{}",
+            refused(0)
+        );
+        assert!(refused(2).contains("later version"), "{}", refused(2));
     }
 
     #[test]

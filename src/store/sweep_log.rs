@@ -37,6 +37,10 @@ pub struct Head {
     pub scenario: String,
 }
 
+impl log::Headed for Head {
+    const FORMAT: i64 = 1;
+}
+
 impl Head {
     /// The head of a shard of a sweep.
     pub fn of(sweep: &Sweep<'_>, shard: Shard) -> Self {

@@ -70,7 +70,7 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
         });
     progress.end();
     asking.something(ending, &comparison.replicates)?;
-    let told = Told { comparison: &comparison, base: &subject, shown: &shown };
+    let told = Told { comparison: &comparison, base: &subject, span: (from, to), shown: &shown };
     let (lived, failed) = (&comparison.replicates, &comparison.failed);
     // With --until fewer may be enough.
     let asked = if ending == Ending::Complete { lived.len() as u32 } else { most };

@@ -8,6 +8,7 @@ use crate::report::page::Report;
 use crate::report::page::attribute::Attributed;
 use crate::report::page::calibrate::Calibrated;
 use crate::report::page::compare::Compared;
+use crate::report::page::costs::Costs;
 use crate::report::page::papers::{Paper, Papers};
 use crate::report::page::run::Run;
 use crate::report::page::sensitivity::Judged;
@@ -146,7 +147,14 @@ fn of_compare(reading: &Reading, papers: Papers) -> Result<Report, Unreadable> {
     for (place, arm) in reading.manifest.arms.iter().enumerate() {
         arms.push((arm.name.clone(), reading.text(&format!("arm-{}.toml", place + 1))?));
     }
+    let costs = if reading.has("costs") {
+        let costs = reading.table("costs", Costs::OF_COSTS)?;
+        Some(Costs { costs, pairs: reading.table("cost_pairs", Costs::OF_PAIRS)? })
+    } else {
+        None
+    };
     let compared = Compared {
+        costs,
         papers,
         arms,
         effects: reading.table("effects", Compared::OF_EFFECTS)?,

@@ -4,6 +4,7 @@
 //! on a wide screen alike. Colours are classes; what they look like, light and dark, stands in `style.css`.
 
 pub mod bars;
+pub mod cost_plane;
 pub mod fan;
 pub mod forest;
 pub mod frame;

@@ -42,7 +42,7 @@ pub struct Plane {
 }
 
 /// A rectangle in which nothing more may be written: left, top, right, bottom.
-type Taken = [f64; 4];
+pub(super) type Taken = [f64; 4];
 
 impl Plane {
     /// Draws it.
@@ -117,7 +117,7 @@ impl Plane {
 }
 
 /// Writes a name beside its spot, where there is room; a name that has none is left to the list.
-fn name(ink: &mut Ink, area: Area, taken: &mut Vec<Taken>, [x, y]: [f64; 2], text: &str) {
+pub(super) fn name(ink: &mut Ink, area: Area, taken: &mut Vec<Taken>, [x, y]: [f64; 2], text: &str) {
     let wide = width(text, 11.0);
     let places = [
         ([x + 8.0, y + 4.0], Anchor::Start, x + 8.0),

@@ -10,6 +10,7 @@ use super::super::measures::{MEASURES, Measure, scale};
 use super::super::table::Table;
 use super::super::text::{decimals_for, month_in_words};
 use super::changes::changed;
+use super::costs::Costs;
 use super::observed::real;
 use super::papers::Papers;
 use super::terms::with_japanese;
@@ -38,6 +39,8 @@ pub struct Compared {
     pub survivors: Table,
     /// The table `pairs`.
     pub pairs: Table,
+    /// What arms cost, where that is told.
+    pub costs: Option<Costs>,
 }
 
 /// What is read of an effect.
@@ -118,6 +121,9 @@ impl Compared {
             format!("sanchi compare: {}; base: {}", self.papers.replicates("pair"), self.papers.title);
         let mut page = Page::new(&title, &below);
         self.in_short(&mut page);
+        if let Some(costs) = &self.costs {
+            costs.tell(&mut page, &self.papers.currency);
+        }
         for place in 0..self.arms.len() {
             self.arm(&mut page, place);
         }

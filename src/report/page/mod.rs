@@ -4,6 +4,7 @@ pub mod attribute;
 pub mod calibrate;
 pub mod changes;
 pub mod compare;
+pub mod costs;
 pub mod exits;
 pub mod facts;
 pub mod observed;
