@@ -139,6 +139,7 @@ fn summary_tables_and_report_tell_costs_where_there_are_any_and_only_there() {
     {
         assert!(page.contains(part), "{part}");
     }
+    assert_eq!(page.matches("id=\"costs-plane-job-years\"").count(), 1);
     let plane = fs::read_to_string(place.join("pictures/costs-plane-job-years.csv")).unwrap();
     assert!(plane.starts_with("arm,verdict,cost,cost_low95"), "{plane}");
     assert!(place.join("pictures/costs-plane-job-years.svg").is_file());

@@ -34,6 +34,9 @@ pub fn short(name: &str) -> &str {
     name.strip_prefix("with ").unwrap_or(name)
 }
 
+/// A figure of the firms that an arm helps.
+type Of = fn(&Helped) -> f64;
+
 /// A column of figures in one unit.
 struct Scaled {
     divisor: f64,
@@ -598,7 +601,7 @@ impl Costing<'_> {
     fn helped_rows(&self, rows: &mut Rows, arm: usize) {
         let (comparison, currency) = (self.comparison, self.currency);
         let name = comparison.arms[arm].name.as_str();
-        let figures: [(&str, &str, fn(&Helped) -> f64); 5] = [
+        let figures: [(&str, &str, Of); 5] = [
             ("firms_helped", "firms", |of| of.firms),
             ("firms_helped_anyway", "firms", |of| of.anyway),
             ("paid_for_firms", currency, |of| of.paid),
@@ -611,7 +614,7 @@ impl Costing<'_> {
             let value = paired_interval(&values, 0.95).unwrap_or_else(|| known(&values));
             rows.add(name, item, [ALL; 4], unit, value, "");
         }
-        let shares: [(&str, fn(&Helped) -> f64, fn(&Helped) -> f64); 3] = [
+        let shares: [(&str, Of, Of); 3] = [
             ("deadweight_of_firms", |of| of.anyway, |of| of.firms),
             ("deadweight", |of| of.paid_anyway, |of| of.paid),
             ("deadweight_then", |of| of.paid_anyway_then, |of| of.paid),

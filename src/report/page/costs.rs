@@ -101,9 +101,6 @@ impl Costs {
             "<p>Arm less base over the whole span, means with paired 95 % intervals. Money is as it was spent, not \
              discounted.</p>",
         );
-        let charts: Vec<_> =
-            PLANES.iter().map(|(_, item, words)| self.plane(item, words, currency)).collect();
-        page.charts("three", charts);
         let items: String =
             arms.iter().map(|arm| format!("<li>{}</li>", escaped(&self.answer(arm, currency)))).collect();
         page.html(&format!("<ul>{items}</ul>"));
