@@ -101,8 +101,8 @@ fn the_web_reaches_buyers_from_1997_on() {
 }
 
 #[test]
-fn partners_who_sell_reach_buyers() {
-    raises(effect("franchise", "niche_sales", 1985, 2008, &[]));
+fn partners_who_sell_open_markets_abroad() {
+    raises(effect("franchise", "direct_exporters", 1985, 2008, &[]));
 }
 
 #[test]
