@@ -397,6 +397,7 @@ fn a_brand_abroad_takes_makers_abroad() {
 fn support_begins_alliances_that_open_markets() {
     let tried = of_niches("alliance_support", MAKERS);
     assert!(rises(tried.change("alliances", 1984, 1999)));
+    assert!(rises(tried.change("direct_exporters", 1990, 1999)));
 }
 
 #[test]

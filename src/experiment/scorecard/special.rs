@@ -203,6 +203,28 @@ mod tests {
     }
 
     #[test]
+    fn alliances_are_counted_against_those_begun() {
+        let event = |year: i32, kind: &'static str| Event {
+            month: Month::new(year, 4),
+            kind,
+            agent: None,
+            other: None,
+            amount: 0,
+            cause: "",
+        };
+        let events = [
+            event(1995, "alliance_begun"),
+            event(1996, "alliance_begun"),
+            event(1997, "alliance_begun"),
+            event(1999, "alliance_action"),
+            event(2011, "alliance_independent"),
+        ];
+        assert_eq!(alliances_that(&events, "alliance_action", 1996..=2008), 0.5);
+        assert_eq!(alliances_that(&events, "alliance_independent", 1996..=2010), 0.0);
+        assert!(alliances_that(&events, "alliance_action", 1998..=2008).is_nan());
+    }
+
+    #[test]
     fn skew_is_the_largest_over_the_middle() {
         let firms = [maker(1, true), maker(2, true), maker(30, true), maker(9, false)];
         assert_eq!(own_sales_skew(&firms), 15.0);

@@ -151,6 +151,9 @@ fn verdict_and_distance() {
     assert_eq!(row(&[0.0], SEEN).verdict.distance(), Some(0.5));
     let band = row(&(0..=10).map(f64::from).collect::<Vec<_>>(), SEEN);
     assert_eq!((band.low, band.value, band.high), (1.0, 5.0, 9.0));
+    let mean = row(&[0.0, 0.0, 6.0], &format!("{SEEN}\nstatistic = \"mean\""));
+    assert_eq!((mean.value, mean.statistic()), (2.0, "mean"));
+    assert_eq!((mean.verdict, row(&[1.0], SEEN).statistic()), (Verdict::Hit, "median"));
     // Defined in half of the replicates is enough, in fewer not.
     assert_eq!(row(&[2.0, f64::NAN], SEEN).verdict, Verdict::Hit);
     let rare = row(&[2.0, f64::NAN, f64::NAN], SEEN);
