@@ -23,6 +23,10 @@ pub struct Niches {
     pub under_the_brand: f64,
     /// Sales at home under the brand this month, and quality times these. Of no meaning between phases.
     pub branded: (f64, f64),
+    /// The same of all sales at home while there is a mark.
+    pub at_home: (f64, f64),
+    /// Quality of what was sold at home, against that of the founding, in logarithms, in the last month with a mark.
+    pub home_quality: f64,
     /// Money of the levy of the month before, for joint research \[currency\].
     pub levied: i64,
     /// Alliances abroad, in the order of their beginnings; those that ended too.

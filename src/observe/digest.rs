@@ -79,7 +79,7 @@ impl State {
             self.whole((alliance.members.len() as i64) << 8 | alliance.stage as i64);
             [alliance.complementarity, alliance.stake].iter().for_each(|&value| self.real(value));
         }
-        [niches.openness, niches.reputation, niches.under_the_brand]
+        [niches.openness, niches.reputation, niches.under_the_brand, niches.home_quality]
             .iter()
             .for_each(|&value| self.real(value));
         self.whole(niches.levied);

@@ -183,16 +183,16 @@ parameters! {
         registered: Flag = "false", "-", "S47";
         /// From when, if it does.
         from: Date = "\"2006-04\"", "month", "S47 (trademark reform of 2006)";
-        /// Quality below which goods may not bear it, against that of the founding; zero: all goods of the district bear it.
+        /// Quality below which goods may not bear it, against the district's mean; zero: all goods of the district bear it.
         floor: Real(0.0, 10.0) = "1.0", "-", "assumed";
         /// Cost of inspection, as a share of the sales under it; what has no floor has no inspection.
         inspection: Real(0.0, 1.0) = "0.005", "share of sales", "assumed";
         /// What a full reputation is worth to buyers of quality, in log points of price.
-        premium: Real(0.0, 2.0) = "0.15", "log points", "assumed";
+        premium: Real(0.0, 2.0) = "0.05", "log points", "assumed";
         /// Share of the gap between reputation and what is delivered that is closed in a year.
         memory: Real(0.0, 1.0) = "0.25", "share/year", "assumed: reputation takes years";
-        /// Log points of quality above that of the founding at which reputation is full.
-        full: Real(0.01, 5.0) = "0.15", "log points", "assumed";
+        /// Log points of quality above the district's mean at which reputation is full.
+        full: Real(0.01, 5.0) = "0.1", "log points", "assumed";
         /// Part of the imitation by others that it keeps off.
         protects: Real(0.0, 1.0) = "0.3", "share", "assumed (S102e)";
         /// Levy on sales under it for joint research.

@@ -22,11 +22,13 @@ pub(super) fn exposure(district: &District) -> f64 {
     if is_registered(district) { 1.0 - district.plan.scenario.brand.protects } else { 1.0 }
 }
 
-/// Quality that goods must have at least to bear the mark, against that of the founding, in logarithms; and what it is worth to
-/// buyers at home, in log points of price. Worth nothing where there is no mark.
+/// Quality that goods must have at least to bear the mark, against that of the founding, in logarithms: the floor is a multiple of
+/// what the district sold at home on the average a month ago. And what the mark is worth to buyers at home, in log points of
+/// price. Worth nothing where there is no mark.
 pub(in crate::month) fn mark(district: &District) -> (f64, f64) {
     let rules = &district.plan.scenario.brand;
-    let least = if rules.floor > 0.0 { ln(rules.floor) } else { f64::NEG_INFINITY };
+    let least =
+        if rules.floor > 0.0 { district.niches.home_quality + ln(rules.floor) } else { f64::NEG_INFINITY };
     let worth = if is_registered(district) { rules.premium * district.niches.reputation } else { 0.0 };
     (least, worth)
 }
@@ -53,10 +55,16 @@ pub(in crate::month) fn dues(district: &mut District, trader: usize) -> Yen {
             weight += worth;
         }
     }
-    if weight <= 0.0 || quality / weight < mark(district).0 {
+    if weight <= 0.0 {
         return 0;
     }
+    let (least, _) = mark(district);
     let niches = &mut district.niches;
+    niches.at_home.0 += home as f64;
+    niches.at_home.1 += home as f64 * quality / weight;
+    if quality / weight < least {
+        return 0;
+    }
     niches.branded.0 += home as f64;
     niches.branded.1 += home as f64 * quality / weight;
     let inspection = if rules.floor > 0.0 { whole(home as f64 * rules.inspection) } else { 0 };
@@ -65,17 +73,23 @@ pub(in crate::month) fn dues(district: &mut District, trader: usize) -> Yen {
     inspection + whole(home as f64 * rules.levy)
 }
 
-/// Reputation moves slowly towards what was delivered under the mark.
+/// Reputation moves slowly towards how much better than the district's other goods was what was delivered under the mark.
 pub(super) fn remember_what_was_delivered(district: &mut District) {
     let rules = district.plan.scenario.brand.clone();
     let (sales, quality) = core::mem::take(&mut district.niches.branded);
+    let (all, of_all) = core::mem::take(&mut district.niches.at_home);
+    if all > 0.0 {
+        district.niches.home_quality = of_all / all;
+    }
     if !is_registered(district) {
         district.niches.under_the_brand = 0.0;
         return;
     }
     let home: Yen = district.traders.home_sales.iter().sum();
     district.niches.under_the_brand = if home > 0 { sales / home as f64 } else { 0.0 };
-    let delivered = if sales > 0.0 { (quality / sales / rules.full).clamp(0.0, 1.0) } else { 0.0 };
+    // A mark that all bear tells buyers nothing.
+    let above = if sales > 0.0 { quality / sales - district.niches.home_quality } else { 0.0 };
+    let delivered = (above / rules.full).clamp(0.0, 1.0);
     let reputation = &mut district.niches.reputation;
     *reputation += rules.memory / 12.0 * (delivered - *reputation);
     // Fees and levy are one payment; the share of the levy in it is what research can count on.
