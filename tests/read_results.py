@@ -107,7 +107,7 @@ def panel(place, district):
     seen = agents.join(failed, on=["replicate", "agent"], suffix="_failed")
     assert len(seen) > 0 and seen.filter(polars.col("date") >= polars.col("date_failed")).is_empty()
     assert ties.schema["pieces"] == polars.Int64 and ties["trust"].is_between(0, 1).all()
-    assert (ties["kind"] == "peer").equals(ties["trust"].is_null())
+    assert ties["kind"].is_in(["peer", "partner"]).equals(ties["trust"].is_null())
 
     # A matrix of who pays whom, of which a line is a measure of the district.
     exports = flows.filter(polars.col("flow") == "export").sort(keys)

@@ -453,7 +453,7 @@ fn a_place_that_cannot_be_written_is_told_before_any_run() {
 fn a_full_disk_is_told_and_loses_nothing() {
     let place = Place::of_plan(PLAN);
     // Room for the head of the log and some rows.
-    let Some(disk) = Mounted::new(place.path("disk"), "size=28k") else { return };
+    let Some(disk) = Mounted::new(place.path("disk"), "size=60k") else { return };
     let (code, _, err) = place.run(&["sweep", "small.toml", "--out", "disk/sweep"]);
     assert_eq!(code, Some(1), "{err}");
     assert!(err.contains("No space left") && err.contains("the same command goes on"), "{err}");

@@ -116,14 +116,17 @@ impl Founding<'_> {
             // Firms stand in the order of founding, workshops stage by stage, as they are gone through.
             let first = district.firms.len() as u32;
             let mut next = first_of_stage(&stages, shares.len(), district.shops.len() as u32);
+            let mut drawn = Vec::with_capacity(stages.len());
             for (slot, &stage) in stages.iter().enumerate() {
-                self.found_firm(district, kind, slot as u32, next[stage]);
+                drawn.push(Some(self.found_firm(district, kind, slot as u32, next[stage]).1));
                 next[stage] += 1;
             }
             for stage in 0..shares.len() {
                 for slot in (0..stages.len()).filter(|&slot| stages[slot] == stage) {
                     let firm = first + slot as u32;
-                    self.settle_workshop(district, (kind, firm), (stage, persons[slot]));
+                    if let Some(draws) = drawn[slot].take() {
+                        self.settle_workshop(district, (kind, firm), (stage, persons[slot]), draws);
+                    }
                 }
             }
         }
@@ -157,16 +160,12 @@ impl Founding<'_> {
 
     fn found_firm(&self, district: &mut District, kind: AgentKind, slot: u32, index: u32) -> (u32, Draws) {
         let key = BirthKey::founder(kind as u8, slot);
-        let (place, draws) = self.place_of(district, key);
-        (district.open_firm(kind, key, index, place), draws)
-    }
-
-    /// Where a founder stands, evenly over the disc of the town, and the draws that follow.
-    fn place_of(&self, district: &District, key: BirthKey) -> ([f32; 2], Draws) {
         let mut draws = self.draws(key);
+        // Evenly over the disc of the town.
         let (radius, turn) = (draws.uniform().sqrt() * district.plan.scenario.sizes.radius, draws.uniform());
         let (x, y) = on_circle(turn);
-        ([(radius * x) as f32, (radius * y) as f32], draws)
+        let place = [(radius * x) as f32, (radius * y) as f32];
+        (district.open_firm(kind, key, index, place), draws)
     }
 
     fn settle_workshop(
@@ -174,13 +173,13 @@ impl Founding<'_> {
         district: &mut District,
         (kind, firm): (AgentKind, u32),
         (stage, persons): (usize, u32),
+        mut draws: Draws,
     ) {
         let plan = district.plan.clone();
         let scenario = &plan.scenario;
         let sizes = &scenario.sizes;
         let index = district.shops.len() as u32;
         let key = district.firms.key[firm as usize];
-        let (_, mut draws) = self.place_of(district, key);
         let persons = match kind {
             AgentKind::Craftsman => 1 + draws.below(sizes.craftsman_helpers as u32 + 1),
             _ => persons,

@@ -183,13 +183,9 @@ fn imitate(district: &mut District, now: &Now, (of, first): (u32, u32), stage: u
     }
     if district.niches.place_of(firm).is_none() {
         let home: Vec<bool> = plan.markets.iter().map(|market| market.at_home).collect();
-        let mut traits = now.chance.of(
-            Purpose::Traits,
-            district.firms.key[firm as usize],
-            BirthKey::NONE,
-            Month(district.firms.owner[firm as usize].born),
-            3,
-        );
+        let key = district.firms.key[firm as usize];
+        let owner = super::search::owner_of(district, firm);
+        let mut traits = now.chance.of(Purpose::Traits, key, owner, Month(0), 3);
         let knowledge = plan.scenario.channels.first_knowledge;
         let mut venture = Venture::of(firm, now.month.0, traits.uniform(), 0.0, &home, knowledge);
         venture.searching = false;

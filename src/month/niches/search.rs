@@ -66,6 +66,11 @@ pub(super) fn cost_of_a_quarter(district: &District, shop: usize) -> Yen {
     whole(district.plan.scenario.niches.cost * hands * district.today.town_pay)
 }
 
+/// What tells one owner of a firm from the next, for lasting traits.
+pub(super) fn owner_of(district: &District, firm: u32) -> BirthKey {
+    BirthKey(1 << 40 ^ u64::from(district.firms.owner[firm as usize].born as u32))
+}
+
 /// Mean living of makers' owners.
 fn living_of_peers(district: &District) -> f64 {
     let (mut sum, mut count) = (0.0, 0_u32);
@@ -98,8 +103,7 @@ fn begin(district: &mut District, now: &Now, firm: u32) {
     }
     let key = district.firms.key[firm as usize];
     // Another owner, another commitment.
-    let owner = Month(district.firms.owner[firm as usize].born);
-    let mut traits = now.chance.of(Purpose::Traits, key, BirthKey::NONE, owner, 3);
+    let mut traits = now.chance.of(Purpose::Traits, key, owner_of(district, firm), Month(0), 3);
     let given = district.niches.given.iter().position(|&given| given == firm);
     let given = given.map(|place| &plan.scenario.makers[place].of);
     let or_else = |given: Option<f64>, usual: f64| given.filter(|&value| value >= 0.0).unwrap_or(usual);
