@@ -6,6 +6,7 @@ mod common;
 use common::{attempt_of, live};
 use sanchi::district::District;
 use sanchi::district::makers::NOT_THERE;
+use sanchi::foundation::elementary::ln;
 use sanchi::simulation::Simulation;
 
 /// Two makers live fast; a district takes longer.
@@ -109,7 +110,7 @@ fn the_umbrella_maker_who_finds_lamps_ends_ahead_of_its_equal() {
 #[test]
 fn the_umbrella_maker_sells_less_without_the_web() {
     let sum = |overrides: &[&str]| -> f64 {
-        ends(&case("umbrella_maker", overrides), 160).iter().map(|end| (1.0 + end[0].0).ln()).sum::<f64>()
+        ends(&case("umbrella_maker", overrides), 160).iter().map(|end| ln(1.0 + end[0].0)).sum::<f64>()
             / 160.0
     };
     let (with, without) = (sum(&[]), sum(&["switches.web_sales=false"]));
