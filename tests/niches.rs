@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{all, mean, records, series, simulation};
+use common::{all, attempt_of, live, mean, records, series, simulation};
 use sanchi::foundation::calendar::Month;
 use sanchi::foundation::statistics;
 use sanchi::observe::Observer;
@@ -100,9 +100,27 @@ fn the_web_reaches_buyers_from_1997_on() {
     raises(effect("web_sales", "niche_sales", 2000, 2008, &[]));
 }
 
+/// In a district chance decides which few sell most, with partners or without; two makers who both look for new uses show it.
 #[test]
-fn partners_who_sell_open_markets_abroad() {
-    raises(effect("franchise", "direct_exporters", 1985, 2008, &[]));
+fn partners_who_sell_reach_buyers_sooner() {
+    const LIVES: u32 = 200;
+    const SWITCH: &str = "franchise";
+    let reached = |overrides: &[&str]| -> Vec<f64> {
+        let more = ["niches.search=0.5", "maker.kagoshima.openness=0.9", "span.to=\"1999-12\""];
+        let simulation = attempt_of("ice_makers", &all(&[&more, overrides])).unwrap();
+        let most = |replicate: u32| {
+            let district = live(&simulation, replicate).unwrap();
+            let products = district.niches.ventures.iter().flat_map(|venture| &venture.products);
+            products.flat_map(|product| product.reach).fold(0.0, f64::max)
+        };
+        (0..LIVES).map(most).collect()
+    };
+    let (with, without) = (reached(&[]), reached(&[&format!("switches.{SWITCH}=false")]));
+    let differences: Vec<f64> = with.iter().zip(&without).map(|(with, without)| with - without).collect();
+    let centre = statistics::mean(&differences).unwrap();
+    let half = 1.97 * statistics::standard_deviation(&differences).unwrap() / f64::from(LIVES).sqrt();
+    println!("  {SWITCH}: share of buyers who know the best known product {centre:+.4} ± {half:.4}");
+    raises((centre, half));
 }
 
 #[test]

@@ -3,7 +3,6 @@
 //! Few firms ever look, so that these tables are short; a firm finds its own by `place`.
 
 use crate::foundation::chance::BirthKey;
-use crate::foundation::measure::Pieces;
 use crate::scenario::MAX_MARKETS;
 
 /// All that has to do with new uses.
@@ -54,8 +53,6 @@ pub struct NicheCount {
     pub launched: u32,
     /// Of these, those that sell.
     pub succeeded: u32,
-    /// Products sold \[pieces\].
-    pub pieces: Pieces,
     /// Remitted by plants abroad \[currency\].
     pub remitted: i64,
 }
@@ -91,10 +88,6 @@ pub struct Venture {
     pub sales: f64,
     /// Sales of the month, by market \[currency\].
     pub sold: [i64; MAX_MARKETS],
-    /// Hours of the month that own products take of its own people.
-    pub hours: f64,
-    /// Hours of the month that they take of partners.
-    pub partner_hours: f64,
     /// Freight of the month not paid yet \[currency\].
     pub freight: f64,
 }
@@ -282,8 +275,6 @@ impl Venture {
             products: Vec::new(),
             sales: 0.0,
             sold: [0; MAX_MARKETS],
-            hours: 0.0,
-            partner_hours: 0.0,
             freight: 0.0,
         }
     }

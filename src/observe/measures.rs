@@ -242,6 +242,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "launches", "count/month", true, "new uses put before buyers", |v| f64::from(v.district.niches.count.launched);
     "launches_that_sell", "count/month", true, "of these, those that sell", |v| f64::from(v.district.niches.count.succeeded);
     "plants_abroad", "count", true, "makers' own plants abroad", |v| v.ventures().flat_map(|venture| &venture.outlet).filter(|outlet| outlet.plant > 0.0).count() as f64;
+    "remittances", "{currency}/month", true, "what these plants earn and send home", |v| v.district.niches.count.remitted as f64;
     "alliances", "count", true, "alliances with partners abroad that have not ended", |v| v.district.niches.alliances.iter().filter(|one| one.stage != AllianceStage::Ended).count() as f64;
     "openness", "share", false, "openness of the community to what comes from outside", |v| v.district.niches.openness;
     "brand_reputation", "share", false, "reputation of the local brand", |v| v.district.niches.reputation;

@@ -13,7 +13,7 @@ pub fn order_own_products(district: &mut District, _now: &Now) {
     niches.count = Default::default();
     for venture in &mut niches.ventures {
         let shop = firms.index[venture.firm as usize] as usize;
-        (venture.hours, venture.partner_hours) = (0.0, 0.0);
+        let mut own = 0.0;
         for product in &mut venture.products {
             if product.partner != NOBODY && !firms.alive[shops.firm[product.partner as usize] as usize] {
                 // The skill is lost; until another is found the maker does it alone.
@@ -23,12 +23,11 @@ pub fn order_own_products(district: &mut District, _now: &Now) {
                 .map(|market| product.ordered[market] * (1.0 - venture.outlet[market].plant))
                 .sum();
             let all = pieces * hours;
-            venture.hours += all * (1.0 - product.partners_part);
+            own += all * (1.0 - product.partners_part);
             if product.partner != NOBODY {
-                venture.partner_hours += all * product.partners_part;
                 shops.asked[product.partner as usize] += all * product.partners_part;
             }
         }
-        shops.asked[shop] += venture.hours;
+        shops.asked[shop] += own;
     }
 }

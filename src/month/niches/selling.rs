@@ -77,7 +77,6 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
             piece_count.begun += begun;
             piece_count.scrapped += begun - good;
             piece_count.sold += good;
-            niches.count.pieces += good;
             let amount = whole(good as f64 * received);
             if amount > 0 {
                 let (from, flow) = if market.at_home {
