@@ -9,8 +9,8 @@
 
 use sanchi::experiment::ensemble::ensemble;
 use sanchi::month::{
-    Now, credit, drivers, learning, lives, markets, production, putting_out, record, settlement, trust,
-    wholesaling,
+    Now, credit, drivers, learning, lives, markets, niches, production, programmes, putting_out, record,
+    settlement, trust, wholesaling,
 };
 use sanchi::observe::recorder::Recorder;
 use sanchi::scenario::text::{NoFiles, read};
@@ -23,17 +23,21 @@ use std::time::{Duration, Instant};
 
 type Phase = (&'static str, fn(&mut sanchi::district::District, &Now));
 
-const PHASES: [Phase; 11] = [
+const PHASES: [Phase; 15] = [
     ("drivers", drivers::advance),
+    ("programmes", programmes::open_and_award),
     ("wholesaling", wholesaling::forecast_price_and_order),
     ("putting out", putting_out::share_out_the_orders),
+    ("own orders", niches::ordering::order_own_products),
     ("production", production::make_stage_by_stage),
     ("markets", markets::sell),
+    ("own sales", niches::selling::sell_own_products),
     ("settlement", settlement::collect_and_pay),
     ("trust", trust::remember),
     ("learning", learning::learn),
     ("credit", credit::settle_with_the_bank),
     ("lives", lives::live_on),
+    ("ways out", niches::look_for_ways_out),
     ("record", record::close_the_books),
 ];
 

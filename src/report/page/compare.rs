@@ -464,7 +464,7 @@ impl Compared {
 
         page.text(&format!(
             "Of {} firms in business in {} with this arm, {} ({} %) are in business in the base too, the same firms by name: \
-             whatever they received, they would have been there without it.",
+             they would have been there without what the arm changes.",
             grouped(both + alone, 0),
             month_in_words(last),
             grouped(both, 0),
