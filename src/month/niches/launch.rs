@@ -1,5 +1,6 @@
 //! The launch of a new use, its failure, its imitation and its end.
 
+use super::brand;
 use super::search::reachable;
 use crate::district::District;
 use crate::district::niches::{NOBODY, Product, Use, Venture};
@@ -157,15 +158,10 @@ pub fn be_imitated(district: &mut District, now: &Now, place: usize) {
         let of = product.of;
         let success = (product.sales / (10.0 * district.today.town_pay)).min(1.0);
         let mut draws = now.chance.of(Purpose::Imitation, key, BirthKey::NONE, now.month, number as u16);
-        if draws.uniform() < rules.imitation * success * (1.0 - brand_protects(district)) {
+        if draws.uniform() < rules.imitation * success * brand::exposure(district) {
             imitate(district, now, (of, firm), stage, &mut draws);
         }
     }
-}
-
-/// How much of the imitation a registered mark keeps off.
-fn brand_protects(district: &District) -> f64 {
-    if super::brand::is_registered(district) { district.plan.scenario.brand.protects } else { 0.0 }
 }
 
 fn imitate(district: &mut District, now: &Now, (of, first): (u32, u32), stage: usize, draws: &mut Draws) {

@@ -185,7 +185,7 @@ fn hear_what_is_asked(district: &mut District, now: &Now, plan: &Plan, place: us
 }
 
 /// What is left of a use's newness.
-pub(super) fn charm_of(new: &Use, now: &Now, life: f64) -> f64 {
+fn charm_of(new: &Use, now: &Now, life: f64) -> f64 {
     exp(-core::f64::consts::LN_2 * f64::from(now.month.0 - new.launched) / (12.0 * life))
 }
 
