@@ -185,8 +185,6 @@ pub struct Alliance {
     pub key: BirthKey,
     /// How far it is.
     pub stage: AllianceStage,
-    /// The furthest that it ever was.
-    pub furthest: AllianceStage,
     /// Month of its beginning, as an absolute count.
     pub since: i32,
     /// The partner's market.

@@ -103,7 +103,6 @@ fn begin(district: &mut District, now: &Now) {
     district.niches.alliances.push(Alliance {
         key: BirthKey::entrant(key, now.month, 2),
         stage,
-        furthest: stage,
         since: now.month.0,
         market: market as u8,
         complementarity: fits,
@@ -197,8 +196,7 @@ fn move_on(district: &mut District, now: &Now, number: usize) {
         AllianceStage::Independent | AllianceStage::Ended => return,
     };
     if advances < quarterly(logistic(constant + rules.condition * met)) {
-        let alliance = &mut district.niches.alliances[number];
-        (alliance.stage, alliance.furthest) = (next, next);
+        district.niches.alliances[number].stage = next;
         let years = alliance_years(district, now, number);
         district.say(now.month, kind, lead, None, years, "the conditions were met");
     }
