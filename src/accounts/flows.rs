@@ -176,36 +176,33 @@ impl Flow {
 
 /// Who paid whom for what in a month. Sales on credit and work paid by note count when they are agreed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FlowTable(Vec<Yen>);
+pub struct FlowTable(Box<Cells>);
+
+/// By flow, payer and payee.
+type Cells = [[[Yen; Sector::COUNT]; Sector::COUNT]; Flow::COUNT];
 
 impl Default for FlowTable {
     fn default() -> Self {
-        Self(vec![0; Flow::COUNT * Sector::COUNT * Sector::COUNT])
+        Self(Box::new([[[0; Sector::COUNT]; Sector::COUNT]; Flow::COUNT]))
     }
 }
 
 impl FlowTable {
-    #[inline]
-    fn place(flow: Flow, from: Sector, to: Sector) -> usize {
-        (flow as usize * Sector::COUNT + from as usize) * Sector::COUNT + to as usize
-    }
-
     /// Adds to a flow.
     #[inline]
     pub fn add(&mut self, flow: Flow, from: Sector, to: Sector, amount: Yen) {
-        self.0[Self::place(flow, from, to)] += amount;
+        self.0[flow as usize][from as usize][to as usize] += amount;
     }
 
     /// One cell.
     #[inline]
     pub fn get(&self, flow: Flow, from: Sector, to: Sector) -> Yen {
-        self.0[Self::place(flow, from, to)]
+        self.0[flow as usize][from as usize][to as usize]
     }
 
     /// What a sector paid for something.
     pub fn paid(&self, flow: Flow, from: Sector) -> Yen {
-        let start = Self::place(flow, from, Sector::Wholesalers);
-        self.0[start..start + Sector::COUNT].iter().sum()
+        self.0[flow as usize][from as usize].iter().sum()
     }
 
     /// What a sector received for something.
@@ -224,9 +221,11 @@ impl FlowTable {
 
     /// All that was paid or booked, by flow, payer and payee.
     pub fn entries(&self) -> impl Iterator<Item = (Flow, Sector, Sector, Yen)> + '_ {
-        let rows = self.0.chunks_exact(Sector::COUNT).enumerate();
-        rows.flat_map(|(row, cells)| {
-            let (flow, from) = (Flow::ALL[row / Sector::COUNT], Sector::ALL[row % Sector::COUNT]);
+        let payers = self.0.iter().zip(Flow::ALL);
+        let rows = payers.flat_map(|(rows, &flow)| {
+            rows.iter().zip(Sector::ALL).map(move |(cells, &from)| (flow, from, cells))
+        });
+        rows.flat_map(|(flow, from, cells)| {
             let paid = cells.iter().zip(Sector::ALL).filter(|(amount, _)| **amount != 0);
             paid.map(move |(&amount, &to)| (flow, from, to, amount))
         })
@@ -234,6 +233,6 @@ impl FlowTable {
 
     /// Begins a new month.
     pub fn clear(&mut self) {
-        self.0.fill(0);
+        self.0.as_flattened_mut().as_flattened_mut().fill(0);
     }
 }

@@ -19,22 +19,21 @@ impl Account {
     /// A firm's account.
     #[inline]
     pub const fn of_firm(firm: u32) -> Self {
-        Self(Sector::COUNT as u32 + 2 * firm)
+        // No district has so many firms that this wraps, and no account would be found there.
+        Self(firm.wrapping_mul(2).wrapping_add(Sector::COUNT as u32))
     }
 
     /// The account of the household of a firm's owner.
     #[inline]
     pub const fn of_owner(firm: u32) -> Self {
-        Self(Sector::COUNT as u32 + 2 * firm + 1)
+        Self(firm.wrapping_mul(2).wrapping_add(Sector::COUNT as u32 + 1))
     }
 
     /// The firm whose account it is, if it is a firm's.
     #[inline]
     pub const fn firm(self) -> Option<u32> {
-        match self.0.checked_sub(Sector::COUNT as u32) {
-            Some(place) if place % 2 == 0 => Some(place / 2),
-            _ => None,
-        }
+        let place = self.0.wrapping_sub(Sector::COUNT as u32);
+        if self.0 >= Sector::COUNT as u32 && place % 2 == 0 { Some(place / 2) } else { None }
     }
 }
 
@@ -58,6 +57,20 @@ pub struct Entry {
     pub flow: Flow,
     /// Whether money moved; if not, a claim arose or was lost.
     pub money: bool,
+}
+
+/// Bills of one round: many firms of a sector pay the same few payees for the same purposes.
+#[derive(Clone, Copy, Debug)]
+pub struct Round<const KINDS: usize> {
+    kinds: [(Account, Flow); KINDS],
+    sums: [Yen; KINDS],
+}
+
+impl<const KINDS: usize> Round<KINDS> {
+    /// A round in which nobody has paid yet.
+    pub const fn new(kinds: [(Account, Flow); KINDS]) -> Self {
+        Self { kinds, sums: [0; KINDS] }
+    }
 }
 
 /// All accounts and the month's flows.
@@ -139,6 +152,44 @@ impl Ledger {
         amount
     }
 
+    /// Pays all bills of a firm at once if there is money for all of them, and gives their sum; else nothing has moved.
+    /// Payees get what is theirs when the round is [posted](Self::post).
+    ///
+    /// # Errors
+    /// When the payer has less.
+    #[inline]
+    pub fn pay_together<const KINDS: usize>(
+        &mut self,
+        from: Account,
+        amounts: [Yen; KINDS],
+        round: &mut Round<KINDS>,
+    ) -> Result<Yen, Short> {
+        let sum = amounts.iter().sum();
+        let balance = &mut self.balances[from.0 as usize];
+        if *balance < sum {
+            return Err(Short { missing: sum - *balance });
+        }
+        *balance -= sum;
+        for (all, amount) in round.sums.iter_mut().zip(amounts) {
+            debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
+            *all += amount;
+        }
+        if self.journal.is_some() {
+            for ((to, flow), amount) in round.kinds.into_iter().zip(amounts) {
+                self.write(Entry { from, to, amount, flow, money: true });
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Credits the payees of a round of bills that firms of one sector have paid.
+    pub fn post<const KINDS: usize>(&mut self, round: Round<KINDS>, payer: Sector) {
+        for ((to, flow), sum) in round.kinds.into_iter().zip(round.sums) {
+            self.balances[to.0 as usize] += sum;
+            self.flows.add(flow, payer, self.sectors[to.0 as usize], sum);
+        }
+    }
+
     #[inline]
     fn credit(&mut self, from: Account, payer: Sector, to: Account, amount: Yen, flow: Flow) {
         self.balances[to.0 as usize] += amount;
@@ -218,6 +269,26 @@ mod tests {
         assert_eq!((ledger.balance(firm), ledger.balance(bank), ledger.total()), (100, -100, 0));
         assert_eq!(ledger.pay_up_to(firm, Account::of_owner(0), 150, Flow::Drawings), 100);
         assert_eq!(ledger.flows.get(Flow::Drawings, Sector::Wholesalers, Sector::Households), 100);
+    }
+
+    #[test]
+    fn a_round_of_bills_moves_what_single_payments_would() {
+        let mut one_by_one = Ledger::new();
+        one_by_one.open_firm(Sector::Craftsmen);
+        let firm = Account::of_firm(0);
+        one_by_one.pay(Account::of_sector(Sector::Bank), firm, 100, Flow::Discounting).unwrap();
+        one_by_one.begin_journal();
+        let mut together = one_by_one.clone();
+        let kinds = [(Sector::Households, Flow::Wages), (Sector::Suppliers, Flow::Materials)];
+        let kinds = kinds.map(|(sector, flow)| (Account::of_sector(sector), flow));
+        let mut round = Round::new(kinds);
+        assert_eq!(together.pay_together(firm, [60, 41], &mut round), Err(Short { missing: 1 }));
+        assert_eq!(together.pay_together(firm, [60, 40], &mut round), Ok(100));
+        together.post(round, Sector::Craftsmen);
+        for ((to, flow), amount) in kinds.into_iter().zip([60, 40]) {
+            one_by_one.pay(firm, to, amount, flow).unwrap();
+        }
+        assert_eq!(together, one_by_one);
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Note {
         self.endorsers.iter().position(|&endorser| endorser == NOBODY).unwrap_or(MOST_ENDORSERS)
     }
 
+    /// Whether it may be passed on once more.
+    #[inline]
+    pub fn has_room(&self) -> bool {
+        self.endorsers[MOST_ENDORSERS - 1] == NOBODY
+    }
+
     /// Passes it on: `by` answers for it from now on. Only while there is room.
     #[inline]
     pub fn endorse(&mut self, by: Account) {
@@ -128,8 +134,7 @@ impl Notes {
         let mut missing = amount;
         while missing > 0 && place > 0 {
             let note = &mut bucket[place as usize - 1];
-            let room = note.endorsed() < MOST_ENDORSERS;
-            if note.holder != payer || !room || note.face == 0 {
+            if note.holder != payer || !note.has_room() || note.face == 0 {
                 place = note.mark & !DISHONOURED;
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use crate::district::events::AgentKind;
 use crate::district::people::{Owner, Workers};
+use crate::district::turns::Turns;
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
 
@@ -14,6 +15,8 @@ pub struct Firms {
     pub kind: Vec<AgentKind>,
     /// Birth key: what its luck hangs on.
     pub key: Vec<BirthKey>,
+    /// When its turns are.
+    pub turns: Vec<Turns>,
     /// Number among the traders, or among the workshops.
     pub index: Vec<u32>,
     /// Where it stands \[km from the middle of the town\].
@@ -67,6 +70,7 @@ impl Firms {
     pub fn found(&mut self, kind: AgentKind, key: BirthKey, index: u32, place: [f32; 2]) -> u32 {
         self.kind.push(kind);
         self.key.push(key);
+        self.turns.push(Turns::of(key));
         self.index.push(index);
         self.place.push(place);
         self.from_the_middle.push((place[0] * place[0] + place[1] * place[1]).sqrt());

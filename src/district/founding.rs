@@ -213,7 +213,8 @@ impl Founding<'_> {
                 -scenario.putting_out.price_weight * ln((rate * plan.origin.hour_pay).max(f64::MIN_POSITIVE))
             ),
         };
-        district.shops.open(firm, stage, craft);
+        let turns = district.firms.turns[firm as usize];
+        district.shops.open(firm, turns, stage, craft);
         district.firms.workers[firm as usize] = of_any_age(persons - 1);
         let craft = &mut district.shops.craft[index as usize];
         craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));

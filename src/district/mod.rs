@@ -14,6 +14,7 @@ pub mod programmes;
 pub mod ties;
 pub mod today;
 pub mod traders;
+pub mod turns;
 pub mod workshops;
 
 use crate::accounts::flows::Flow;

@@ -99,10 +99,16 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// Age in months.
+    #[inline]
+    pub fn months(&self, month: Month) -> i32 {
+        month.0 - self.born
+    }
+
     /// Age in years.
     #[inline]
     pub fn age(&self, month: Month) -> f64 {
-        f64::from(month.0 - self.born) / 12.0
+        f64::from(self.months(month)) / 12.0
     }
 }
 
@@ -217,14 +223,45 @@ pub fn retiring(age: f64, rules: &OwnerRules) -> f64 {
     rules.retirement * logistic((age - rules.retirement_age) / rules.retirement_spread)
 }
 
-/// How fast people of an age work against their prime.
-pub fn speed(age: f64, slowing: f64) -> f64 {
-    if age > 60.0 { exp(-slowing * (age - 60.0)) } else { 1.0 }
+/// How the old work against their prime; worked out once for each month of age.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ageing {
+    /// By class: share of a month's work that a worker does not do.
+    lost: [f64; CLASSES],
+    /// By month of age from sixty years on: how fast, and how steadily.
+    old: Vec<[f64; 2]>,
 }
 
-/// How well people of an age work against their prime.
-pub fn steadiness(age: f64, trembling: f64) -> f64 {
-    if age > 65.0 { exp(-trembling * (age - 65.0)) } else { 1.0 }
+/// Months of age up to which nobody is slower.
+const PRIME: i32 = 60 * 12;
+
+impl Ageing {
+    /// The old work more slowly from sixty on and less steadily from 65 on, by shares a year \[1/year\].
+    pub fn new(slowing: f64, trembling: f64) -> Self {
+        let speed = |age: f64| if age > 60.0 { exp(-slowing * (age - 60.0)) } else { 1.0 };
+        let steadiness = |age: f64| if age > 65.0 { exp(-trembling * (age - 65.0)) } else { 1.0 };
+        let ages = (PRIME..130 * 12).map(|months| f64::from(months) / 12.0);
+        Self {
+            lost: core::array::from_fn(|class| 1.0 - speed(middle(class))),
+            old: ages.map(|age| [speed(age), steadiness(age)]).collect(),
+        }
+    }
+
+    /// How fast and how steadily one of so many months works, against one in the prime.
+    #[inline]
+    pub fn of_age(&self, months: i32) -> [f64; 2] {
+        let old =
+            usize::try_from(months - PRIME).ok().and_then(|months| self.old.get(months).or(self.old.last()));
+        old.copied().unwrap_or([1.0, 1.0])
+    }
+
+    /// Persons in their prime that workers are worth.
+    #[inline]
+    pub fn hands(&self, workers: &Workers) -> f64 {
+        let old = workers.0.iter().zip(&self.lost).filter(|(persons, lost)| **persons > 0 && **lost > 0.0);
+        let lost: f64 = old.map(|(&persons, lost)| f64::from(persons) * lost).sum();
+        f64::from(workers.count()) - lost
+    }
 }
 
 fn normalised<const N: usize>(mut shares: [f64; N]) -> [f64; N] {

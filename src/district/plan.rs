@@ -1,5 +1,6 @@
 //! The scenario made ready for calculation: names as numbers, and what follows from parameters alone.
 
+use super::people::Ageing;
 use super::programmes::ProgrammePlan;
 use super::today::Abroad;
 use crate::foundation::calendar::Month;
@@ -37,6 +38,8 @@ pub struct Plan {
     pub niche: NichePlan,
     /// Logarithm of the mean skill at the founding.
     pub log_skill_mean: f64,
+    /// How the old work.
+    pub ageing: Ageing,
     /// Growth of the frontier in a quarter that the trade is used to before the first month: the mean of the first five
     /// years, in logarithms.
     pub usual_growth: f64,
@@ -389,6 +392,7 @@ impl Plan {
             home,
             materials: region_of(&scenario.town.materials_region),
             log_skill_mean: ln(scenario.sizes.skill_mean),
+            ageing: Ageing::new(scenario.learning.slowing, scenario.learning.trembling),
             usual_growth: usual_growth(paths, town.productivity, scenario.span.from, scenario.span.to),
             town,
             power: power_by_buyers(&scenario.piece_rates),

@@ -391,11 +391,18 @@ impl District {
 
     /// Pays the share of an award in a cost that the firm bears, within the award and this year's budget; gives what was
     /// paid. One programme pays for one cost: the first that can.
+    #[inline]
     pub fn subsidise(&mut self, month: Month, firm: u32, instrument: Instrument, cost: Yen) -> Yen {
         debug_assert_eq!(month, self.today.month, "a cost of this month");
-        if cost <= 0 || !self.programmes.may_have(firm, instrument) {
-            return 0;
+        if cost > 0 && self.programmes.may_have(firm, instrument) {
+            self.pay_a_share(firm, instrument, cost)
+        } else {
+            0
         }
+    }
+
+    #[cold]
+    fn pay_a_share(&mut self, firm: u32, instrument: Instrument, cost: Yen) -> Yen {
         let Some(help) = self.help_for(firm, instrument).find(|&help| self.payable(help) > 0) else {
             return 0;
         };
@@ -405,10 +412,13 @@ impl District {
     }
 
     /// Share of a cost that a firm can count on; 0 without an award.
+    #[inline]
     pub fn support_rate(&self, firm: u32, instrument: Instrument) -> f64 {
-        if !self.programmes.may_have(firm, instrument) {
-            return 0.0;
-        }
+        if self.programmes.may_have(firm, instrument) { self.rate_paid(firm, instrument) } else { 0.0 }
+    }
+
+    #[cold]
+    fn rate_paid(&self, firm: u32, instrument: Instrument) -> f64 {
         let help = self.help_for(firm, instrument).find(|&help| self.payable(help) > 0);
         help.map_or(0.0, |help| self.plan.programmes[self.programme_of(help)].of.rate)
     }
@@ -427,10 +437,13 @@ impl District {
 
     /// How strongly a firm is helped by an instrument, from 0 to 1: by people whom the programme pays, as far as it pays
     /// them; by money, wholly as long as there is some.
+    #[inline]
     pub fn helped(&self, firm: u32, instrument: Instrument) -> f64 {
-        if !self.programmes.may_have(firm, instrument) {
-            return 0.0;
-        }
+        if self.programmes.may_have(firm, instrument) { self.strength_of_help(firm, instrument) } else { 0.0 }
+    }
+
+    #[cold]
+    fn strength_of_help(&self, firm: u32, instrument: Instrument) -> f64 {
         let strength = |help: Help| match help {
             _ if !instrument.is_service() => f64::from(u8::from(self.payable(help) > 0)),
             Help::Award(place) => f64::from(self.programmes.awards[place].help),

@@ -1,6 +1,6 @@
 //! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
 
-use crate::district::people::{Workers, middle, speed, steadiness};
+use crate::district::turns::Turns;
 use crate::foundation::calendar::Month;
 use crate::foundation::elementary::{exp, ln};
 
@@ -9,6 +9,8 @@ use crate::foundation::elementary::{exp, ln};
 pub struct Workshops {
     /// Number among the firms.
     pub firm: Vec<u32>,
+    /// When the firm's turns are; here too, since phases go from workshop to workshop.
+    pub turns: Vec<Turns>,
     /// Process stage, counted from 0.
     pub stage: Vec<u8>,
     /// Slot among the manufacturers; [`CRAFTSMAN`] for a craftsman.
@@ -37,67 +39,57 @@ pub struct Workshops {
 /// Marks a workshop that is a craftsman's.
 pub const CRAFTSMAN: u32 = u32::MAX;
 
-/// A workshop's people, skill and price.
+/// A workshop's people, skill and price: what every month looks at stands in the first cache line, the rest in the second.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C, align(64))]
 pub struct Craft {
-    /// Persons engaged, owner and helpers included.
-    pub persons: u32,
-    /// Mean skill of its people; 1 is mastery.
-    pub skill: f64,
-    /// What its people could come to by themselves; 1 is mastery.
-    pub talent: f32,
-    /// Its kind of pattern, a point on a circle, from 0 to 1.
-    pub pattern: f32,
-    /// Technique of its machines; 1 is the frontier.
-    pub technique: f64,
-    /// Share of the gap to the frontier that it would close by itself in a quarter.
-    pub own_progress: f32,
-    /// The best technique seen at partners' since its last turn to learn.
-    pub seen: f32,
     /// Hours of a master, with the technology and technique of the first month, that a full month is worth at today's
     /// technology 1.
     pub hours: f64,
     /// Asked for a master's hour of work [currency/hour].
     pub rate: f64,
-    /// Logarithm of `rate`.
-    pub log_rate: f64,
+    /// How much buyers like it for its rate.
+    pub value: f64,
     /// Logarithm of quality.
     pub log_quality: f64,
     /// Share of pieces spoiled.
     pub scrap: f64,
-    /// Month of the next failure of machines or people, as an absolute count.
-    pub fails: i32,
+    /// Hours that customers outside the district ask for at the rate quoted.
+    pub outside_asked: f64,
     /// Load, smoothed over a quarter: hours asked for against a full month.
     pub load: f64,
+    /// Month of the next failure of machines or people, as an absolute count.
+    pub fails: i32,
+    /// Persons engaged, owner and helpers included.
+    pub persons: u32,
+    /// Mean skill of its people; 1 is mastery.
+    pub skill: f64,
     /// Load, smoothed over a year.
     pub year_load: f64,
+    /// Technique of its machines; 1 is the frontier.
+    pub technique: f64,
+    /// Logarithm of `rate`.
+    pub log_rate: f64,
     /// Hours that customers outside the district ask for at the rate usual there.
     pub outside_base: f64,
-    /// Hours that they ask for at the rate quoted.
-    pub outside_asked: f64,
-    /// How much buyers like it for its rate.
-    pub value: f64,
+    /// What its people could come to by themselves; 1 is mastery.
+    pub talent: f32,
+    /// Its kind of pattern, a point on a circle, from 0 to 1.
+    pub pattern: f32,
+    /// Share of the gap to the frontier that it would close by itself in a quarter.
+    pub own_progress: f32,
+    /// The best technique seen at partners' since its last turn to learn.
+    pub seen: f32,
 }
 
-/// What a workshop does and owes this month.
+/// What a workshop does and owes this month: in the first cache line what deliveries look at, in the second its hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(C, align(64))]
 pub struct Work {
-    /// Hours that can be worked this month, overtime and failures counted.
-    pub able: f64,
-    /// Hours worked by its own people.
-    pub own: f64,
-    /// Hours done by craftsmen for it.
-    pub crafted: f64,
-    /// Hours done by peers for it.
-    pub peered: f64,
     /// Logarithm of the quality of what it delivers, craftsmen's and peers' part counted.
     pub log_quality: f64,
     /// Share of what it delivers that is spoiled.
     pub scrap: f64,
-    /// Hours done for peers.
-    pub lent: f64,
-    /// Pay owed to workers \[currency\].
-    pub wages: f64,
     /// Product that took material this month \[kg\].
     pub kilograms: f64,
     /// Money for material owed \[currency\].
@@ -112,12 +104,27 @@ pub struct Work {
     pub buyer: u32,
     /// The last note taken in this month (place in its bucket plus one); 0 for none.
     pub note: u32,
+    /// Hours that can be worked this month, overtime and failures counted.
+    pub able: f64,
+    /// Hours worked by its own people.
+    pub own: f64,
+    /// Hours done by craftsmen for it.
+    pub crafted: f64,
+    /// Hours done by peers for it.
+    pub peered: f64,
+    /// Hours done for peers.
+    pub lent: f64,
+    /// Pay owed to workers \[currency\].
+    pub wages: f64,
 }
+
+const _: () = assert!(size_of::<Craft>() == 128 && size_of::<Work>() == 128);
 
 impl Workshops {
     /// Adds a workshop that has not worked yet. Its slot and its place on a list are the caller's.
-    pub fn open(&mut self, firm: u32, stage: usize, craft: Craft) {
+    pub fn open(&mut self, firm: u32, turns: Turns, stage: usize, craft: Craft) {
         self.firm.push(firm);
+        self.turns.push(turns);
         self.stage.push(stage as u8);
         self.craft.push(craft);
         self.work.push(Work::default());
@@ -168,13 +175,13 @@ impl crate::district::District {
         let craft = &mut self.shops.craft[shop];
         let technique = if scenario.switches.learning { craft.technique / sizes.technique_mean } else { 1.0 };
         let firm = self.shops.firm[shop] as usize;
-        let (age, workers) = (self.firms.owner[firm].age(month), &self.firms.workers[firm]);
+        let ageing = &self.plan.ageing;
+        let [speed, steady] = ageing.of_age(self.firms.owner[firm].months(month));
         let log_skill = ln(craft.skill);
-        craft.hours = hands(age, workers, rules.slowing)
+        craft.hours = (ageing.hands(&self.firms.workers[firm]) + speed)
             * scenario.town.hours
             * exp(scenario.production.skill_elasticity * (log_skill - self.plan.log_skill_mean))
             * technique;
-        let steady = steadiness(age, rules.trembling);
         // An owner's eye and hand are in all that leaves the workshop, the less the more others work in it.
         let steady = 1.0 - (1.0 - steady) / f64::from(craft.persons);
         let trembling = if steady < 1.0 { ln(steady) } else { 0.0 };
@@ -182,14 +189,6 @@ impl crate::district::District {
         let stage = self.shops.stage[shop] as usize;
         craft.scrap = (scenario.stages[stage].of.scrap / craft.skill).min(0.95);
     }
-}
-
-/// Persons in their prime that an owner of an age and workers are worth.
-fn hands(age: f64, workers: &Workers, slowing: f64) -> f64 {
-    let old = workers.0.iter().enumerate().skip(9).filter(|(_, persons)| **persons > 0);
-    let lost: f64 =
-        old.map(|(class, &persons)| f64::from(persons) * (1.0 - speed(middle(class), slowing))).sum();
-    f64::from(workers.count()) - lost + speed(age, slowing)
 }
 
 /// Sizes of those on a list, to meet one of them by chance, the larger the likelier.

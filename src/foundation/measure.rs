@@ -11,13 +11,15 @@ pub type Pieces = i64;
 /// ```
 /// # use sanchi::foundation::measure::whole;
 /// assert_eq!([whole(0.5), whole(1.5), whole(-2.5)], [0, 2, -2]);
+/// assert_eq!([whole(-0.0), whole(1e15 + 0.5), whole(-3e15)], [0, 1_000_000_000_000_000, -3_000_000_000_000_000]);
 /// ```
 #[inline]
 pub fn whole(amount: f64) -> Yen {
-    // Adding and taking away 1.5 * 2^52 rounds half to even for all sums below 2^51; larger ones are rare.
+    // Adding 1.5 * 2^52 rounds half to even for all sums below 2^51, and leaves the whole number in the last bits; larger
+    // sums are rare.
     const SHIFT: f64 = 6_755_399_441_055_744.0;
     if amount.abs() < 2_251_799_813_685_248.0 {
-        ((amount + SHIFT) - SHIFT) as i64
+        (amount + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()) as i64
     } else {
         amount.round_ties_even() as i64
     }
@@ -47,48 +49,52 @@ pub fn split(total: i64, weights: &[f64], parts: &mut [i64]) {
     }
     let per_weight = total as f64 / sum;
     let mut left = total;
-    for (part, weight) in parts.iter_mut().zip(weights) {
-        *part = (weight * per_weight) as i64;
+    if parts.len() > FEW {
+        for (part, weight) in parts.iter_mut().zip(weights) {
+            *part = (weight * per_weight) as i64;
+            left -= *part;
+        }
+        return give_out_among_many(left, per_weight, weights, parts);
+    }
+    let mut remainders = [0.0; FEW];
+    for ((part, weight), remainder) in parts.iter_mut().zip(weights).zip(&mut remainders) {
+        let exact = weight * per_weight;
+        *part = exact as i64;
+        *remainder = exact - *part as f64;
         left -= *part;
     }
-    if left != 0 {
-        give_out_the_rest(left, per_weight, weights, parts);
-    }
-}
-
-/// Truncation leaves fewer units than there are parts; rounding in `per_weight` may overshoot by one.
-#[inline]
-fn give_out_the_rest(mut left: i64, per_weight: f64, weights: &[f64], parts: &mut [i64]) {
-    const FEW: usize = 16;
+    // Truncation leaves fewer units than there are parts; rounding in `per_weight` may overshoot by one.
     let step = left.signum();
-    let missing = |part: i64, weight: f64| (weight * per_weight - part as f64) * step as f64;
-    if parts.len() > FEW {
-        let mut order: Vec<usize> = (0..parts.len()).collect();
-        let remainders: Vec<f64> =
-            parts.iter().zip(weights).map(|(&part, &weight)| missing(part, weight)).collect();
-        order.sort_by(|&a, &b| remainders[b].total_cmp(&remainders[a]));
-        for &place in order.iter().cycle() {
-            if left == 0 {
-                return;
-            }
-            parts[place] += step;
-            left -= step;
-        }
-    }
-    let mut few = [0.0; FEW];
-    for ((remainder, &part), &weight) in few.iter_mut().zip(parts.iter()).zip(weights) {
-        *remainder = missing(part, weight);
-    }
     while left != 0 {
         let (mut best, mut most) = (0, f64::NEG_INFINITY);
-        for (index, &remainder) in few[..parts.len()].iter().enumerate() {
-            if remainder > most {
-                (best, most) = (index, remainder);
+        for (index, &remainder) in remainders[..parts.len()].iter().enumerate() {
+            let missing = remainder * step as f64;
+            if missing > most {
+                (best, most) = (index, missing);
             }
         }
         parts[best] += step;
         left -= step;
-        few[best] -= 1.0;
+        remainders[best] -= step as f64;
+    }
+}
+
+/// Up to so many parts need no list of their order.
+const FEW: usize = 16;
+
+fn give_out_among_many(mut left: i64, per_weight: f64, weights: &[f64], parts: &mut [i64]) {
+    let step = left.signum();
+    let missing = |part: i64, weight: f64| (weight * per_weight - part as f64) * step as f64;
+    let remainders: Vec<f64> =
+        parts.iter().zip(weights).map(|(&part, &weight)| missing(part, weight)).collect();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by(|&a, &b| remainders[b].total_cmp(&remainders[a]));
+    for &place in order.iter().cycle() {
+        if left == 0 {
+            return;
+        }
+        parts[place] += step;
+        left -= step;
     }
 }
 

@@ -36,7 +36,7 @@ pub fn settle_with_the_bank(district: &mut District, now: &Now) {
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
         let at = firm as usize;
-        if district.firms.loan[at] > 0 && now.is_turn_of(district.firms.key[at]) {
+        if district.firms.loan[at] > 0 && now.turn.is_of(district.firms.turns[at]) {
             pay_on_the_loan(district, now, firm);
         }
     }
@@ -103,7 +103,7 @@ fn finance_stocks(district: &mut District, now: &Now) {
     for position in 0..district.traders.active.len() {
         let trader = district.traders.active[position];
         let firm = district.traders.firm[trader as usize];
-        if !now.is_turn_of(district.firms.key[firm as usize]) {
+        if !now.turn.is_of(district.firms.turns[firm as usize]) {
             continue;
         }
         let more = whole(share * district.stocks_at_cost(trader) as f64) - district.firms.loan[firm as usize];

@@ -119,7 +119,7 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
         let at = firm as usize;
         let taken = district.draw(firm, living, keep);
         district.firms.income[at] += taken;
-        if now.is_turn_of(district.firms.key[at]) {
+        if now.turn.is_of(district.firms.turns[at]) {
             let income = core::mem::take(&mut district.firms.income[at]);
             district.household_spends(Account::of_owner(firm), income, 3.0);
         }

@@ -23,10 +23,10 @@ pub fn learn(district: &mut District, now: &Now) {
             let count = district.shops.list(craftsmen, stage).len();
             for position in 0..count {
                 let shop = district.shops.list(craftsmen, stage)[position] as usize;
-                let key = district.firms.key[district.shops.firm[shop] as usize];
-                if !now.is_turn_of(key) {
+                if !now.turn.is_of(district.shops.turns[shop]) {
                     continue;
                 }
+                let key = district.firms.key[district.shops.firm[shop] as usize];
                 if pace.spill_over {
                     see_what_partners_do(district, shop);
                 }

@@ -18,8 +18,9 @@ pub mod trust;
 pub mod wholesaling;
 
 use crate::district::District;
+use crate::district::turns::Turn;
 use crate::foundation::calendar::Month;
-use crate::foundation::chance::{BirthKey, Chance};
+use crate::foundation::chance::Chance;
 use crate::world::paths::Paths;
 
 /// Lives through a month. The phases are those of a month in the trade; each may look at `now` and change the
@@ -51,6 +52,8 @@ pub fn live_through(district: &mut District, now: &Now) {
 pub struct Now<'a> {
     /// The month, as an absolute count.
     pub month: Month,
+    /// Whose turn it is.
+    pub turn: Turn,
     /// Whether drivers rest: in the warm-up, and for good in the stationary control.
     pub at_rest: bool,
     /// First month after the warm-up.
@@ -61,35 +64,7 @@ pub struct Now<'a> {
     pub chance: &'a Chance,
 }
 
-/// What of a firm turns once a year, each in a month of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Year {
-    /// Workers leave and grow older.
-    Workers = 8,
-    /// The owner looks at what there is.
-    Owner = 16,
-    /// Workers begin for themselves.
-    Beginners = 24,
-    /// A maker thinks of new uses for what it can do.
-    Search = 32,
-    /// A maker with products of its own looks at markets.
-    Abroad = 40,
-}
-
 impl Now<'_> {
-    /// Whether this is the firm's month of the quarter.
-    #[inline]
-    pub fn is_turn_of(&self, key: BirthKey) -> bool {
-        key.0 % 3 == self.month.0.rem_euclid(3) as u64
-    }
-
-    /// Whether this is the month in which a year of the firm's turns.
-    #[inline]
-    pub fn turns(&self, year: Year, key: BirthKey) -> bool {
-        (key.0 >> year as u8) % 12 == self.month.0.rem_euclid(12) as u64
-    }
-
     /// Today's value of a driver.
     #[inline]
     pub fn driver(&self, index: usize) -> f64 {

@@ -6,7 +6,7 @@
 use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::accounts::notes::{MOST_ENDORSERS, Note};
+use crate::accounts::notes::Note;
 use crate::district::District;
 use crate::foundation::measure::whole;
 
@@ -37,7 +37,7 @@ pub fn discount(district: &mut District, now: &Now) {
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
             let Some(firm) = note.holder.firm() else { continue };
             let need = scratch.need[firm as usize];
-            if need <= 0 || note.endorsed() == MOST_ENDORSERS || note.face > room || note.is_dishonoured() {
+            if need <= 0 || !note.has_room() || note.face > room || note.is_dishonoured() {
                 continue;
             }
             if let Some(issuer) = note.issuer.firm() {

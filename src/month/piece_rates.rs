@@ -35,10 +35,10 @@ pub fn revise(district: &mut District, now: &Now) {
         for (((kind, lowest), usual), own_part) in kinds.into_iter().zip(lowest).zip(usual).zip(own_part) {
             for &shop in &kind[stage] {
                 let shop = shop as usize;
-                let firm = district.shops.firm[shop] as usize;
-                if !now.is_turn_of(district.firms.key[firm]) {
+                if !now.turn.is_of(district.shops.turns[shop]) {
                     continue;
                 }
+                let firm = district.shops.firm[shop] as usize;
                 let fair = district.helped(firm as u32, Instrument::FairTrade);
                 let craft = &mut district.shops.craft[shop];
                 let age = district.firms.owner[firm].age(now.month);

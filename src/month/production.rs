@@ -8,14 +8,13 @@
 use super::{Now, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::district::firms::Firms;
 use crate::district::plan::Plan;
-use crate::district::today::Today;
 use crate::district::traders::{Away, bucket};
 use crate::district::workshops::Workshops;
 use crate::district::{District, PeerDeal};
 use crate::foundation::elementary::ln;
 use crate::foundation::measure::whole;
+use crate::scenario::MAX_LINES;
 
 /// Works through all stages.
 pub fn make_stage_by_stage(district: &mut District, now: &Now) {
@@ -34,19 +33,19 @@ pub fn make_stage_by_stage(district: &mut District, now: &Now) {
 fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) -> [f64; 2] {
     let rules = &plan.scenario.production;
     let technology = district.today.technology;
-    let shops = &mut district.shops;
+    let Workshops { craft, work, firm, manufacturers, craftsmen, .. } = &mut district.shops;
     let mut hours = [0.0; 2];
-    for (list, hours) in [&shops.manufacturers[stage], &shops.craftsmen[stage]].into_iter().zip(&mut hours) {
+    for (list, hours) in [&manufacturers[stage], &craftsmen[stage]].into_iter().zip(&mut hours) {
         for &shop in list {
-            let shop = shop as usize;
-            *hours += shops.craft[shop].hours;
-            let mut able = shops.craft[shop].hours * technology;
-            if shops.craft[shop].fails <= now.month.0 {
+            let craft = &mut craft[shop as usize];
+            *hours += craft.hours;
+            let mut able = craft.hours * technology;
+            if craft.fails <= now.month.0 {
                 able *= 1.0 - rules.breakdown_loss;
-                let key = district.firms.key[shops.firm[shop] as usize];
-                shops.craft[shop].fails = plan.next_failure(now.chance, key, now.month);
+                let key = district.firms.key[firm[shop as usize] as usize];
+                craft.fails = plan.next_failure(now.chance, key, now.month);
             }
-            shops.work[shop].able = able;
+            work[shop as usize].able = able;
         }
     }
     hours
@@ -59,70 +58,76 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
     let technology = today.technology;
     let custom = plan.scenario.putting_out.craft_custom;
     let overtime = 1.0 + plan.scenario.production.overtime;
-    let hours_of = |shop: usize, shops: &Workshops| shops.asked[shop] + shops.craft[shop].outside_asked;
+    let Workshops { craft, work, asked, fill, firm, slot, manufacturers, craftsmen, .. } = shops;
+    let (manufacturers, craftsmen) = (&manufacturers[stage], &craftsmen[stage]);
 
-    for &shop in &shops.manufacturers[stage] {
+    let mut all_asked = count.hours_asked[stage];
+    for &shop in manufacturers {
         let shop = shop as usize;
-        let wanted = hours_of(shop, shops);
-        let able = shops.work[shop].able;
-        count.hours_asked[stage] += wanted;
-        let known = ties.craft(shops.slot[shop] as usize);
+        let wanted = asked[shop] + craft[shop].outside_asked;
+        let work = &mut work[shop];
+        all_asked += wanted;
+        let known = ties.craft(slot[shop] as usize);
         if !switches.craftsmen || known.is_empty() {
-            shops.work[shop].own = wanted.min(able);
+            work.own = wanted.min(work.able);
             continue;
         }
-        shops.work[shop].own = (wanted * (1.0 - custom)).min(able);
-        let over = wanted - shops.work[shop].own;
+        work.own = (wanted * (1.0 - custom)).min(work.able);
+        let over = wanted - work.own;
+        let known = &mut ties.craftsmen[known];
         if over <= 0.0 {
-            for tie in &mut ties.craftsmen[known] {
+            for tie in known {
                 tie.hours = 0.0;
             }
             continue;
         }
         let mut sum = 0.0;
-        for tie in &mut ties.craftsmen[known.clone()] {
-            tie.hours = shops.craft[tie.shop as usize].value * tie.pull;
+        for tie in &mut *known {
+            tie.hours = craft[tie.shop as usize].value * tie.pull;
             sum += tie.hours;
         }
-        for tie in &mut ties.craftsmen[known] {
-            tie.hours *= over / sum;
-            shops.asked[tie.shop as usize] += tie.hours;
+        let an_hour = over / sum;
+        for tie in known {
+            tie.hours *= an_hour;
+            asked[tie.shop as usize] += tie.hours;
         }
     }
-    for &shop in &shops.craftsmen[stage] {
+    count.hours_asked[stage] = all_asked;
+    for &shop in craftsmen {
         let shop = shop as usize;
-        let (asked, able) = (shops.asked[shop], shops.work[shop].able * overtime);
-        shops.fill[shop] = if asked > able { able / asked } else { 1.0 };
-        shops.work[shop].own = asked.min(able);
+        let (asked, work) = (asked[shop], &mut work[shop]);
+        let able = work.able * overtime;
+        fill[shop] = if asked > able { able / asked } else { 1.0 };
+        work.own = asked.min(able);
     }
-    for &shop in &shops.manufacturers[stage] {
+    for &shop in manufacturers {
         let shop = shop as usize;
-        let wanted = hours_of(shop, shops);
+        let wanted = asked[shop] + craft[shop].outside_asked;
         let (mut crafted, mut log_quality, mut scrap) = (0.0, 0.0, 0.0);
         if switches.craftsmen {
-            for tie in &ties.craftsmen[ties.craft(shops.slot[shop] as usize)] {
-                let hours = tie.hours * shops.fill[tie.shop as usize];
+            for tie in &ties.craftsmen[ties.craft(slot[shop] as usize)] {
+                let hours = tie.hours * fill[tie.shop as usize];
+                let craft = &craft[tie.shop as usize];
                 crafted += hours;
-                log_quality += hours * shops.craft[tie.shop as usize].log_quality;
-                scrap += hours * shops.craft[tie.shop as usize].scrap;
+                log_quality += hours * craft.log_quality;
+                scrap += hours * craft.scrap;
             }
         }
-        shops.work[shop].crafted = crafted;
-        let mut rest = wanted - shops.work[shop].own - crafted;
-        let longer = rest.min(shops.work[shop].able * overtime - shops.work[shop].own).max(0.0);
-        shops.work[shop].own += longer;
+        let own = &mut work[shop];
+        own.crafted = crafted;
+        let mut rest = wanted - own.own - crafted;
+        let longer = rest.min(own.able * overtime - own.own).max(0.0);
+        own.own += longer;
         rest -= longer;
         if switches.nakama && rest > 1e-9 {
-            for &peer in &ties.peers[ties.peer(shops.slot[shop] as usize)] {
-                let spare = shops.work[peer as usize].able
-                    - shops.work[peer as usize].own
-                    - shops.work[peer as usize].lent;
-                let hours = rest.min(spare);
+            for &peer in &ties.peers[ties.peer(slot[shop] as usize)] {
+                let other = &mut work[peer as usize];
+                let hours = rest.min(other.able - other.own - other.lent);
                 if hours > 0.0 {
-                    shops.work[peer as usize].lent += hours;
-                    shops.work[shop].peered += hours;
-                    log_quality += hours * shops.craft[peer as usize].log_quality;
-                    scrap += hours * shops.craft[peer as usize].scrap;
+                    other.lent += hours;
+                    work[shop].peered += hours;
+                    log_quality += hours * craft[peer as usize].log_quality;
+                    scrap += hours * craft[peer as usize].scrap;
                     peer_deals.push(PeerDeal { from: shop as u32, to: peer, hours });
                     rest -= hours;
                 }
@@ -131,52 +136,46 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
                 }
             }
         }
-        let (craft, work) = (&shops.craft[shop], &mut shops.work[shop]);
+        let (craft, work) = (&craft[shop], &mut work[shop]);
         let done = work.own + work.crafted + work.peered;
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;
         work.scrap = (scrap + work.own * craft.scrap) * part;
-        let fill = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
-        shops.fill[shop] = if fill > 1.0 - 1e-9 { 1.0 } else { fill };
+        let share = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
+        fill[shop] = if share > 1.0 - 1e-9 { 1.0 } else { share };
     }
     // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
     let with_craftsmen = if switches.craftsmen && own > 0.0 { 1.0 + of_craftsmen / own } else { 1.0 };
-    for (list, reach) in [(&shops.manufacturers[stage], with_craftsmen), (&shops.craftsmen[stage], 1.0)] {
+    let (mut full, mut done) = (count.hours_full, count.hours_done[stage]);
+    let (mut skill, mut persons) = (count.skill[stage], count.persons[stage]);
+    for (list, reach, of_a_craftsman) in [(manufacturers, with_craftsmen, false), (craftsmen, 1.0, true)] {
         for &shop in list {
-            let work = &shops.work[shop as usize];
-            let own_full = shops.craft[shop as usize].hours * technology;
-            count.hours_full += own_full;
-            let full = own_full * reach;
-            let asked = if shops.is_craftsman(shop as usize) {
-                shops.asked[shop as usize]
+            let shop = shop as usize;
+            let (craft, work) = (&mut craft[shop], &mut work[shop]);
+            let own_full = craft.hours * technology;
+            full += own_full;
+            let capacity = own_full * reach;
+            let wanted = asked[shop] + if of_a_craftsman { 0.0 } else { craft.outside_asked };
+            let load = if capacity > 0.0 { wanted / capacity } else { 0.0 };
+            let load = load.min(3.0);
+            done += work.own + work.lent;
+            // Of those who help a craftsman only the young are paid, as apprentices; the others are family.
+            let paid = if of_a_craftsman {
+                f64::from(firms.workers[firm[shop] as usize].young()) * plan.scenario.labour.stipend
             } else {
-                hours_of(shop as usize, shops)
+                f64::from(craft.persons - 1)
             };
-            let load = if full > 0.0 { asked / full } else { 0.0 };
-            count.hours_done[stage] += work.own + work.lent;
-            shops.work[shop as usize].wages = wages(shops, firms, shop as usize, plan, today);
-            let craft = &mut shops.craft[shop as usize];
-            count.skill[stage] += craft.skill * f64::from(craft.persons);
-            count.persons[stage] += f64::from(craft.persons);
-            craft.load += (load.min(3.0) - craft.load) / 3.0;
-            craft.year_load += (load.min(3.0) - craft.year_load) / 12.0;
+            let used = if own_full > 0.0 { (work.own + work.lent) / own_full } else { 0.0 };
+            // A share of the full month is guaranteed.
+            work.wages = paid * today.pay * used.max(plan.scenario.production.guaranteed_pay);
+            skill += craft.skill * f64::from(craft.persons);
+            persons += f64::from(craft.persons);
+            craft.load += (load - craft.load) / 3.0;
+            craft.year_load += (load - craft.year_load) / 12.0;
         }
     }
-}
-
-/// Pay of workers this month: by hours, with a share of the full month guaranteed. Of those who help a craftsman only
-/// the young are paid, as apprentices; the others are family.
-#[inline]
-fn wages(shops: &Workshops, firms: &Firms, shop: usize, plan: &Plan, today: &Today) -> f64 {
-    let (craft, work) = (&shops.craft[shop], &shops.work[shop]);
-    let full = craft.hours * today.technology;
-    let used = if full > 0.0 { (work.own + work.lent) / full } else { 0.0 };
-    let paid = if shops.is_craftsman(shop) {
-        f64::from(firms.workers[shops.firm[shop] as usize].young()) * plan.scenario.labour.stipend
-    } else {
-        f64::from(craft.persons - 1)
-    };
-    paid * today.pay * used.max(plan.scenario.production.guaranteed_pay)
+    (count.hours_full, count.hours_done[stage]) = (full, done);
+    (count.skill[stage], count.persons[stage]) = (skill, persons);
 }
 
 /// Lots pass through the workshops to the next queue; each delivery is billed with a promissory note.
@@ -189,7 +188,17 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let carriage_level = district.today.cost_level;
     let District { shops, ties, traders, firms, ledger, notes, count, pieces: piece_count, values, .. } =
         district;
-    let mut through = [Through::default(); crate::scenario::MAX_LINES];
+    let mut through = [Through::default(); MAX_LINES];
+    let mut steps = [Step::default(); MAX_LINES];
+    for (step, recipe) in steps.iter_mut().zip(&plan.lines) {
+        *step = Step {
+            hours: recipe.hours[stage],
+            material: recipe.material[stage],
+            quality_weight: recipe.quality_weight[stage],
+            weight: recipe.weight,
+        };
+    }
+    let (mut work_hours, mut work_money) = (count.work_hours, count.work_money);
     for &trader in &traders.active {
         let trader = trader as usize;
         let issuer = Account::of_firm(traders.firm[trader]);
@@ -203,29 +212,29 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 (shops.fill[shop], work.scrap, work.log_quality, shops.craft[shop].rate)
             };
             let (mut bill, mut charged, mut material, mut kilograms, mut fed) = (0, 0.0, 0.0, 0.0, 0.0);
-            for line in 0..lines {
-                let ordered = ties.orders[place * lines + line];
+            let orders = &ties.orders[place * lines..(place + 1) * lines];
+            for ((&ordered, step), through) in orders.iter().zip(&steps).zip(&mut through) {
                 if ordered == 0 {
                     continue;
                 }
-                let recipe = &plan.lines[line];
                 let pieces = if fill >= 1.0 { ordered } else { (ordered as f64 * fill) as i64 };
-                let work = pieces as f64 * recipe.hours[stage] * f64::from(tie.setup) * rate;
-                let goods = pieces as f64 * recipe.material[stage] * materials;
+                let number = pieces as f64;
+                let hours = number * step.hours;
+                let work = hours * f64::from(tie.setup) * rate;
+                let goods = number * step.material * materials;
                 let price = whole(work + goods);
                 charged += work;
                 material += goods;
-                kilograms += pieces as f64 * recipe.weight;
-                if recipe.material[stage] > 0.0 {
-                    fed += pieces as f64 * recipe.weight;
+                kilograms += number * step.weight;
+                if step.material > 0.0 {
+                    fed += number * step.weight;
                 }
                 bill += price;
-                let through = &mut through[line];
                 through.pieces += pieces;
-                through.good += pieces as f64 * (1.0 - scrap);
-                through.log_quality += pieces as f64 * recipe.quality_weight[stage] * log_quality;
+                through.good += number * (1.0 - scrap);
+                through.log_quality += number * step.quality_weight * log_quality;
                 through.price += price;
-                count.work_hours += pieces as f64 * recipe.hours[stage];
+                work_hours += hours;
             }
             if bill > 0 {
                 let work = &mut shops.work[shop];
@@ -235,7 +244,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 work.pressure += charged * gap;
                 work.buyers += 1;
                 work.buyer = trader as u32;
-                count.work_money += charged;
+                work_money += charged;
                 firms.outlays[traders.firm[trader] as usize] += bill as f64 / 12.0;
                 let holder = Account::of_firm(shops.firm[shop]);
                 work.note = notes.issue(ledger, (issuer, holder), bill, due, Flow::PieceWork, work.note);
@@ -276,6 +285,16 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
             }
         }
     }
+    (count.work_hours, count.work_money) = (work_hours, work_money);
+}
+
+/// What a piece of a line takes at a stage.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    hours: f64,
+    material: f64,
+    quality_weight: f64,
+    weight: f64,
 }
 
 /// What passes through a stage for a wholesaler in a line.

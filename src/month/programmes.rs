@@ -338,10 +338,10 @@ fn introduce_customers(district: &mut District, now: &Now) {
         for position in 0..district.shops.manufacturers[stage].len() {
             let shop = district.shops.manufacturers[stage][position] as usize;
             let firm = district.shops.firm[shop];
-            let key = district.firms.key[firm as usize];
-            if !now.is_turn_of(key) {
+            if !now.turn.is_of(district.shops.turns[shop]) {
                 continue;
             }
+            let key = district.firms.key[firm as usize];
             let before = district.programmes.introduced[shop];
             let helped = district.helped(firm, Instrument::Advice);
             if before == 0.0 && helped == 0.0 {

@@ -127,12 +127,15 @@ fn look_for_peers(district: &mut District, now: &Now) {
     for stage in 0..district.plan.stages.len() {
         let list = &district.shops.manufacturers[stage];
         for &shop in list {
-            let slot = district.shops.slot[shop as usize] as usize;
-            let filled = district.ties.peer_filled[slot] as usize;
-            let key = district.firms.key[district.shops.firm[shop as usize] as usize];
-            if filled == places || filled + 1 >= list.len() || !now.is_turn_of(key) {
+            if !now.turn.is_of(district.shops.turns[shop as usize]) {
                 continue;
             }
+            let slot = district.shops.slot[shop as usize] as usize;
+            let filled = district.ties.peer_filled[slot] as usize;
+            if filled == places || filled + 1 >= list.len() {
+                continue;
+            }
+            let key = district.firms.key[district.shops.firm[shop as usize] as usize];
             let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 65);
             let reach = &district.shops.manufacturers_reach[stage];
             let Some(peer) = met(list, reach, draws.uniform()) else { continue };
@@ -180,8 +183,7 @@ fn look_for_work(district: &mut District, now: &Now) {
             }
             for position in 0..district.shops.list(craftsmen, stage).len() {
                 let shop = district.shops.list(craftsmen, stage)[position];
-                let key = district.firms.key[district.shops.firm[shop as usize] as usize];
-                if !now.is_turn_of(key) {
+                if !now.turn.is_of(district.shops.turns[shop as usize]) {
                     continue;
                 }
                 let helped = district.helped(district.shops.firm[shop as usize], Instrument::Advice);
@@ -192,6 +194,7 @@ fn look_for_work(district: &mut District, now: &Now) {
                 }
                 let finds =
                     rules.canvassing + (1.0 - rules.canvassing) * helped * plan.scenario.policy.introductions;
+                let key = district.firms.key[district.shops.firm[shop as usize] as usize];
                 let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 64);
                 if draws.uniform() < finds {
                     ask_for_work(district, now, (shop, stage), craftsmen, draws.uniform());
@@ -242,14 +245,17 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
         }
         for position in 0..district.shops.manufacturers[stage].len() {
             let shop = district.shops.manufacturers[stage][position] as usize;
+            if !now.turn.is_of(district.shops.turns[shop]) {
+                continue;
+            }
             let slot = district.shops.slot[shop] as usize;
             let filled = district.ties.craft_filled[slot] as usize;
             let list = &district.shops.craftsmen[stage];
-            let firm = district.shops.firm[shop];
-            let key = district.firms.key[firm as usize];
-            if filled == places || filled >= list.len() || !now.is_turn_of(key) {
+            if filled == places || filled >= list.len() {
                 continue;
             }
+            let firm = district.shops.firm[shop];
+            let key = district.firms.key[firm as usize];
             let mut draws = now.chance.of(Purpose::Search, key, BirthKey::NONE, now.month, 0);
             let Some(craftsman) = met(list, &district.shops.craftsmen_reach[stage], draws.uniform()) else {
                 continue;
@@ -272,28 +278,28 @@ fn split_the_orders(district: &mut District) {
     let mut weights = [0.0; 8];
     let mut parts = [0; 8];
     for &trader in &traders.active {
+        let dealt = &traders.lines[trader as usize * lines..][..lines];
         for stage in 0..stages {
             let known = ties.of(trader as usize, stage, stages);
             if known.is_empty() {
                 continue;
             }
+            let orders = &mut ties.orders[known.start * lines..known.end * lines];
+            let known = &ties.suppliers[known];
             let (weights, parts) = (&mut weights[..known.len()], &mut parts[..known.len()]);
-            for (weight, tie) in weights.iter_mut().zip(&ties.suppliers[known.clone()]) {
+            for (weight, tie) in weights.iter_mut().zip(known) {
                 *weight = shops.appeal[tie.shop as usize] * tie.pull;
             }
             hold_down(weights, largest);
-            let queues = (trader as usize * stages + stage) * lines;
+            let queues = &traders.queues[(trader as usize * stages + stage) * lines..][..lines];
             for line in 0..lines {
-                if !traders.lines[trader as usize * lines + line].dealt {
+                if !dealt[line].dealt {
                     continue;
                 }
-                let pieces = traders.queues[queues + line].lot.pieces;
                 let hours = plan.lines[line].hours[stage];
-                split(pieces, weights, parts);
-                for ((place, tie), &part) in
-                    known.clone().zip(&ties.suppliers[known.clone()]).zip(parts.iter())
-                {
-                    ties.orders[place * lines + line] = part;
+                split(queues[line].lot.pieces, weights, parts);
+                for ((orders, tie), &part) in orders.chunks_exact_mut(lines).zip(known).zip(parts.iter()) {
+                    orders[line] = part;
                     shops.asked[tie.shop as usize] += part as f64 * hours * f64::from(tie.setup);
                 }
             }

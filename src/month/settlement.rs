@@ -3,7 +3,7 @@
 use super::niches::{brand, selling};
 use super::{Now, credit, households, notes_due, programmes};
 use crate::accounts::flows::{Flow, Sector};
-use crate::accounts::ledger::Account;
+use crate::accounts::ledger::{Account, Round};
 use crate::district::programmes::Instrument;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
@@ -147,12 +147,43 @@ impl District {
         paid
     }
 
+    /// Pays a firm's bills of the month: all together, or in their order as long as there is money.
+    #[inline]
+    fn pay_a_round<const KINDS: usize>(
+        &mut self,
+        firm: u32,
+        kinds: &[Kind; KINDS],
+        bills: [Yen; KINDS],
+        round: &mut Round<KINDS>,
+    ) {
+        let paid = self.ledger.pay_together(Account::of_firm(firm), bills, round);
+        let outlays = paid.unwrap_or_else(|_| self.pay_one_by_one(firm, kinds, &bills));
+        self.firms.outlays[firm as usize] += outlays as f64 / 12.0;
+    }
+
+    #[cold]
+    fn pay_one_by_one(&mut self, firm: u32, kinds: &[Kind], bills: &[Yen]) -> Yen {
+        let mut paid = 0;
+        for (&(to, flow, cause), &bill) in kinds.iter().zip(bills).filter(|(_, bill)| **bill > 0) {
+            paid += match flow {
+                Flow::Collection => self.settle_claim(firm, to, bill, cause),
+                _ => self.pay_bill(firm, to, bill, flow, cause),
+            };
+        }
+        paid
+    }
+
     /// An owner pays in what is missing for the firm to pay an amount, as far as guarantees go.
+    #[inline]
     pub(super) fn owner_pays_in(&mut self, firm: u32, amount: Yen) {
         let missing = amount - self.ledger.balance(Account::of_firm(firm));
-        if missing <= 0 {
-            return;
+        if missing > 0 {
+            self.owner_pays_in_what_is_missing(firm, missing);
         }
+    }
+
+    #[cold]
+    fn owner_pays_in_what_is_missing(&mut self, firm: u32, missing: Yen) {
         let household = Account::of_owner(firm);
         let share = self.plan.scenario.settlement.owner_support;
         let wealth = self.ledger.balance(household);
@@ -249,6 +280,9 @@ fn pay_for_work(district: &mut District, now: &Now) {
     }
 }
 
+/// Whom a bill is paid to, what for, and what is said where there is no money for it.
+type Kind = (Account, Flow, &'static str);
+
 /// Pay first, then material, services and fees.
 fn pay_the_bills(district: &mut District) {
     let plan = district.plan.clone();
@@ -263,6 +297,18 @@ fn pay_the_bills(district: &mut District) {
         Sector::Elsewhere,
     ]
     .map(Account::of_sector);
+    // Bills for outside work and for goods made abroad were booked when they were ordered; now they are paid.
+    let trade = [
+        (workers, Flow::Wages, "no money for wages"),
+        (subcontractors, Flow::Collection, "no money for outside work"),
+        (makers_abroad, Flow::Collection, "no money for goods made abroad"),
+        (services, Flow::Freight, "no money for carriage"),
+        (elsewhere, Flow::Freight, "no money for freight"),
+        (services, Flow::Verification, "no money for services"),
+        (services, Flow::Overhead, "no money for services"),
+        (cooperative, Flow::Fees, "no money for fees"),
+    ];
+    let mut round = Round::new(trade.map(|(to, flow, _)| (to, flow)));
     for position in 0..district.traders.active.len() {
         let trader = district.traders.active[position] as usize;
         let firm = district.traders.firm[trader];
@@ -281,67 +327,35 @@ fn pay_the_bills(district: &mut District) {
         let freight = whole(district.traders.freight[trader]);
         let overhead = whole(scenario.wholesaling.overhead * sales);
         let fee = whole(scenario.settlement.cooperative_fee * sales) + brand::dues(district, trader);
-        let mut outlays = district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
-        // The bill for outside work was booked when the lot was sent; now it is paid.
-        outlays += district.settle_claim(firm, subcontractors, outside, "no money for outside work");
-        outlays += district.settle_claim(firm, makers_abroad, abroad, "no money for goods made abroad");
-        outlays += district.pay_bill(firm, services, carriage, Flow::Freight, "no money for carriage");
-        outlays += district.pay_bill(firm, elsewhere, freight, Flow::Freight, "no money for freight");
-        outlays +=
-            district.pay_bill(firm, services, verification, Flow::Verification, "no money for services");
-        outlays += district.pay_bill(firm, services, overhead, Flow::Overhead, "no money for services");
-        outlays += district.pay_bill(firm, cooperative, fee, Flow::Fees, "no money for fees");
-        district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
+        let bills = [wages, outside, abroad, carriage, freight, verification, overhead, fee];
+        district.pay_a_round(firm, &trade, bills, &mut round);
     }
+    district.ledger.post(round, Sector::Wholesalers);
+    let making = [
+        (workers, Flow::Wages, "no money for wages"),
+        (suppliers, Flow::Materials, "no money for material"),
+        (services, Flow::Freight, "no money for carriage"),
+        (services, Flow::Overhead, "no money for services"),
+        (cooperative, Flow::Fees, "no money for fees"),
+    ];
     for stage in 0..plan.stages.len() {
-        for craftsmen in [false, true] {
-            let count = if craftsmen {
-                &district.shops.craftsmen[stage]
-            } else {
-                &district.shops.manufacturers[stage]
-            }
-            .len();
-            for position in 0..count {
-                let list = if craftsmen {
-                    &district.shops.craftsmen[stage]
-                } else {
-                    &district.shops.manufacturers[stage]
-                };
-                let shop = list[position] as usize;
+        for (craftsmen, sector) in [(false, Sector::Manufacturers), (true, Sector::Craftsmen)] {
+            let mut round = Round::new(making.map(|(to, flow, _)| (to, flow)));
+            for position in 0..district.shops.list(craftsmen, stage).len() {
+                let shop = district.shops.list(craftsmen, stage)[position] as usize;
                 let firm = district.shops.firm[shop];
-                let charged = district.shops.work[shop].charged;
-                let wages = whole(district.shops.work[shop].wages);
-                let material = whole(district.shops.work[shop].material);
+                let work = &district.shops.work[shop];
                 let burden = scenario.production.overhead + district.rent_at(firm);
-                let overhead = whole(burden * charged);
-                let carriage = whole(district.carriage_of_material(shop));
-                let fee = whole(scenario.settlement.cooperative_fee * charged);
-                let mut outlays = 0;
-                if wages > 0 {
-                    outlays += district.pay_bill(firm, workers, wages, Flow::Wages, "no money for wages");
-                }
-                if material > 0 {
-                    outlays += district.pay_bill(
-                        firm,
-                        suppliers,
-                        material,
-                        Flow::Materials,
-                        "no money for material",
-                    );
-                }
-                if carriage > 0 {
-                    outlays +=
-                        district.pay_bill(firm, services, carriage, Flow::Freight, "no money for carriage");
-                }
-                if overhead > 0 {
-                    outlays +=
-                        district.pay_bill(firm, services, overhead, Flow::Overhead, "no money for services");
-                }
-                if fee > 0 {
-                    outlays += district.pay_bill(firm, cooperative, fee, Flow::Fees, "no money for fees");
-                }
-                district.firms.outlays[firm as usize] += outlays as f64 / 12.0;
+                let bills = [
+                    whole(work.wages),
+                    whole(work.material),
+                    whole(district.carriage_of_material(shop)),
+                    whole(burden * work.charged),
+                    whole(scenario.settlement.cooperative_fee * work.charged),
+                ];
+                district.pay_a_round(firm, &making, bills, &mut round);
             }
+            district.ledger.post(round, sector);
         }
     }
 }

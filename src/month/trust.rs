@@ -16,11 +16,12 @@ pub fn remember(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let District { ties, shops, traders, firms, .. } = district;
     for &trader in &traders.active {
-        let weighs = now.is_turn_of(firms.key[traders.firm[trader as usize] as usize]);
+        let weighs = now.turn.is_of(firms.turns[traders.firm[trader as usize] as usize]);
         for stage in 0..stages {
-            for place in ties.of(trader as usize, stage, stages) {
-                let traded = ties.orders[place * lines..(place + 1) * lines].iter().any(|&pieces| pieces > 0);
-                let tie = &mut ties.suppliers[place];
+            let known = ties.of(trader as usize, stage, stages);
+            let orders = ties.orders[known.start * lines..known.end * lines].chunks_exact(lines);
+            for (tie, orders) in ties.suppliers[known].iter_mut().zip(orders) {
+                let traded = orders.iter().any(|&pieces| pieces > 0);
                 let fill = shops.fill[tie.shop as usize] as f32;
                 tie.trust = updated(tie.trust, traded, fill, (rise, breach, idling));
                 if weighs {
@@ -31,9 +32,9 @@ pub fn remember(district: &mut District, now: &Now) {
     }
     for list in &shops.manufacturers {
         for &shop in list {
-            let weighs = now.is_turn_of(firms.key[shops.firm[shop as usize] as usize]);
-            for place in ties.craft(shops.slot[shop as usize] as usize) {
-                let tie = &mut ties.craftsmen[place];
+            let weighs = now.turn.is_of(shops.turns[shop as usize]);
+            let known = ties.craft(shops.slot[shop as usize] as usize);
+            for tie in &mut ties.craftsmen[known] {
                 let fill = shops.fill[tie.shop as usize] as f32;
                 tie.trust = updated(tie.trust, tie.hours > 0.0, fill, (rise, breach, idling));
                 if weighs {

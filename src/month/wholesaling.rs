@@ -43,13 +43,21 @@ pub fn forecast_price_and_order(district: &mut District, now: &Now) {
             let excess = if wanted > 0.0 { (pieces / wanted - 1.0).clamp(-1.0, 2.0) } else { 0.0 };
             let cover = if trade.expected > 0.0 { pieces / trade.expected } else { 0.0 };
             trade.markup = markup(trade, offers, &plan);
+            let log_markup = ln(1.0 + trade.markup);
             for (market, offer) in offers.iter_mut().enumerate() {
                 let cost = trade.unit_cost * (1.0 + dealing)
                     + plan.scenario.markets[market].of.freight
                         * plan.lines[line].weight
                         * district.today.cost_level;
-                let missed =
-                    reprice(offer, trade, (cost, cover, excess), market, gap_closing, &plan, &district.today);
+                let missed = reprice(
+                    offer,
+                    log_markup,
+                    (cost, cover, excess),
+                    market,
+                    gap_closing,
+                    &plan,
+                    &district.today,
+                );
                 let money = offer.level * cost;
                 gap += missed * money;
                 weight += money;
@@ -177,7 +185,7 @@ fn markup(trade: &mut LineTrade, offers: &[Offer], plan: &Plan) -> f64 {
 #[inline]
 fn reprice(
     offer: &mut Offer,
-    trade: &LineTrade,
+    log_markup: f64,
     (cost, cover, excess): (f64, f64, f64),
     market: usize,
     gap_closing: f64,
@@ -188,7 +196,7 @@ fn reprice(
     let of = &plan.scenario.markets[market].of;
     let rate = today.rate[plan.markets[market].region];
     let log_cost = ln((cost / rate).max(f64::MIN_POSITIVE));
-    let wanted = log_cost + ln(1.0 + trade.markup);
+    let wanted = log_cost + log_markup;
     let rivals = today.rival_price[market];
     let mut aim = wanted;
     if plan.scenario.switches.incomplete_pass_through && rivals.is_finite() {

@@ -2,6 +2,7 @@
 
 use super::leak::Leak;
 use super::warm_up::WarmUp;
+use crate::district::turns::Turn;
 use crate::district::{District, census, makers};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
@@ -45,6 +46,7 @@ impl Life {
     pub fn at(&mut self, month: Month) -> (&mut District, Now<'_>) {
         let now = Now {
             month,
+            turn: Turn::in_month(month),
             from: self.from,
             at_rest: month < self.from || self.district.plan.scenario.span.at_rest,
             paths: &self.paths,

@@ -7,9 +7,11 @@ use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::firms::Firms;
 use crate::district::traders::{ABREAST, Customers};
+use crate::district::workshops::CRAFTSMAN;
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
 use crate::month::{Now, programmes};
+use crate::scenario::MAX_STAGES;
 
 /// Closes those who leave this month, and the estates that are done with.
 pub fn close_those_who_leave(district: &mut District, now: &Now) {
@@ -315,16 +317,21 @@ fn forget_the_closed(district: &mut District, leaving: &[Leaving]) {
     let stages = shops.manufacturers.len();
     let lines = ties.orders.len() / ties.suppliers.len().max(1);
     scratch.gone.resize(shops.len(), false);
+    // Ties to makers lead to their own stage, so that only stages that have lost some need be gone through.
+    let mut lost = [false; MAX_STAGES];
     for one in leaving {
         let index = firms.index[one.firm as usize] as usize;
         if firms.kind[one.firm as usize] == AgentKind::Wholesaler {
             ties.filled[index * stages..(index + 1) * stages].fill(0);
         } else {
             scratch.gone[index] = true;
+            lost[shops.stage[index] as usize] = true;
         }
     }
+    let lost = &lost[..stages];
     let gone = |shop: u32| scratch.gone[shop as usize];
-    let groups = |&trader: &u32| trader as usize * stages..(trader as usize + 1) * stages;
+    let lost_stages = || lost.iter().enumerate().filter(|(_, lost)| **lost).map(|(stage, _)| stage);
+    let groups = |&trader: &u32| lost_stages().map(move |stage| trader as usize * stages + stage);
     for group in traders.active.iter().flat_map(groups) {
         let start = group * ties.places;
         let before = ties.filled[group] as usize;
@@ -343,13 +350,12 @@ fn forget_the_closed(district: &mut District, leaving: &[Leaving]) {
         ties.filled[group] = (kept - start) as u8;
         ties.orders[kept * lines..(start + before) * lines].fill(0);
     }
-    for (slot, filled) in ties.craft_filled.iter_mut().enumerate() {
-        let start = slot * ties.craft_places;
-        *filled = keep(&mut ties.craftsmen[start..start + *filled as usize], |tie| !gone(tie.shop));
-    }
-    for (slot, filled) in ties.peer_filled.iter_mut().enumerate() {
-        let start = slot * ties.peer_places;
-        *filled = keep(&mut ties.peers[start..start + *filled as usize], |&peer| !gone(peer));
+    let masters = shops.slot.iter().zip(&shops.stage).filter(|(slot, _)| **slot != CRAFTSMAN);
+    for (&slot, _) in masters.filter(|(_, stage)| lost[**stage as usize]) {
+        let slot = slot as usize;
+        let (craft, peer) = (ties.craft(slot), ties.peer(slot));
+        ties.craft_filled[slot] = keep(&mut ties.craftsmen[craft], |tie| !gone(tie.shop));
+        ties.peer_filled[slot] = keep(&mut ties.peers[peer], |&peer| !gone(peer));
     }
     for one in leaving.iter().filter(|one| firms.kind[one.firm as usize] != AgentKind::Wholesaler) {
         scratch.gone[firms.index[one.firm as usize] as usize] = false;

@@ -8,12 +8,13 @@ use crate::district::events::AgentKind;
 use crate::district::founding::{new_craft_tie, new_tie, pattern_of, talent_of};
 use crate::district::people::{BEGINNERS, Owner, Workers};
 use crate::district::traders::{LineTrade, Offer, Queue};
+use crate::district::turns::Year;
 use crate::district::workshops::{CRAFTSMAN, Craft, met};
 use crate::district::{District, NOT_ASKED};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, pow};
 use crate::foundation::measure::whole;
-use crate::month::{Now, Year};
+use crate::month::Now;
 use crate::world::people::class_of;
 
 /// Some begin.
@@ -38,8 +39,7 @@ pub fn begin(district: &mut District, now: &Now) {
     for position in 0..district.firms.active.len() {
         let parent = district.firms.active[position];
         let at = parent as usize;
-        let key = district.firms.key[at];
-        if !now.turns(Year::Beginners, key) {
+        if !now.turn.ends(Year::Beginners, district.firms.turns[at]) {
             continue;
         }
         let kind = district.firms.kind[at];
@@ -50,6 +50,7 @@ pub fn begin(district: &mut District, now: &Now) {
         if ready == 0 {
             continue;
         }
+        let key = district.firms.key[at];
         let mut draws = now.chance.of(Purpose::Entry, key, BirthKey::NONE, now.month, 0);
         let [luck, other] = core::array::from_fn(|_| draws.uniform());
         let chance = |yearly: f64| 1.0 - pow(1.0 - yearly.clamp(0.0, 0.9), f64::from(ready));
@@ -232,7 +233,8 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         value: exp(-plan.scenario.putting_out.price_weight * log_rate),
         ..Craft::default()
     };
-    district.shops.open(firm, stage, craft);
+    let turns = district.firms.turns[firm as usize];
+    district.shops.open(firm, turns, stage, craft);
     district.refresh(shop as usize, now.month);
     if kind == AgentKind::Manufacturer {
         let slot = district.ties.open_master(now.month);

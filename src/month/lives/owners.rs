@@ -7,12 +7,13 @@ use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::people::{Heir, age_of_a_successor, retiring};
 use crate::district::programmes::Instrument;
+use crate::district::turns::Year;
 use crate::district::{District, Exit};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{ln, logistic, pow};
 use crate::foundation::measure::whole;
-use crate::month::{Now, Year};
+use crate::month::Now;
 
 /// Owners whose year has turned look at what they have.
 pub fn grow_older(district: &mut District, now: &Now) {
@@ -20,10 +21,10 @@ pub fn grow_older(district: &mut District, now: &Now) {
     let (ageing, giving_up) = (switches.ageing, switches.giving_up);
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
-        let key = district.firms.key[firm as usize];
-        if !now.turns(Year::Owner, key) {
+        if !now.turn.ends(Year::Owner, district.firms.turns[firm as usize]) {
             continue;
         }
+        let key = district.firms.key[firm as usize];
         let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 0);
         let [death, settle, stop, poor] = core::array::from_fn(|_| draws.uniform());
         if !ageing {

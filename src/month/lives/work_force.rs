@@ -11,11 +11,12 @@ use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::people::{ADULTS, YOUTHS, leaving};
 use crate::district::programmes::Instrument;
+use crate::district::turns::Year;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
 use crate::foundation::measure::whole;
-use crate::month::{Now, Year};
+use crate::month::Now;
 use crate::world::people::CLASSES;
 
 /// The young look at the trade; firms hire, lose and dismiss.
@@ -33,11 +34,11 @@ pub fn hire_and_dismiss(district: &mut District, now: &Now) {
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
         let at = firm as usize;
-        let key = district.firms.key[at];
-        if now.turns(Year::Workers, key) {
+        let turns = district.firms.turns[at];
+        if now.turn.ends(Year::Workers, turns) {
             a_year_passes(district, now, firm);
         }
-        if now.is_turn_of(key) {
+        if now.turn.is_of(turns) {
             let missing = adjust(district, now, firm, chance_of_a_youth);
             match district.firms.kind[at] {
                 AgentKind::Wholesaler => clerks += missing,

@@ -19,6 +19,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::programmes::Instrument;
+use crate::district::turns::Year;
 use crate::foundation::elementary::{exp, ln, monthly_closing, pow};
 use crate::foundation::measure::{Yen, whole};
 
@@ -30,12 +31,12 @@ pub fn look_for_ways_out(district: &mut District, now: &Now) {
     search::begin_to_look(district, now);
     for place in 0..district.niches.ventures.len() {
         let firm = district.niches.ventures[place].firm;
-        let key = district.firms.key[firm as usize];
-        if now.is_turn_of(key) {
+        let turns = district.firms.turns[firm as usize];
+        if now.turn.is_of(turns) {
             search::work_on(district, now, place);
             reach::make_known(district, now, place);
         }
-        if now.turns(super::Year::Abroad, key) {
+        if now.turn.ends(Year::Abroad, turns) {
             abroad::look_abroad(district, now, place);
             launch::take_off_the_market(district, now, place);
             launch::be_imitated(district, now, place);
@@ -148,6 +149,11 @@ impl District {
         let usual = self.plan.scenario.owners.openness.max(0.01);
         let openness = f64::from(self.firms.owner[firm as usize].openness);
         pow(openness / usual, self.plan.scenario.niches.vision)
+    }
+
+    /// The vision of the most open.
+    pub(super) fn widest_vision(&self) -> f64 {
+        pow(1.0 / self.plan.scenario.owners.openness.max(0.01), self.plan.scenario.niches.vision).max(1.0)
     }
 
     /// How much easier people from outside are met than at rest, as a factor.

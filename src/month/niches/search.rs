@@ -6,10 +6,11 @@ use crate::district::events::AgentKind;
 use crate::district::makers::NOT_THERE;
 use crate::district::niches::Venture;
 use crate::district::programmes::Instrument;
+use crate::district::turns::Year;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::measure::{Yen, whole};
-use crate::month::{Now, Year, learning};
+use crate::month::{Now, learning};
 
 /// Most products of one venture at a time.
 const MOST_PRODUCTS: usize = 4;
@@ -29,10 +30,12 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
     if now.month.0.rem_euclid(3) == 0 {
         district.niches.peers = living_of_peers(district);
     }
+    let widest = district.widest_vision();
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
-        let key = district.firms.key[firm as usize];
-        if !now.turns(Year::Search, key) || district.firms.kind[firm as usize] == AgentKind::Wholesaler {
+        if !now.turn.ends(Year::Search, district.firms.turns[firm as usize])
+            || district.firms.kind[firm as usize] == AgentKind::Wholesaler
+        {
             continue;
         }
         let venture = district.niches.of(firm);
@@ -46,12 +49,13 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
         let cost = cost_of_a_quarter(district, shop);
         let price = 1.0 - district.borne_by_others(firm, Outlay::Development, cost).min(0.9);
         let advised = 1.0 + district.helped(firm, Instrument::Advice);
-        let chance = readily * advised / price
-            * rules.search
-            * (1.0 + rules.pressure * pressure(district, firm))
-            * district.vision(firm);
-        let mut draws = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 0);
-        if draws.uniform() < chance
+        let chance =
+            readily * advised / price * rules.search * (1.0 + rules.pressure * pressure(district, firm));
+        let key = district.firms.key[firm as usize];
+        let luck = now.chance.of(Purpose::Niche, key, BirthKey::NONE, now.month, 0).uniform();
+        // Most have no luck even with the widest vision.
+        if luck < chance * widest
+            && luck < chance * district.vision(firm)
             && learning::has_a_future(district, now, shop)
             && district.can_spare(firm, cost)
         {
