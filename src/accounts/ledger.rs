@@ -33,7 +33,7 @@ impl Account {
     #[inline]
     pub const fn firm(self) -> Option<u32> {
         let place = self.0.wrapping_sub(Sector::COUNT as u32);
-        if self.0 >= Sector::COUNT as u32 && place % 2 == 0 { Some(place / 2) } else { None }
+        if self.0 >= Sector::COUNT as u32 && place.is_multiple_of(2) { Some(place / 2) } else { None }
     }
 }
 

@@ -3,7 +3,7 @@
 //! A note has issuer, holder, due month and endorsers. Holders' and issuers' totals are kept apart, so that
 //! their agreeing says something.
 
-use super::flows::Flow;
+use super::flows::{Flow, Sector};
 use super::ledger::{Account, Ledger};
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::Yen;
@@ -116,6 +116,18 @@ impl Notes {
             mark: previous & !DISHONOURED,
         });
         bucket.len() as u32
+    }
+
+    /// Opens a book in which one issuer writes notes that all fall due in one month.
+    #[inline]
+    pub fn book(&mut self, issuer: Account, due: Month) -> Book<'_> {
+        Book {
+            issuer,
+            bucket: &mut self.due[Self::bucket(due)],
+            issued: &mut self.issued[issuer.0 as usize],
+            held: &mut self.held,
+            written: 0,
+        }
     }
 
     /// Pays `amount` for something delivered by passing on notes that `payer` was given this month, beginning
@@ -259,10 +271,62 @@ impl Notes {
     }
 }
 
+/// Notes of one issuer that fall due in one month, as they are written.
+pub struct Book<'a> {
+    issuer: Account,
+    bucket: &'a mut Vec<Note>,
+    issued: &'a mut Yen,
+    held: &'a mut [Yen],
+    written: Yen,
+}
+
+impl Book<'_> {
+    /// Writes a note; gives its place in the bucket of its due month, plus one.
+    #[inline]
+    pub fn write(&mut self, holder: Account, face: Yen, previous: u32) -> u32 {
+        self.held[holder.0 as usize] += face;
+        self.written += face;
+        self.bucket.push(Note {
+            issuer: self.issuer,
+            holder,
+            face,
+            endorsers: [NOBODY; MOST_ENDORSERS],
+            mark: previous & !DISHONOURED,
+        });
+        self.bucket.len() as u32
+    }
+
+    /// Closes the book: the issuer owes what was written for what holders of a sector delivered.
+    #[inline]
+    pub fn close(self, ledger: &mut Ledger, holders: Sector, flow: Flow) {
+        *self.issued += self.written;
+        if self.written > 0 {
+            ledger.accrue(self.issuer, Account::of_sector(holders), self.written, flow);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accounts::flows::Sector;
+
+    #[test]
+    fn a_book_of_notes_is_what_single_notes_are() {
+        let mut ledger = Ledger::new();
+        [Sector::Wholesalers, Sector::Manufacturers].map(|sector| ledger.open_firm(sector));
+        let mut notes = Notes::new(Sector::COUNT + 4);
+        let (tonya, maker) = (Account::of_firm(0), Account::of_firm(1));
+        let due = Month::new(1980, 5);
+        let (mut other_ledger, mut other_notes) = (ledger.clone(), notes.clone());
+        let mut book = notes.book(tonya, due);
+        let first = book.write(maker, 100, 0);
+        assert_eq!((first, book.write(maker, 30, first)), (1, 2));
+        book.close(&mut ledger, Sector::Manufacturers, Flow::PieceWork);
+        let pair = (tonya, maker);
+        let first = other_notes.issue(&mut other_ledger, pair, 100, due, Flow::PieceWork, 0);
+        other_notes.issue(&mut other_ledger, pair, 30, due, Flow::PieceWork, first);
+        assert_eq!((notes, ledger), (other_notes, other_ledger));
+    }
 
     #[test]
     fn a_note_that_is_too_large_is_exchanged_for_two() {

@@ -140,6 +140,8 @@ pub const NOT_ASKED: i64 = -1;
 pub struct Scratch {
     /// By firm: money missing this month.
     pub need: Vec<i64>,
+    /// By account: whether it is that of a firm which still misses money.
+    pub short: Vec<bool>,
     /// By firm: what the owner would still pay in this month, or [`NOT_ASKED`].
     pub support: Vec<i64>,
     /// By seller: price, base and share in a line.

@@ -7,7 +7,7 @@ use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::accounts::notes::Note;
-use crate::district::District;
+use crate::district::{District, Scratch};
 use crate::foundation::measure::whole;
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
@@ -25,9 +25,9 @@ pub fn discount(district: &mut District, now: &Now) {
     for &(firm, _) in &district.estates {
         district.scratch.need[firm as usize] = 0;
     }
-    let mut short = district.scratch.need.iter().filter(|&&need| need > 0).count();
     let rate = district.today.discount;
     let District { notes, ledger, firms, scratch, count, .. } = district;
+    let mut short = find_the_short(scratch, notes.all_held().len());
     let (buckets, held, first) = notes.outstanding_after(now.month);
     for ahead in 0..buckets.len() - 1 {
         if short == 0 {
@@ -35,11 +35,15 @@ pub fn discount(district: &mut District, now: &Now) {
         }
         let months = (ahead + 1) as f64;
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
-            let Some(firm) = note.holder.firm() else { continue };
-            let need = scratch.need[firm as usize];
-            if need <= 0 || !note.has_room() || note.face > room || note.is_dishonoured() {
+            let holder = note.holder;
+            if !scratch.short[holder.0 as usize]
+                || !note.has_room()
+                || note.face > room
+                || note.is_dishonoured()
+            {
                 continue;
             }
+            let Some(firm) = holder.firm() else { continue };
             if let Some(issuer) = note.issuer.firm() {
                 let issuer = issuer as usize;
                 let known = firms.dishonoured[issuer] + 12 < now.month.0;
@@ -48,7 +52,6 @@ pub fn discount(district: &mut District, now: &Now) {
                 }
                 firms.exposure[issuer] += note.face;
             }
-            let holder = note.holder;
             let paid = ledger.pay(bank, holder, note.face, Flow::Discounting);
             let interest = whole(note.face as f64 * rate * months).min(note.face);
             let charged = ledger.pay(holder, bank, interest, Flow::Interest);
@@ -59,12 +62,26 @@ pub fn discount(district: &mut District, now: &Now) {
             note.holder = bank;
             room -= note.face;
             count.discounted += note.face;
-            scratch.need[firm as usize] = need - (note.face - interest);
-            if scratch.need[firm as usize] <= 0 {
+            let need = &mut scratch.need[firm as usize];
+            *need -= note.face - interest;
+            if *need <= 0 {
+                scratch.short[holder.0 as usize] = false;
                 short -= 1;
             }
         }
     }
+}
+
+/// Marks the accounts of firms that miss money; gives how many they are.
+fn find_the_short(scratch: &mut Scratch, accounts: usize) -> usize {
+    scratch.short.clear();
+    scratch.short.resize(accounts, false);
+    let mut count = 0;
+    for (firm, _) in scratch.need.iter().enumerate().filter(|(_, need)| **need > 0) {
+        scratch.short[Account::of_firm(firm as u32).0 as usize] = true;
+        count += 1;
+    }
+    count
 }
 
 /// The notes of the month are presented: those of the outside first, which are always good.

@@ -204,15 +204,19 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         let issuer = Account::of_firm(traders.firm[trader]);
         let gap = traders.margin_gap[trader];
         through[..lines].fill(Through::default());
-        for place in ties.of(trader, stage, stages) {
-            let tie = &ties.suppliers[place];
+        let known = ties.of(trader, stage, stages);
+        let orders = ties.orders[known.start * lines..known.end * lines].chunks_exact(lines);
+        let mut book = notes.book(issuer, due);
+        let (mut billed, mut verified) = (traders.billed[trader], traders.verification[trader]);
+        let (mut carried, outlays) =
+            (traders.carriage[trader], &mut firms.outlays[traders.firm[trader] as usize]);
+        for (tie, orders) in ties.suppliers[known].iter().zip(orders) {
             let shop = tie.shop as usize;
-            let (fill, scrap, log_quality, rate) = {
-                let work = &shops.work[shop];
-                (shops.fill[shop], work.scrap, work.log_quality, shops.craft[shop].rate)
-            };
+            let work = &mut shops.work[shop];
+            let (fill, scrap, log_quality) = (shops.fill[shop], work.scrap, work.log_quality);
+            let an_hour = f64::from(tie.setup);
+            let rate = shops.craft[shop].rate;
             let (mut bill, mut charged, mut material, mut kilograms, mut fed) = (0, 0.0, 0.0, 0.0, 0.0);
-            let orders = &ties.orders[place * lines..(place + 1) * lines];
             for ((&ordered, step), through) in orders.iter().zip(&steps).zip(&mut through) {
                 if ordered == 0 {
                     continue;
@@ -220,10 +224,10 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 let pieces = if fill >= 1.0 { ordered } else { (ordered as f64 * fill) as i64 };
                 let number = pieces as f64;
                 let hours = number * step.hours;
-                let work = hours * f64::from(tie.setup) * rate;
+                let labour = hours * an_hour * rate;
                 let goods = number * step.material * materials;
-                let price = whole(work + goods);
-                charged += work;
+                let price = whole(labour + goods);
+                charged += labour;
                 material += goods;
                 kilograms += number * step.weight;
                 if step.material > 0.0 {
@@ -237,7 +241,6 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 work_hours += hours;
             }
             if bill > 0 {
-                let work = &mut shops.work[shop];
                 work.material += material;
                 work.kilograms += fed;
                 work.charged += charged;
@@ -245,15 +248,18 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 work.buyers += 1;
                 work.buyer = trader as u32;
                 work_money += charged;
-                firms.outlays[traders.firm[trader] as usize] += bill as f64 / 12.0;
-                let holder = Account::of_firm(shops.firm[shop]);
-                work.note = notes.issue(ledger, (issuer, holder), bill, due, Flow::PieceWork, work.note);
+                work.note = book.write(Account::of_firm(shops.firm[shop]), bill, work.note);
+                let bill = bill as f64;
+                *outlays += bill / 12.0;
                 let trust = if trusting { f64::from(tie.trust) } else { 0.0 };
-                traders.billed[trader] += bill as f64;
-                traders.verification[trader] += verification * (1.0 - trust) * bill as f64;
-                traders.carriage[trader] += kilograms * f64::from(tie.carriage) * carriage_level;
+                billed += bill;
+                verified += verification * (1.0 - trust) * bill;
+                carried += kilograms * f64::from(tie.carriage) * carriage_level;
             }
         }
+        book.close(ledger, Sector::Manufacturers, Flow::PieceWork);
+        (traders.billed[trader], traders.verification[trader]) = (billed, verified);
+        traders.carriage[trader] = carried;
         for line in 0..lines {
             let through = &through[line];
             if !traders.lines[trader * lines + line].dealt {

@@ -225,6 +225,7 @@ impl District {
 fn pay_for_work(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let due = now.month.plus(programmes::note_term(district));
+    let commission = plan.scenario.production.commission;
     for stage in 0..plan.stages.len() {
         if !plan.scenario.switches.craftsmen {
             break;
@@ -236,38 +237,39 @@ fn pay_for_work(district: &mut District, now: &Now) {
             let mut place = work.note;
             // A manufacturer hands its customers' pressure on.
             let pressure = work.pressure / work.charged.max(1.0);
+            // A craftsman's quote, but never more than one is paid oneself less the commission for passing work on.
+            let most = district.shops.craft[shop].rate * (1.0 - commission);
+            let promises = district.may_promise(now, firm);
             for at in district.ties.craft(district.shops.slot[shop] as usize) {
-                let tie = district.ties.craftsmen[at];
+                let District { ties, shops, firms, notes, ledger, .. } = &mut *district;
+                let tie = &ties.craftsmen[at];
                 let craftsman = tie.shop as usize;
-                let hours = tie.hours * district.shops.fill[craftsman];
-                let amount = whole(hours * district.craft_rate(shop, craftsman));
+                let hours = tie.hours * shops.fill[craftsman];
+                let amount = whole(hours * shops.craft[craftsman].rate.min(most));
                 if amount == 0 {
                     continue;
                 }
-                let payee = Account::of_firm(district.shops.firm[craftsman]);
-                district.firms.outlays[firm as usize] += amount as f64 / 12.0;
-                let work = &mut district.shops.work[craftsman];
-                work.charged += amount as f64;
-                work.pressure += amount as f64 * pressure;
+                let pair = (Account::of_firm(firm), Account::of_firm(shops.firm[craftsman]));
+                let money = amount as f64;
+                firms.outlays[firm as usize] += money / 12.0;
+                let work = &mut shops.work[craftsman];
+                work.charged += money;
+                work.pressure += money * pressure;
                 work.buyers += 1;
                 let mut missing = amount;
                 if tie.by_note {
-                    let pair = (Account::of_firm(firm), payee);
-                    let notes = &mut district.notes;
-                    (missing, place) =
-                        notes.endorse(&mut district.ledger, pair, amount, (due, place), Flow::CraftWork);
+                    (missing, place) = notes.endorse(ledger, pair, amount, (due, place), Flow::CraftWork);
+                    if missing > 0 && promises {
+                        notes.issue(ledger, pair, missing, due, Flow::CraftWork, 0);
+                        missing = 0;
+                    }
                 }
-                if missing > 0 && tie.by_note && district.may_promise(now, firm) {
-                    let pair = (Account::of_firm(firm), payee);
-                    let notes = &mut district.notes;
-                    notes.issue(&mut district.ledger, pair, missing, due, Flow::CraftWork, 0);
-                } else if missing > 0 {
-                    district.pay_bill(firm, payee, missing, Flow::CraftWork, "no money for craft work");
+                if missing > 0 {
+                    district.pay_bill(firm, pair.1, missing, Flow::CraftWork, "no money for craft work");
                 }
             }
         }
     }
-    let commission = plan.scenario.production.commission;
     for position in 0..district.peer_deals.len() {
         let deal = district.peer_deals[position];
         let (from, to) = (deal.from as usize, deal.to as usize);
@@ -361,13 +363,6 @@ fn pay_the_bills(district: &mut District) {
 }
 
 impl District {
-    /// What a manufacturer pays a craftsman for a master's hour: the quote, but never more than it is paid itself
-    /// less the commission for passing work on.
-    fn craft_rate(&self, shop: usize, craftsman: usize) -> f64 {
-        let most = self.shops.craft[shop].rate * (1.0 - self.plan.scenario.production.commission);
-        self.shops.craft[craftsman].rate.min(most)
-    }
-
     /// Whether a firm's own notes are taken: not within a year of one that was dishonoured.
     fn may_promise(&self, now: &Now, firm: u32) -> bool {
         self.firms.dishonoured[firm as usize] < now.month.0 - 12

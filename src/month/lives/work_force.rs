@@ -126,11 +126,9 @@ fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64)
     let missing = wanted - f64::from(persons);
     let key = district.firms.key[at];
     let workers = &district.firms.workers[at].0;
-    let leavers: f64 = workers
-        .iter()
-        .zip(&district.labour.leaving)
-        .map(|(&persons, share)| f64::from(persons) * share)
-        .sum();
+    let leaving = workers.iter().zip(&district.labour.leaving);
+    let leavers: f64 =
+        if persons > 1 { leaving.map(|(&persons, share)| f64::from(persons) * share).sum() } else { 0.0 };
     // Those who will leave are replaced, as far as there are not too many.
     let expected = (leavers + missing * hiring) / 4.0;
     if expected > 0.0 {

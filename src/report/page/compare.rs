@@ -157,18 +157,35 @@ impl Compared {
             changed(measure.label, &series.scaled(divisor), &labels, unit, decimals)
         });
         let happened: String = happened.map(|told| format!("<li>{}</li>", escaped(&told))).collect();
-        page.html(&format!("<p>In the base, median and middle 90 % of the runs:</p><ul>{happened}</ul>"));
+        page.html(&format!(
+            "<p>In the base, median and middle 90 % of the runs (the tables below give means, which differ a little):</p>\
+             <ul>{happened}</ul>"
+        ));
         for (name, text) in &self.arms {
             let (Some(base), Some(arm)) = (words::values(&self.papers.scenario_text), words::values(text))
             else {
                 continue;
             };
             let out = words::taken_out(&base, &arm);
+            if let Some(parted) = self.parted(name) {
+                page.text(&format!("{parted}. Base and arm meet the same luck, pair by pair."));
+            }
             if !out.is_empty() {
                 page.text(&format!("With \u{201c}{name}\u{201d} this never was: {}.", out.join("; ")));
             }
         }
         self.side_by_side(page, &units, &shown(&labels));
+    }
+
+    /// Until when an arm is the base, as the summary tells it.
+    fn parted(&self, arm: &str) -> Option<String> {
+        let mut lines = self.papers.summary.lines().take_while(|line| !line.is_empty());
+        let of_arm =
+            |line: &str| Some(line.strip_prefix("  ")?.strip_prefix(arm)?.strip_prefix(": ")?.to_owned());
+        let first = lines.find_map(of_arm)?;
+        let rest = lines.map_while(|line| line.strip_prefix("    "));
+        let told = rest.fold(first, |told, more| format!("{told} {more}"));
+        Some(format!("\u{201c}{arm}\u{201d} and the base: {told}"))
     }
 
     /// The effects of all arms on the measures that are told first, by period.
@@ -265,8 +282,10 @@ impl Compared {
         page.html(&effects_table(&stories, &shown));
         page.html(
             "<p>In the table: means of base and arm, and the mean difference ± half its paired 95 % interval. Base and arm meet the \
-             same luck, pair by pair. In the charts above: median and middle 50 % of the runs of both; below: mean \
-             difference, its paired 95 % interval (dark) and the middle 80 % of single pairs (light).</p>",
+             same luck, pair by pair. In each chart, upper half: median and middle 50 % of the runs of both; lower half: the \
+             mean difference, its paired 95 % interval (dark) and the middle 80 % of single pairs (light; its ends are the \
+             two figures in grey). Establishments are the workshops of manufacturers and craftsmen; wholesalers are not \
+             counted among them.</p>",
         );
         let fans: Vec<Chart> = stories.iter().map(|story| self.fan(&id, name, story, &all)).collect();
         let few: Vec<&Chart> = fans.iter().take(6).collect();
