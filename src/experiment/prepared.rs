@@ -7,9 +7,11 @@ use crate::foundation::chance::SCHEME;
 use crate::observe::measures::{district_columns, stage_columns};
 use crate::observe::panel::Wanted;
 use crate::registry::values::{Value, Values};
+use crate::scenario::alone::with_files_inlined;
+use crate::scenario::beside;
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
 use crate::scenario::problem::Problems;
-use crate::scenario::text::{self, Files, NoFiles, Resolved};
+use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, Scenario};
 use crate::simulation::{MODEL_VERSION, Simulation};
 use crate::world::{history, series};
@@ -45,7 +47,7 @@ impl Prepared {
     pub fn read(scenario: &str, set: &[String], seed: u64, files: &dyn Files) -> Result<Self, Problems> {
         let (resolved, unread) = text::read_what_can_be(scenario, set, &SCHEMA, files);
         let Some(resolved) = resolved else { return Err(unread) };
-        let (name, values) = named(&resolved);
+        let (name, values) = resolved.named();
         let file =
             |path: &str| files.read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"));
         // All problems at once: those of the text with those of what could be read in spite of them.
@@ -152,6 +154,14 @@ fn what_does_not_fit(
 ) -> Vec<(String, String)> {
     let mut values = all.clone();
     let mut wrong = Vec::new();
+    let nations = beside::of_the_nation(all);
+    for (other, theirs) in beside::values_of(all) {
+        let there = what_does_not_fit(&other, &theirs, seed, file);
+        if !there.is_empty() {
+            leave_out(&mut values, &format!("beside.{other}"));
+        }
+        wrong.extend(there.into_iter().map(|problem| beside::of_the_first(&other, &nations, problem)));
+    }
     for key in series_of(all) {
         let problems = series::Series::problems(all, &key);
         if !problems.is_empty() {
@@ -190,40 +200,4 @@ fn series_of(values: &Values) -> BTreeSet<String> {
         Some(names[..shape].join("."))
     };
     values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()
-}
-
-/// The name that results bear, and the values that stand alone: the name is written, and paths of series, relative to
-/// the file that writes them, can be opened from here.
-fn named(resolved: &Resolved) -> (String, Values) {
-    let mut values = resolved.values.clone();
-    let name = match values.get("name") {
-        Some(Value::Text(name)) if !name.is_empty() => name.clone(),
-        _ => resolved.name.clone(),
-    };
-    values.0.insert("name".to_owned(), Value::Text(name.clone()));
-    for (key, value) in &mut values.0 {
-        if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
-            let file = resolved.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
-            *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
-        }
-    }
-    (name, values)
-}
-
-/// The values with the users' own series written out, so that they stand alone.
-fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, String>) -> Values {
-    let mut inlined = values.clone();
-    for (key, value) in &values.0 {
-        let (Some(at), Value::Text(path)) = (key.strip_suffix(".file"), value) else { continue };
-        let column = match values.get(&format!("{at}.column")) {
-            Some(Value::Text(column)) => Some(column.as_str()),
-            _ => None,
-        };
-        if let Ok(points) = file(path).and_then(|text| history::column(&text, column)) {
-            inlined.0.remove(key);
-            inlined.0.remove(&format!("{at}.column"));
-            inlined.0.insert(format!("{at}.points"), Value::Points(points));
-        }
-    }
-    inlined
 }
