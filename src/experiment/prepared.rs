@@ -101,11 +101,21 @@ impl Prepared {
     /// What is run, by name and by content.
     pub fn subject(&self) -> Subject {
         let scenario = self.simulation.scenario();
+        let first = self.subject_of(scenario, scenario.name.clone(), self.hash.clone());
+        // What happens there depends on all the others.
+        let beside = scenario.beside.iter().map(|other| {
+            let hash = Sha256::digest(format!("{} beside {}", other.name, self.hash));
+            self.subject_of(other, format!("{}/{}", scenario.name, other.name), hex(&hash))
+        });
+        Subject { beside: beside.collect(), pooled: beside::of_the_nation(&scenario.values), ..first }
+    }
+
+    fn subject_of(&self, scenario: &Scenario, name: String, scenario_hash: String) -> Subject {
         Subject {
-            scenario: scenario.name.clone(),
+            scenario: name,
             title: scenario.top.title.clone(),
             currency: scenario.currency.name.clone(),
-            scenario_hash: self.hash.clone(),
+            scenario_hash,
             model_version: MODEL_VERSION.to_owned(),
             random_scheme: SCHEME.to_owned(),
             seed: self.seed,
@@ -115,6 +125,8 @@ impl Prepared {
             panel: Wanted::default(),
             until: None,
             posterior: self.drawn.as_ref().map(|drawn| drawn.posterior.clone()),
+            beside: Vec::new(),
+            pooled: Vec::new(),
         }
     }
 
@@ -154,13 +166,13 @@ fn what_does_not_fit(
 ) -> Vec<(String, String)> {
     let mut values = all.clone();
     let mut wrong = Vec::new();
-    let nations = beside::of_the_nation(all);
+    let mut beside_it = Vec::new();
     for (other, theirs) in beside::values_of(all) {
         let there = what_does_not_fit(&other, &theirs, seed, file);
-        if !there.is_empty() {
+        if there.iter().any(|(key, _)| !key.starts_with("programme.")) {
             leave_out(&mut values, &format!("beside.{other}"));
         }
-        wrong.extend(there.into_iter().map(|problem| beside::of_the_first(&other, &nations, problem)));
+        beside_it.push((other, there));
     }
     for key in series_of(all) {
         let problems = series::Series::problems(all, &key);
@@ -182,6 +194,12 @@ fn what_does_not_fit(
         wrong.extend(Simulation::problems_of_drivers(&scenario, seed, file));
     }
     wrong.extend(misfits);
+    let nations = beside::of_the_nation(all);
+    for (other, there) in beside_it {
+        // What is wrong with a programme of the nation is told once.
+        let there: Vec<_> = there.into_iter().filter(|problem| !wrong.contains(problem)).collect();
+        wrong.extend(there.into_iter().map(|problem| beside::of_the_first(&other, &nations, problem)));
+    }
     wrong
 }
 

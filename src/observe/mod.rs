@@ -63,6 +63,21 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 }
 
+/// Somebody looks on, or nobody.
+impl<O: Observer> Observer for Option<O> {
+    fn month_ended(&mut self, month: Month, district: &District) {
+        if let Some(eye) = self {
+            eye.month_ended(month, district);
+        }
+    }
+
+    fn month_ended_beside(&mut self, place: usize, month: Month, district: &District) {
+        if let Some(eye) = self {
+            eye.month_ended_beside(place, month, district);
+        }
+    }
+}
+
 impl<O: Observer> Observer for &mut O {
     fn month_ended(&mut self, month: Month, district: &District) {
         (**self).month_ended(month, district);

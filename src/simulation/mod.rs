@@ -13,7 +13,7 @@ use crate::district::founding::found;
 use crate::district::plan::Plan;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{Chance, Tape};
-use crate::observe::Observer;
+use crate::observe::{Observer, Together};
 use crate::observe::audit::{Audit, Breach};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
@@ -159,6 +159,18 @@ impl Simulation {
         let mut recorder = Recorder::default();
         self.run(replicate, stop, &mut recorder)?;
         Ok(recorder.record)
+    }
+
+    /// Runs a replicate and records it with the districts beside it.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub fn record_together(&self, replicate: u32, stop: &AtomicBool) -> Result<Together<Record>, Failure> {
+        let beside = self.beside.iter().map(|_| Recorder::default()).collect();
+        let mut eyes = Together { first: Recorder::default(), beside };
+        self.run(replicate, stop, &mut eyes)?;
+        let beside = eyes.beside.into_iter().map(|eye| eye.record).collect();
+        Ok(Together { first: eyes.first.record, beside })
     }
 
     /// Runs a replicate and shows every month's end to an observer; gives the district at the end.
