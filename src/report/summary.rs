@@ -1,8 +1,8 @@
 //! The figures of a summary, gathered replicate by replicate: yearly values are kept, records are not.
 
 use super::change::{self, Change};
-use super::together::{self, Left, Together};
 use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
+use super::together::{self, Left, Together};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;

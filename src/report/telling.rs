@@ -3,8 +3,8 @@
 use super::json::Json;
 use super::measures::{Scale, scale_of};
 use super::summary::{Row, Summary, Tally};
-use super::together;
 use super::text::{WIDTH, aligned, band, count, decimal, month_in_words, sparkline, wrapped};
+use super::together;
 use crate::foundation::statistics::per_cent_change;
 use crate::observe::periods::selected;
 use crate::observe::yearly::yearly;
@@ -18,7 +18,13 @@ const SMALLEST_CHANGE: f64 = 0.02;
 pub fn text(summary: &Summary) -> String {
     let mut lines = heading(summary);
     if summary.finished > 0 {
-        for block in [table(summary), changes(summary), over_the_years(summary), tallies(summary), together::text(summary)] {
+        for block in [
+            table(summary),
+            changes(summary),
+            over_the_years(summary),
+            tallies(summary),
+            together::text(summary),
+        ] {
             if !block.is_empty() {
                 lines.push(String::new());
                 lines.extend(block);

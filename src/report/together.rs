@@ -67,9 +67,8 @@ pub(super) fn figures(names: Vec<String>, left: &[Vec<Left>]) -> Vec<Together> {
     let all: Vec<f64> = (0..left.first().map_or(0, Vec::len))
         .map(|replicate| left.iter().filter_map(|of| of.get(replicate)).map(|left| left.paid).sum())
         .collect();
-    let over = |left: &[Left], of: &dyn Fn(&Left) -> f64| {
-        Figures::of(&left.iter().map(of).collect::<Vec<_>>())
-    };
+    let over =
+        |left: &[Left], of: &dyn Fn(&Left) -> f64| Figures::of(&left.iter().map(of).collect::<Vec<_>>());
     let told = |(name, left): (String, &Vec<Left>)| {
         let shares: Vec<f64> = left.iter().zip(&all).map(|(left, all)| left.paid / all).collect();
         Together {
@@ -97,7 +96,8 @@ pub(super) fn text(summary: &Summary) -> Vec<String> {
     let heading = format!("Districts that live together: {what}; changes from the first year to the last");
     let mut lines = wrapped(&heading, "", "  ", WIDTH);
     let money = format!("million {}", summary.subject.currency);
-    let mut cells = vec![["", "awards", &money, "share, %", "shipments, %", "persons, %"].map(str::to_owned).to_vec()];
+    let mut cells =
+        vec![["", "awards", &money, "share, %", "shipments, %", "persons, %"].map(str::to_owned).to_vec()];
     for district in &summary.together {
         let mut row = vec![district.name.clone()];
         let mut range = vec![String::new()];

@@ -15,7 +15,9 @@ use crate::observe::table::Record;
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
 use crate::report::text::settled;
-use crate::store::{Closing, FailureEntry, Packed, Packer, Packing, Results, Standing, Status, StoreError, look};
+use crate::store::{
+    Closing, FailureEntry, Packed, Packer, Packing, Results, Standing, Status, StoreError, look,
+};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
@@ -167,15 +169,13 @@ fn live(
 ) -> Result<Together<Left>, Failure> {
     let simulation = request.prepared.simulation_of(replicate);
     let last = request.prepared.span().1;
-    let eye = |place: usize| {
-        (Recorder::default(), packing.map(|packing| packing[place].observer(replicate, last)))
-    };
+    let eye =
+        |place: usize| (Recorder::default(), packing.map(|packing| packing[place].observer(replicate, last)));
     let beside = (1..=simulation.beside().len()).map(eye).collect();
     let mut eyes = Together { first: eye(0), beside };
     simulation.run(replicate, stop, &mut eyes)?;
-    let left = |(recorder, packer): (Recorder, Option<Packer<'_>>)| {
-        (recorder.record, packer.map(Packer::finish))
-    };
+    let left =
+        |(recorder, packer): (Recorder, Option<Packer<'_>>)| (recorder.record, packer.map(Packer::finish));
     Ok(Together { first: left(eyes.first), beside: eyes.beside.into_iter().map(left).collect() })
 }
 
