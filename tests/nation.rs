@@ -228,6 +228,12 @@ fn by_merit_one_budget_moves_money_to_the_district_of_the_able() {
         Prepared::read("./nation.toml", &set, 1, &files).unwrap_or_else(|problems| panic!("{problems}"))
     };
     let (apart, pooled) = (own(false), own(true));
+    let usual = lived(&apart, 0);
+    println!(
+        "  apart, replicate 0, awards and million yen: {:?}, {:?}",
+        had(&usual.first),
+        had(&usual.beside[0])
+    );
     let pairs: Vec<[[f64; 2]; 2]> = (0..12)
         .map(|replicate| {
             let stop = AtomicBool::new(false);
