@@ -10,7 +10,7 @@
 use sanchi::experiment::ensemble::ensemble;
 use sanchi::month::{
     Now, credit, drivers, learning, lives, markets, niches, production, programmes, putting_out, record,
-    settlement, trust, wholesaling,
+    selection, settlement, trust, wholesaling,
 };
 use sanchi::observe::recorder::Recorder;
 use sanchi::scenario::text::{NoFiles, read};
@@ -25,7 +25,7 @@ type Phase = (&'static str, fn(&mut sanchi::district::District, &Now));
 
 const PHASES: [Phase; 15] = [
     ("drivers", drivers::advance),
-    ("programmes", programmes::open_and_award),
+    ("programmes", support),
     ("wholesaling", wholesaling::forecast_price_and_order),
     ("putting out", putting_out::share_out_the_orders),
     ("own orders", niches::ordering::order_own_products),
@@ -40,6 +40,13 @@ const PHASES: [Phase; 15] = [
     ("ways out", niches::look_for_ways_out),
     ("record", record::close_the_books),
 ];
+
+/// Programmes of a district alone.
+fn support(district: &mut sanchi::district::District, now: &Now) {
+    programmes::open_and_take_applications(district, now);
+    selection::select_within_the_budgets(&mut [(&mut *district, now.clone())]);
+    programmes::pay_by_the_month(district, now);
+}
 
 fn main() {
     let only: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();

@@ -53,6 +53,8 @@ fn subject() -> Subject {
         panel: Wanted::default(),
         until: None,
         posterior: None,
+        beside: Vec::new(),
+        pooled: Vec::new(),
     }
 }
 

@@ -32,6 +32,8 @@ fn subject() -> Subject {
     Subject {
         until: None,
         posterior: None,
+        beside: Vec::new(),
+        pooled: Vec::new(),
         scenario: "typical".into(),
         title: "A district of 1980".into(),
         currency: "yen".into(),

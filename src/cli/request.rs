@@ -48,7 +48,12 @@ impl Request {
         let until = typed.until.as_ref().map(|text| Until::parse(text, &plain.district, prepared.span()));
         let until = until.transpose().map_err(|reason| Complaint::wrong(format!("--until: {reason}")))?;
         let most = if until.is_some() { typed.max_replicates } else { typed.common.replicates };
-        let subject = Subject { panel: panel(typed), until: until.as_ref().map(Until::to_string), ..plain };
+        let panel = panel(typed);
+        // The network drawn is that of the first district.
+        let beside = |other| Subject { panel: Wanted { network: false, ..panel }, ..other };
+        let beside = plain.beside.into_iter().map(beside).collect();
+        let until_told = until.as_ref().map(Until::to_string);
+        let subject = Subject { panel, until: until_told, beside, ..plain };
         Ok(Self {
             folder: typed
                 .common

@@ -241,6 +241,28 @@ pub struct PolicyCount {
     pub declined: u32,
 }
 
+/// One who applies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Applicant {
+    /// The higher, the sooner it has an award.
+    pub rank: f64,
+    /// The firm.
+    pub firm: u32,
+    /// What the award would pay.
+    pub worth: f64,
+}
+
+/// A programme that has a year's budget and takes applications.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Call {
+    /// The programme.
+    pub programme: usize,
+    /// Whether it opens this month.
+    pub opens: bool,
+    /// Who applies; nobody where it is for all.
+    pub applicants: Vec<Applicant>,
+}
+
 /// All programmes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Programmes {
@@ -264,8 +286,10 @@ pub struct Programmes {
     pub introduced: Vec<f64>,
     /// Orders of the public for this month.
     pub orders: Vec<PublicOrder>,
-    /// Room for those who apply: rank and firm, with what the award would pay.
-    pub applicants: Vec<(f64, u32, f64)>,
+    /// Programmes that take applications, until they have selected.
+    pub calls: Vec<Call>,
+    /// Whether programmes have opened, closed, or may have made awards this month.
+    pub changed: bool,
     /// What was done this month.
     pub count: PolicyCount,
     /// What was paid this month.

@@ -7,9 +7,11 @@ use crate::foundation::chance::SCHEME;
 use crate::observe::measures::{district_columns, stage_columns};
 use crate::observe::panel::Wanted;
 use crate::registry::values::{Value, Values};
+use crate::scenario::alone::with_files_inlined;
+use crate::scenario::beside;
 use crate::scenario::canonical::{canonical_bytes, canonical_toml};
 use crate::scenario::problem::Problems;
-use crate::scenario::text::{self, Files, NoFiles, Resolved};
+use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, Scenario};
 use crate::simulation::{MODEL_VERSION, Simulation};
 use crate::world::{history, series};
@@ -45,7 +47,7 @@ impl Prepared {
     pub fn read(scenario: &str, set: &[String], seed: u64, files: &dyn Files) -> Result<Self, Problems> {
         let (resolved, unread) = text::read_what_can_be(scenario, set, &SCHEMA, files);
         let Some(resolved) = resolved else { return Err(unread) };
-        let (name, values) = named(&resolved);
+        let (name, values) = resolved.named();
         let file =
             |path: &str| files.read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"));
         // All problems at once: those of the text with those of what could be read in spite of them.
@@ -99,11 +101,21 @@ impl Prepared {
     /// What is run, by name and by content.
     pub fn subject(&self) -> Subject {
         let scenario = self.simulation.scenario();
+        let first = self.subject_of(scenario, scenario.name.clone(), self.hash.clone());
+        // What happens there depends on all the others.
+        let beside = scenario.beside.iter().map(|other| {
+            let hash = Sha256::digest(format!("{} beside {}", other.name, self.hash));
+            self.subject_of(other, format!("{}/{}", scenario.name, other.name), hex(&hash))
+        });
+        Subject { beside: beside.collect(), pooled: beside::of_the_nation(&scenario.values), ..first }
+    }
+
+    fn subject_of(&self, scenario: &Scenario, name: String, scenario_hash: String) -> Subject {
         Subject {
-            scenario: scenario.name.clone(),
+            scenario: name,
             title: scenario.top.title.clone(),
             currency: scenario.currency.name.clone(),
-            scenario_hash: self.hash.clone(),
+            scenario_hash,
             model_version: MODEL_VERSION.to_owned(),
             random_scheme: SCHEME.to_owned(),
             seed: self.seed,
@@ -113,6 +125,8 @@ impl Prepared {
             panel: Wanted::default(),
             until: None,
             posterior: self.drawn.as_ref().map(|drawn| drawn.posterior.clone()),
+            beside: Vec::new(),
+            pooled: Vec::new(),
         }
     }
 
@@ -152,6 +166,14 @@ fn what_does_not_fit(
 ) -> Vec<(String, String)> {
     let mut values = all.clone();
     let mut wrong = Vec::new();
+    let mut beside_it = Vec::new();
+    for (other, theirs) in beside::values_of(all) {
+        let there = what_does_not_fit(&other, &theirs, seed, file);
+        if there.iter().any(|(key, _)| !key.starts_with("programme.")) {
+            leave_out(&mut values, &format!("beside.{other}"));
+        }
+        beside_it.push((other, there));
+    }
     for key in series_of(all) {
         let problems = series::Series::problems(all, &key);
         if !problems.is_empty() {
@@ -172,6 +194,12 @@ fn what_does_not_fit(
         wrong.extend(Simulation::problems_of_drivers(&scenario, seed, file));
     }
     wrong.extend(misfits);
+    let nations = beside::of_the_nation(all);
+    for (other, there) in beside_it {
+        // What is wrong with a programme of the nation is told once.
+        let there: Vec<_> = there.into_iter().filter(|problem| !wrong.contains(problem)).collect();
+        wrong.extend(there.into_iter().map(|problem| beside::of_the_first(&other, &nations, problem)));
+    }
     wrong
 }
 
@@ -190,40 +218,4 @@ fn series_of(values: &Values) -> BTreeSet<String> {
         Some(names[..shape].join("."))
     };
     values.0.keys().filter(|key| !key.starts_with("shock.")).filter_map(at).collect()
-}
-
-/// The name that results bear, and the values that stand alone: the name is written, and paths of series, relative to
-/// the file that writes them, can be opened from here.
-fn named(resolved: &Resolved) -> (String, Values) {
-    let mut values = resolved.values.clone();
-    let name = match values.get("name") {
-        Some(Value::Text(name)) if !name.is_empty() => name.clone(),
-        _ => resolved.name.clone(),
-    };
-    values.0.insert("name".to_owned(), Value::Text(name.clone()));
-    for (key, value) in &mut values.0 {
-        if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
-            let file = resolved.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
-            *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
-        }
-    }
-    (name, values)
-}
-
-/// The values with the users' own series written out, so that they stand alone.
-fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, String>) -> Values {
-    let mut inlined = values.clone();
-    for (key, value) in &values.0 {
-        let (Some(at), Value::Text(path)) = (key.strip_suffix(".file"), value) else { continue };
-        let column = match values.get(&format!("{at}.column")) {
-            Some(Value::Text(column)) => Some(column.as_str()),
-            _ => None,
-        };
-        if let Ok(points) = file(path).and_then(|text| history::column(&text, column)) {
-            inlined.0.remove(key);
-            inlined.0.remove(&format!("{at}.column"));
-            inlined.0.insert(format!("{at}.points"), Value::Points(points));
-        }
-    }
-    inlined
 }

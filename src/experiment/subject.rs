@@ -36,6 +36,10 @@ pub struct Subject {
     pub until: Option<String>,
     /// The draws of a posterior under which replicates live, as text; none where all live under the scenario itself.
     pub posterior: Option<String>,
+    /// The districts that live beside it, each named after it and itself; `scenario_hash` covers them.
+    pub beside: Vec<Subject>,
+    /// The programmes under one budget with them, by name.
+    pub pooled: Vec<String>,
 }
 
 impl Subject {
@@ -114,6 +118,8 @@ mod tests {
             panel: Wanted::default(),
             until: None,
             posterior: None,
+            beside: Vec::new(),
+            pooled: Vec::new(),
         }
     }
 

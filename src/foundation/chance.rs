@@ -109,6 +109,14 @@ impl Chance {
         Self { key: [mixed as u32, (mixed >> 32) as u32], tape: None }
     }
 
+    /// The luck, in the same replicate, of a district of that name which lives beside the first: another one, that depends on
+    /// the name alone. Nothing of it is written down.
+    pub fn beside(&self, name: &str) -> Self {
+        let own = u64::from(self.key[1]) << 32 | u64::from(self.key[0]);
+        let mixed = mix(own ^ mix(BirthKey::named(name).0));
+        Self { key: [mixed as u32, (mixed >> 32) as u32], tape: None }
+    }
+
     /// The same luck, with every key used written down.
     pub fn recorded(self, tape: Tape) -> Self {
         Self { tape: Some(tape), ..self }

@@ -13,6 +13,7 @@ pub mod production;
 pub mod programmes;
 pub mod putting_out;
 pub mod record;
+pub mod selection;
 pub mod settlement;
 pub mod trust;
 pub mod wholesaling;
@@ -23,32 +24,39 @@ use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::world::paths::Paths;
 
-/// Lives through a month. The phases are those of a month in the trade; each may look at `now` and change the
-/// district.
-pub fn live_through(district: &mut District, now: &Now) {
-    drivers::advance(district, now);
-    programmes::open_and_award(district, now);
+/// Lives through a month, one district or several that live together. The phases are those of a month in the trade; each
+/// may look at `now` and change the district. Districts meet in the selection of applicants alone.
+pub fn live_through(together: &mut [(&mut District, Now<'_>)]) {
+    for (district, now) in &mut *together {
+        drivers::advance(district, now);
+        programmes::open_and_take_applications(district, now);
+    }
+    selection::select_within_the_budgets(together);
+    for (district, now) in together {
+        programmes::pay_by_the_month(district, now);
 
-    wholesaling::forecast_price_and_order(district, now);
-    putting_out::share_out_the_orders(district, now);
-    niches::ordering::order_own_products(district, now);
-    programmes::place_public_orders(district);
-    production::make_stage_by_stage(district, now);
-    markets::sell(district, now);
-    niches::selling::sell_own_products(district, now);
-    settlement::collect_and_pay(district, now);
+        wholesaling::forecast_price_and_order(district, now);
+        putting_out::share_out_the_orders(district, now);
+        niches::ordering::order_own_products(district, now);
+        programmes::place_public_orders(district);
+        production::make_stage_by_stage(district, now);
+        markets::sell(district, now);
+        niches::selling::sell_own_products(district, now);
+        settlement::collect_and_pay(district, now);
 
-    trust::remember(district, now);
-    learning::learn(district, now);
-    credit::settle_with_the_bank(district, now);
-    lives::live_on(district, now);
-    niches::look_for_ways_out(district, now);
+        trust::remember(district, now);
+        learning::learn(district, now);
+        credit::settle_with_the_bank(district, now);
+        lives::live_on(district, now);
+        niches::look_for_ways_out(district, now);
 
-    programmes::sum_up(district, now);
-    record::close_the_books(district, now);
+        programmes::sum_up(district, now);
+        record::close_the_books(district, now);
+    }
 }
 
 /// What every phase may look at and none may change.
+#[derive(Clone)]
 pub struct Now<'a> {
     /// The month, as an absolute count.
     pub month: Month,

@@ -1,4 +1,5 @@
-//! Phase 2: programmes open, take applications, select within their budgets, pay by the month, lapse.
+//! Phase 2: programmes open, take applications, pay by the month, lapse; `selection.rs` stands between, where applicants of
+//! several districts may be ranked together.
 //!
 //! Who applies weighs what an award is worth against the effort, and the able find it easier: so they come first, and not
 //! those in need. What is not spent by March lapses. All is closed in the warm-up. What an instrument does to a firm is
@@ -11,7 +12,8 @@ use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::{AgentKind, Event, Party};
 use crate::district::programmes::{
-    Award, FUNDERS, Help, Instrument, PolicyCount, ProgrammePlan, PublicOrder, THE_DISTRICT, Target, Turnover,
+    Applicant, Call, FUNDERS, Help, Instrument, PolicyCount, ProgrammePlan, PublicOrder, THE_DISTRICT,
+    Target, Turnover,
 };
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Purpose};
@@ -22,8 +24,8 @@ use crate::scenario::policy::{Promise, Selection};
 /// The month in which a fiscal year begins.
 const APRIL: i32 = 4;
 
-/// Programmes open and close, take applications, pay what they pay by the month, and look at what was promised.
-pub fn open_and_award(district: &mut District, now: &Now) {
+/// Programmes open and close and take applications; what was promised is looked at.
+pub fn open_and_take_applications(district: &mut District, now: &Now) {
     district.programmes.count = PolicyCount::default();
     district.programmes.payments.clear();
     if now.at_rest {
@@ -47,16 +49,25 @@ pub fn open_and_award(district: &mut District, now: &Now) {
             district.programmes.running[programme].left = 0;
         } else if begins || !was_open {
             district.programmes.running[programme].left = budget_until_march(of, now.month);
-            if !was_open && of.budget > 0 && of.promise != Promise::None {
-                promise(district, now, programme, THE_DISTRICT);
-            }
-            match of.selection {
-                Selection::All => count_the_covered(district, now, programme),
-                _ => take_applications(district, now, programme),
-            }
+            let applicants = match of.selection {
+                Selection::All => {
+                    count_the_covered(district, now, programme);
+                    Vec::new()
+                }
+                _ => applicants(district, now, programme),
+            };
+            district.programmes.calls.push(Call { programme, opens: !was_open, applicants });
         }
     }
-    if changed {
+    district.programmes.changed = changed;
+}
+
+/// Programmes pay what they pay by the month.
+pub fn pay_by_the_month(district: &mut District, now: &Now) {
+    if now.at_rest || district.plan.programmes.is_empty() {
+        return;
+    }
+    if core::mem::take(&mut district.programmes.changed) {
         note_who_holds_what(district);
     }
     pay_for_services(district);
@@ -161,22 +172,11 @@ fn is_for(district: &District, now: &Now, firm: u32, programme: usize) -> bool {
         && instruments.iter().any(|&instrument| has_use_for(district, now, firm, instrument))
 }
 
-/// Firms that fit apply if it is worth the effort; the first by rank have awards, as far as the budget goes.
-fn take_applications(district: &mut District, now: &Now, programme: usize) {
-    let plan = district.plan.clone();
-    let (of, rules) = (&plan.programmes[programme], &plan.scenario.policy);
-    let only_guarantees = of.instruments == [Instrument::CreditGuarantee];
-    let set_aside = if only_guarantees { rules.reserve } else { 1.0 };
-    let a_year = |amount: f64| set_aside * amount * (12.0 / of.of.term as f64).min(1.0);
-    let promised = district.programmes.awards.iter().filter(|award| award.programme as usize == programme);
-    let promised: f64 = promised.map(|award| a_year(award.amount as f64)).sum();
-    let mut room = district.programmes.running[programme].left as f64 - promised;
-    if room <= 0.0 {
-        return;
-    }
-    let mut applicants = core::mem::take(&mut district.programmes.applicants);
-    applicants.clear();
+/// Firms that fit and apply because it is worth the effort, each with its rank.
+fn applicants(district: &District, now: &Now, programme: usize) -> Vec<Applicant> {
+    let (of, rules) = (&district.plan.programmes[programme], &district.plan.scenario.policy);
     let success = district.programmes.running[programme].success;
+    let mut applicants = Vec::new();
     for &firm in &district.firms.active {
         let holds = district.programmes.of_firm(firm);
         if !is_for(district, now, firm, programme)
@@ -205,47 +205,9 @@ fn take_applications(district: &mut District, now: &Now, programme: usize) {
             Selection::Order => -luck * (1.5 - able),
             Selection::Lot => luck,
         };
-        applicants.push((rank, firm, worth));
+        applicants.push(Applicant { rank, firm, worth });
     }
-    let key = |firm: u32| district.firms.key[firm as usize];
-    applicants.sort_by(|a, b| b.0.total_cmp(&a.0).then(key(a.1).cmp(&key(b.1))));
-    let mut awarded = 0;
-    for &(_, firm, worth) in &applicants {
-        if a_year(worth) > room {
-            continue;
-        }
-        room -= a_year(worth);
-        awarded += 1;
-        award(district, now, programme, firm, whole(worth));
-    }
-    let count = applicants.len() as u32;
-    if count > 0 {
-        let share = f64::from(awarded) / f64::from(count);
-        district.programmes.running[programme].success = share.max(0.02);
-    }
-    district.programmes.count.applied += count;
-    district.programmes.count.awarded += awarded;
-    district.programmes.applicants = applicants;
-}
-
-fn award(district: &mut District, now: &Now, programme: usize, firm: u32, amount: Yen) {
-    let plan = district.plan.clone();
-    let of = &plan.programmes[programme];
-    let award = Award {
-        firm,
-        programme: programme as u16,
-        until: now.month.plus(of.of.term as i32),
-        amount,
-        left: amount,
-        help: 0.0,
-    };
-    let awards = &mut district.programmes.awards;
-    let place = awards.partition_point(|other| (other.firm, other.programme) < (firm, award.programme));
-    awards.insert(place, award);
-    district.say(now.month, "grant_awarded", firm, None, amount, of.word);
-    if of.promise != Promise::None {
-        promise(district, now, programme, firm);
-    }
+    applicants
 }
 
 /// A programme for all counts for whom its monthly services are.
@@ -420,7 +382,7 @@ pub(super) fn pay_for_public_orders(district: &mut District) {
 }
 
 /// What a plan promises: shipments in the fifth fiscal year from now.
-fn promise(district: &mut District, now: &Now, programme: usize, firm: u32) {
+pub(super) fn promise(district: &mut District, now: &Now, programme: usize, firm: u32) {
     let plan = district.plan.clone();
     let years = match firm {
         THE_DISTRICT => shipments_of_all(district),

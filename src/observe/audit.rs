@@ -26,6 +26,8 @@ pub struct Breach {
     pub expected: i64,
     /// The figure by the other.
     pub found: i64,
+    /// Which of the districts that live together, the first 0.
+    pub district: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -106,7 +108,7 @@ impl Audit {
     pub fn check(&mut self, district: &District) -> Result<(), Breach> {
         let now = Books::of(district);
         let holds = |rule, expected: i64, found: i64| {
-            if expected == found { Ok(()) } else { Err(Breach { rule, expected, found }) }
+            if expected == found { Ok(()) } else { Err(Breach { rule, expected, found, district: 0 }) }
         };
         holds("all accounts sum to zero", 0, now.sectors.iter().sum())?;
         holds("nobody overdraws who may not", 0, now.overdrawn)?;

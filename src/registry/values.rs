@@ -50,6 +50,11 @@ impl Values {
         names.into_iter().map(str::to_owned).collect()
     }
 
+    /// Whether there is a value at `at.name`.
+    pub fn has(&self, at: &str, name: &str) -> bool {
+        self.get(&join(at, name)).is_some()
+    }
+
     fn need(&self, at: &str, name: &str) -> &Value {
         let key = join(at, name);
         // A bug, not an error of the user: the reader fills every key of the registry or reports it.

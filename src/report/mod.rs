@@ -18,3 +18,4 @@ pub mod sweep;
 pub mod table;
 pub mod telling;
 pub mod text;
+pub mod together;

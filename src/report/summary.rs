@@ -2,6 +2,7 @@
 
 use super::change::{self, Change};
 use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
+use super::together::{self, Left, Together};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
@@ -24,7 +25,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    fn of(values: &[f64]) -> Self {
+    pub(super) fn of(values: &[f64]) -> Self {
         let mut defined: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
         let median = quantile(&mut defined, 0.5).unwrap_or(f64::NAN);
         let at = |p: f64| sorted_quantile(&defined, p).unwrap_or(f64::NAN);
@@ -95,6 +96,8 @@ pub struct Summary {
     pub rows: Vec<Row>,
     /// What was counted over the whole span.
     pub tallies: Vec<Tally>,
+    /// The districts that live together, the first first; none where it lives alone.
+    pub together: Vec<Together>,
 }
 
 /// Gathers the figures of a summary, replicate by replicate.
@@ -113,6 +116,8 @@ pub struct Gathering {
     values: Vec<Vec<Vec<f64>>>,
     /// By name: a count a replicate.
     tallies: BTreeMap<TallyKey, Vec<f64>>,
+    /// By district that lives together with others, then replicate.
+    together: Vec<Vec<Left>>,
 }
 
 /// What is counted, in the order in which it is told.
@@ -144,6 +149,7 @@ impl Gathering {
             values: vec![Vec::new(); measures.len()],
             measures,
             tallies: columns.map(|(place, _)| (TallyKey::Column(place), Vec::new())).collect(),
+            together: vec![Vec::new(); if subject.beside.is_empty() { 0 } else { 1 + subject.beside.len() }],
             subject: subject.clone(),
         }
     }
@@ -168,7 +174,16 @@ impl Gathering {
             }
         }
         self.count(record, value);
+        if let Some(first) = self.together.first_mut() {
+            first.push(Left::of(record, &self.subject, &self.subject.pooled, &self.periods));
+        }
         self.finished += 1;
+    }
+
+    /// Takes what the same replicate left of a district beside the first, counted from 0.
+    pub fn add_beside(&mut self, place: usize, record: &Record) {
+        let (subject, pooled) = (&self.subject.beside[place], &self.subject.pooled);
+        self.together[place + 1].push(Left::of(record, subject, pooled, &self.periods));
     }
 
     fn count(&mut self, record: &Record, value: impl Fn(usize, usize) -> f64) {
@@ -222,7 +237,10 @@ impl Gathering {
             let (name, label) = key.words(&self.subject.district);
             Tally { name, label, figures: Figures::of(values) }
         });
+        let names = std::iter::once(&self.subject).chain(&self.subject.beside);
+        let names = names.map(|subject| subject.scenario.clone()).collect();
         Summary {
+            together: together::figures(names, if self.finished > 0 { &self.together } else { &[] }),
             rows: rows.collect(),
             tallies: if self.finished > 0 { tallies.collect() } else { Vec::new() },
             subject: self.subject,

@@ -4,6 +4,7 @@ use super::json::Json;
 use super::measures::{Scale, scale_of};
 use super::summary::{Row, Summary, Tally};
 use super::text::{WIDTH, aligned, band, count, decimal, month_in_words, sparkline, wrapped};
+use super::together;
 use crate::foundation::statistics::per_cent_change;
 use crate::observe::periods::selected;
 use crate::observe::yearly::yearly;
@@ -17,7 +18,13 @@ const SMALLEST_CHANGE: f64 = 0.02;
 pub fn text(summary: &Summary) -> String {
     let mut lines = heading(summary);
     if summary.finished > 0 {
-        for block in [table(summary), changes(summary), over_the_years(summary), tallies(summary)] {
+        for block in [
+            table(summary),
+            changes(summary),
+            over_the_years(summary),
+            tallies(summary),
+            together::text(summary),
+        ] {
             if !block.is_empty() {
                 lines.push(String::new());
                 lines.extend(block);
@@ -324,7 +331,7 @@ pub fn json(summary: &Summary) -> String {
             ("reason", Json::text(failed.failure.reason.as_str())),
         ])
     });
-    Json::object([
+    let mut told = Json::object([
         ("format", Json::Whole(1)),
         ("scenario", Json::text(subject.scenario.as_str())),
         ("title", Json::text(subject.title.as_str())),
@@ -347,8 +354,11 @@ pub fn json(summary: &Summary) -> String {
         ("changes", Json::List(changes.collect())),
         ("totals", Json::List(tallies.collect())),
         ("failures", Json::List(failures.collect())),
-    ])
-    .pretty()
+    ]);
+    if let (Json::Object(members), false) = (&mut told, summary.together.is_empty()) {
+        members.push(("together".to_owned(), together::json(summary)));
+    }
+    told.pretty()
 }
 
 /// A told summary with its headings in bold, for a terminal.

@@ -32,6 +32,8 @@ fn toml(value: &Value) -> String {
         Value::Real(number) => format!("{number:?}"),
         Value::Whole(number) => number.to_string(),
         Value::Flag(flag) => flag.to_string(),
+        // A text of many lines is read as it stands.
+        Value::Text(text) if text.contains('\n') && !text.contains("'''") => format!("'''\n{text}'''"),
         Value::Text(text) => string(text),
         Value::Date(month) => string(&month.to_string()),
         Value::Names(names) => {
@@ -97,14 +99,14 @@ fn write_parameter(lines: &mut String, values: &Values, schema: &Schema, at: &st
 }
 
 /// The values as bytes, for the content address of a run: keys in order, numbers to the last bit. What only
-/// people read (the name, titles, sources, remarks) is left out.
+/// people read (the name, titles, sources, remarks) is left out. Districts beside it follow, by name and by their values.
 pub fn canonical_bytes(values: &Values) -> Vec<u8> {
     let mut bytes = Vec::new();
     let text = |bytes: &mut Vec<u8>, text: &str| {
         bytes.extend((text.len() as u64).to_le_bytes());
         bytes.extend(text.as_bytes());
     };
-    for (key, value) in &values.0 {
+    for (key, value) in values.0.iter().filter(|(key, _)| !key.starts_with("beside.")) {
         let last = key.rsplit('.').next().unwrap_or_default();
         if matches!(value, Value::Text(_))
             && (["title", "source", "remark", "basis"].contains(&last) || key == "name")
@@ -144,6 +146,10 @@ pub fn canonical_bytes(values: &Values) -> Vec<u8> {
                 }
             }
         }
+    }
+    for (name, values) in super::beside::values_of(values) {
+        text(&mut bytes, &name);
+        bytes.extend(canonical_bytes(&values));
     }
     bytes
 }

@@ -7,9 +7,11 @@ pub mod behaviour;
 pub mod people;
 pub mod niches;
 pub mod policy;
+pub mod beside;
 pub mod schema;
 pub mod units;
 pub mod problem;
+pub(crate) mod alone;
 pub(crate) mod leaf;
 mod layer;
 mod fill;
@@ -72,6 +74,7 @@ pub const GROUPS: &[Group] = &[
     behaviour::Switches::GROUP,
     policy::Policy::GROUP,
     policy::Programme::GROUP,
+    beside::Beside::GROUP,
     shocks::SHOCK,
     shocks::CHANGE,
 ];
@@ -181,6 +184,8 @@ pub struct Scenario {
     pub policy: policy::Policy,
     /// Programmes, by name; those taken out among them.
     pub programmes: Vec<Keyed<policy::Programme>>,
+    /// The districts that live beside this one, by name; none of them has others beside it.
+    pub beside: Vec<Scenario>,
 }
 
 impl Scenario {
@@ -190,7 +195,12 @@ impl Scenario {
     /// All things that do not fit together, each with the key at which it is written.
     pub fn from_values(name: &str, values: Values) -> Result<Self, Vec<(String, String)>> {
         let scenario = Self::typed(name, values);
-        let problems = scenario.problems();
+        let mut problems = scenario.problems();
+        let nations = beside::of_the_nation(&scenario.values);
+        for other in &scenario.beside {
+            let there = other.problems().into_iter();
+            problems.extend(there.map(|problem| beside::of_the_first(&other.name, &nations, problem)));
+        }
         if problems.is_empty() { Ok(scenario) } else { Err(problems) }
     }
 
@@ -254,6 +264,10 @@ impl Scenario {
             switches: Read::read(&values, "switches"),
             policy: Read::read(&values, "policy"),
             programmes: Keyed::all(&values, "programme"),
+            beside: beside::values_of(&values)
+                .into_iter()
+                .map(|(name, values)| Self::typed(&name, values))
+                .collect(),
             values,
         }
     }
@@ -278,12 +292,12 @@ impl Scenario {
             .collect()
     }
 
-    /// All that is not drivers, shocks, programmes and what only people read, as bytes, with the names of the drivers: where they are the
+    /// All that is not drivers, shocks, programmes, districts beside it and what only people read, as bytes, with the names of the drivers: where they are the
     /// same, two scenarios differ in the values of their drivers alone.
     pub fn besides_drivers(&self) -> Vec<u8> {
         let mut above: Vec<String> = self.drivers().into_keys().collect();
         let mut bytes = above.join("\n").into_bytes();
-        above.extend(["shock", "programme"].map(str::to_owned));
+        above.extend(["shock", "programme", "beside"].map(str::to_owned));
         let below = |key: &str| {
             above.iter().any(|at| key.strip_prefix(at.as_str()).is_some_and(|rest| rest.starts_with('.')))
         };
@@ -293,9 +307,9 @@ impl Scenario {
         bytes
     }
 
-    /// What does not fit together, by key.
+    /// What does not fit together, by key; what does not within districts beside it is theirs to tell.
     pub fn problems(&self) -> Vec<(String, String)> {
-        let mut problems = Vec::new();
+        let mut problems = beside::problems(self);
         let mut say = |key: String, message: String| problems.push((key, message));
         let known = |names: Vec<&str>| names.join(", ");
         let stage_names = || self.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>();

@@ -36,7 +36,8 @@ impl<T: Read> Keyed<T> {
 /// Writes a group: the structure, its fields and their rows in the registry.
 ///
 /// A line reads: meaning as a doc comment, then `name: Kind(limits) = default, "unit", "source";`
-/// The default is a TOML value in quotes, or `required`.
+/// The default is a TOML value in quotes, or `required`; `absent` for the kinds `MaybeFlag` and `MaybeText`, which may be left
+/// out and then are `false` and empty.
 macro_rules! parameters {
     (
         $(#[doc = $about:literal])+
@@ -88,7 +89,9 @@ macro_rules! kind_type {
     (Real) => { f64 };
     (Whole) => { i64 };
     (Flag) => { bool };
+    (MaybeFlag) => { bool };
     (Text) => { String };
+    (MaybeText) => { String };
     (Choice) => { String };
     (Date) => { $crate::foundation::calendar::Month };
     (Names) => { Vec<String> };
@@ -105,6 +108,12 @@ macro_rules! kind_value {
     (Whole($min:expr, $max:expr)) => {
         $crate::registry::Kind::Whole { min: $min, max: $max }
     };
+    (MaybeFlag) => {
+        $crate::registry::Kind::Flag
+    };
+    (MaybeText) => {
+        $crate::registry::Kind::Text
+    };
     ($kind:ident) => {
         $crate::registry::Kind::$kind
     };
@@ -113,6 +122,9 @@ macro_rules! kind_value {
 macro_rules! default_value {
     (required) => {
         $crate::registry::Default::Required
+    };
+    (absent) => {
+        $crate::registry::Default::Absent
     };
     ($value:literal) => {
         $crate::registry::Default::Value($value)
@@ -128,6 +140,12 @@ macro_rules! kind_read {
     };
     (Flag, $values:ident, $at:ident, $name:expr) => {
         $values.flag($at, $name)
+    };
+    (MaybeFlag, $values:ident, $at:ident, $name:expr) => {
+        $values.has($at, $name) && $values.flag($at, $name)
+    };
+    (MaybeText, $values:ident, $at:ident, $name:expr) => {
+        if $values.has($at, $name) { $values.text($at, $name) } else { String::new() }
     };
     (Text, $values:ident, $at:ident, $name:expr) => {
         $values.text($at, $name)

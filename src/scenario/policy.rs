@@ -115,7 +115,7 @@ parameters! {
         from: Date = required, "month", "the author";
         /// Last month in which it is open; then everything lapses.
         to: Date = required, "month", "the author";
-        /// What it may spend in the district in a fiscal year from April; what is not spent lapses.
+        /// What it may spend in the district in a fiscal year from April, of a pooled one what each district brings in; what is not spent lapses.
         budget: Real(0.0, 1e9) = required, "million yen/year", "the author";
         /// Part of every payment that the town pays.
         town: Real(0.0, 1.0) = "0.0", "share", "assumed";
@@ -141,6 +141,8 @@ parameters! {
         stages: Names = "[]", "-", "the author";
         /// Out of those who apply: the best plans (`merit`), the first (`order`), drawn (`lot`); or everybody who fits, without applying (`all`).
         selection: Choice("merit", "order", "lot", "all") = "\"merit\"", "-", "the author";
+        /// Whether it is the nation's: it holds in every district that lives beside this one too, their budgets are one, and those who apply are ranked together (see `beside`). It needs a selection, and `public_procurement` cannot be pooled.
+        pooled: MaybeFlag = absent, "-", "MODEL 2";
         /// What it takes an owner of middling ability to apply, in months of a worker's pay.
         effort: Real(0.0, 60.0) = "1.0", "months of pay", "assumed";
         /// What an awarded plan promises of the firm's shipments in its fifth year: nothing, growth by law (`statutory`), the best of the five years before (`regain`), the growth of the country's spending in the five years before (`market`).
@@ -262,6 +264,14 @@ impl Programme {
             if written.iter().enumerate().any(|(place, name)| written[..place].contains(name)) {
                 wrong.push((key, "a name stands twice".to_owned()));
             }
+        }
+        if self.pooled && self.selects() == Selection::All {
+            let words = "what is pooled is given to those who rank first: write merit, order or lot, or take `pooled` away";
+            wrong.push(("selection", format!("a programme for all ranks nobody; {words}")));
+        }
+        if self.pooled && self.instruments.iter().any(|word| word == Instrument::Procurement.name()) {
+            let words = "orders go out by the month from a district's own budget, whoever has awards; make it a programme of its own";
+            wrong.push(("instruments", format!("`public_procurement` cannot be pooled: {words}")));
         }
         if self.kinds.is_empty() {
             wrong.push(("kinds", "nobody may have it: name a kind of agent".to_owned()));

@@ -28,6 +28,8 @@ pub(super) struct Reader<'a> {
     pub unreadable: Vec<String>,
     /// Whether TOML was broken so that following lines may have been swallowed.
     pub swallowed: bool,
+    /// Whether districts beside the one that is read are left as they are written.
+    alone: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -42,7 +44,30 @@ impl<'a> Reader<'a> {
             problems: Vec::new(),
             unreadable: Vec::new(),
             swallowed: false,
+            alone: false,
         }
+    }
+
+    /// Another reader of the same files.
+    pub fn another(&self) -> Self {
+        Self::new(self.schema, self.files)
+    }
+
+    /// The same, which reads no district beside the one that is asked for.
+    pub fn of_one_district(self) -> Self {
+        Self { alone: true, ..self }
+    }
+
+    pub fn texts(&self) -> &[SourceText] {
+        &self.texts
+    }
+
+    pub fn files(&self) -> &dyn Files {
+        self.files
+    }
+
+    pub fn has(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     pub fn open(&self, source: &Source) -> Result<String, (String, Option<String>)> {
@@ -85,7 +110,10 @@ impl<'a> Reader<'a> {
             order.push(self.texts.len());
             self.override_with(written);
         }
-        let (values, origins, complete) = self.merge(&order, first_override);
+        let (mut values, origins, complete) = self.merge(&order, first_override);
+        if complete && !self.alone {
+            self.take_in_those_beside(&mut values, &origins);
+        }
         let problems = Problems::new(subject, self.problems);
         (complete.then_some(Resolved { name, values, origins, texts: self.texts }), problems)
     }

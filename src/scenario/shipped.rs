@@ -7,6 +7,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("import_hit_textiles", include_str!("../../scenarios/import_hit_textiles.toml")),
     ("traditional_craft", include_str!("../../scenarios/traditional_craft.toml")),
     ("supported", include_str!("../../scenarios/supported.toml")),
+    ("one_budget", include_str!("../../scenarios/one_budget.toml")),
     ("ice_makers", include_str!("../../scenarios/ice_makers.toml")),
     ("temple_goods", include_str!("../../scenarios/temple_goods.toml")),
     ("umbrella_maker", include_str!("../../scenarios/umbrella_maker.toml")),

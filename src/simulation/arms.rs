@@ -68,13 +68,20 @@ impl Simulation {
         let (here, there) = (&self.scenario.span, &base.scenario.span);
         let same_run = (here.from, here.to, self.audited, self.seed, self.leak)
             == (there.from, there.to, base.audited, base.seed, base.leak);
-        if !same_run || !self.differs_in_drivers_alone(base) {
+        let names =
+            |one: &Self| one.beside.iter().map(|other| other.scenario.name.clone()).collect::<Vec<_>>();
+        if !same_run || names(self) != names(base) || !self.differs_in_drivers_alone(base) {
             return None;
         }
         let chance = Chance::new(self.seed, replicate);
         let ((plan, paths), (base_plan, base_paths)) = (self.world(&chance).ok()?, base.world(&chance).ok()?);
         let split = first_difference(&paths, &base_paths, here.from, here.to)?;
         let split = self.first_other_programme(base).map_or(split, |opens| split.min(opens));
+        // Districts that live together part together, when the first of them does.
+        let mut beside = self.beside.iter().zip(&base.beside);
+        let split = beside.try_fold(split, |split, (other, theirs)| {
+            Some(split.min(other.splits_from(theirs, replicate)?))
+        })?;
         (plan.founds_the_same(&base_plan) && split > here.from).then_some(split)
     }
 
@@ -102,7 +109,10 @@ impl Simulation {
     /// A life that went on under the base until now, to be continued under this scenario.
     fn continue_from(&self, life: &Life, replicate: u32) -> Result<Life, Failure> {
         let (plan, paths): (Arc<Plan>, Arc<Paths>) = self.world(&Chance::new(self.seed, replicate))?;
-        let mut life = Life { paths, ..life.clone() };
+        let beside = self.beside.iter().zip(&life.beside);
+        let beside = beside.map(|(other, life)| other.continue_from(life, replicate));
+        let beside = beside.collect::<Result<_, _>>()?;
+        let mut life = Life { paths, beside, ..life.clone() };
         life.district.go_on_under(plan);
         Ok(life)
     }

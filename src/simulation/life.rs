@@ -21,11 +21,13 @@ pub fn month_being_lived() -> Option<Month> {
     LIVED.get()
 }
 
-/// A district on its way.
+/// A district on its way, with those that live beside it.
 #[derive(Clone, Debug)]
 pub struct Life {
     /// The district, at the end of the last month lived.
     pub district: District,
+    /// The districts beside it, in the order of the scenario. In the warm-up each lives alone, as long as it needs.
+    pub beside: Vec<Life>,
     pub(super) chance: Chance,
     pub(super) paths: Arc<Paths>,
     pub(super) from: Month,
@@ -55,17 +57,47 @@ impl Life {
         (&mut self.district, now)
     }
 
+    /// One of the districts, the first 0, then those beside it.
+    pub(super) fn district_at(&mut self, place: usize) -> &mut District {
+        match place.checked_sub(1) {
+            Some(other) if other < self.beside.len() => &mut self.beside[other].district,
+            _ => &mut self.district,
+        }
+    }
+
     /// Goes on to the month after one whose phases were called alone; the warm-up then lasts its longest.
     pub fn pass_over(&mut self, month: Month) {
         self.month = month.plus(1);
     }
 
-    /// Lives through a month and audits it.
+    /// Lives through a month and audits it; from the first month on together with the districts beside it.
     ///
     /// # Errors
     /// When a rule of the accounts does not hold.
     pub fn live(&mut self, month: Month) -> Result<(), Breach> {
+        let mut beside = core::mem::take(&mut self.beside);
+        let lived = self.live_with(if month < self.from { &mut [] } else { &mut beside }, month);
+        self.beside = beside;
+        lived
+    }
+
+    fn live_with(&mut self, beside: &mut [Self], month: Month) -> Result<(), Breach> {
+        for (place, other) in beside.iter_mut().enumerate() {
+            while other.month < month {
+                other.live(other.month).map_err(|breach| Breach { district: place + 1, ..breach })?;
+            }
+        }
         LIVED.set(Some(month));
+        let mut lives: Vec<&mut Self> = core::iter::once(self).chain(beside).collect();
+        let mut together: Vec<_> = lives.iter_mut().map(|life| life.begin_month(month)).collect();
+        live_through(&mut together);
+        for (district, life) in lives.into_iter().enumerate() {
+            life.end_month(month).map_err(|breach| Breach { district, ..breach })?;
+        }
+        Ok(())
+    }
+
+    fn begin_month(&mut self, month: Month) -> (&mut District, Now<'_>) {
         let (district, now) = self.at(month);
         if month == now.from && !now.at_rest && district.plan.scenario.sizes.ages == "japan" {
             census::as_the_nation(district, now.chance, month);
@@ -73,7 +105,10 @@ impl Life {
         if month == now.from {
             makers::take_their_traits(district, month);
         }
-        live_through(district, &now);
+        (district, now)
+    }
+
+    fn end_month(&mut self, month: Month) -> Result<(), Breach> {
         if let Some((when, leak)) = self.leak
             && when == month
         {

@@ -13,11 +13,11 @@ use crate::district::founding::found;
 use crate::district::plan::Plan;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{Chance, Tape};
-use crate::observe::Observer;
 use crate::observe::audit::{Audit, Breach};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
-use crate::scenario::Scenario;
+use crate::observe::{Observer, Together};
+use crate::scenario::{Scenario, beside};
 use crate::world::paths::{Paths, are_random};
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -54,6 +54,10 @@ pub struct Simulation {
     shared: Option<(Arc<Plan>, Arc<Paths>)>,
     audited: bool,
     leak: Option<(Month, Leak)>,
+    /// The districts that live beside it.
+    beside: Vec<Self>,
+    /// Whether it lives beside another: then its luck hangs on its name too.
+    is_beside: bool,
     /// Worked out when it is first held against another.
     besides_drivers: OnceLock<Arc<[u8]>>,
 }
@@ -68,6 +72,15 @@ impl Simulation {
         seed: u64,
         files: &dyn Fn(&str) -> Result<String, String>,
     ) -> Result<Self, Vec<(String, String)>> {
+        let nations = beside::of_the_nation(&scenario.values);
+        let mut beside = Vec::new();
+        for other in &scenario.beside {
+            let told = |wrong: Vec<(String, String)>| {
+                let of_the_first = |problem| beside::of_the_first(&other.name, &nations, problem);
+                wrong.into_iter().map(of_the_first).collect::<Vec<_>>()
+            };
+            beside.push(Self { is_beside: true, ..Self::new(other, seed, files).map_err(told)? });
+        }
         let drivers = scenario.drivers();
         let read = std::cell::RefCell::new(Vec::new());
         let keep = |path: &str| {
@@ -86,6 +99,8 @@ impl Simulation {
             shared,
             audited: true,
             leak: None,
+            beside,
+            is_beside: false,
             besides_drivers: OnceLock::new(),
         })
     }
@@ -105,17 +120,30 @@ impl Simulation {
 
     /// The same under another seed. Drivers that chance has a hand in are worked out for each replicate anyway.
     pub fn under(self, seed: u64) -> Self {
-        Self { seed, ..self }
+        let beside = self.beside.into_iter().map(|other| other.under(seed)).collect();
+        Self { seed, beside, ..self }
     }
 
     /// The same without the monthly audit, to measure what it costs.
     pub fn unaudited(self) -> Self {
-        Self { audited: false, ..self }
+        let beside = self.beside.into_iter().map(Self::unaudited).collect();
+        Self { audited: false, beside, ..self }
     }
 
     /// The same with a deliberate error in the books at a month's end.
     pub fn with_leak(self, month: Month, leak: Leak) -> Self {
         Self { leak: Some((month, leak)), ..self }
+    }
+
+    /// The same with a deliberate error in the books of a district beside it, counted from 0.
+    pub fn with_leak_beside(mut self, place: usize, month: Month, leak: Leak) -> Self {
+        self.beside[place].leak = Some((month, leak));
+        self
+    }
+
+    /// The districts that live beside it, in the order in which they are shown to observers.
+    pub fn beside(&self) -> &[Self] {
+        &self.beside
     }
 
     /// The scenario.
@@ -131,6 +159,18 @@ impl Simulation {
         let mut recorder = Recorder::default();
         self.run(replicate, stop, &mut recorder)?;
         Ok(recorder.record)
+    }
+
+    /// Runs a replicate and records it with the districts beside it.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub fn record_together(&self, replicate: u32, stop: &AtomicBool) -> Result<Together<Record>, Failure> {
+        let beside = self.beside.iter().map(|_| Recorder::default()).collect();
+        let mut eyes = Together { first: Recorder::default(), beside };
+        self.run(replicate, stop, &mut eyes)?;
+        let beside = eyes.beside.into_iter().map(|eye| eye.record).collect();
+        Ok(Together { first: eyes.first.record, beside })
     }
 
     /// Runs a replicate and shows every month's end to an observer; gives the district at the end.
@@ -164,11 +204,18 @@ impl Simulation {
             return Err(Failure::stopped());
         }
         if let Err(breach) = life.live(month) {
-            let journal = self.journal_of(replicate, month);
-            return Err(Failure { month: Some(month), reason: told(&breach, &journal), stopped: false });
+            let journal = self.journal_of(replicate, month, breach.district);
+            let mut reason = told(&breach, &journal);
+            if let Some(other) = breach.district.checked_sub(1).and_then(|place| self.beside.get(place)) {
+                reason = format!("in `{}`, {reason}", other.scenario.name);
+            }
+            return Err(Failure { month: Some(month), reason, stopped: false });
         }
         if month >= self.scenario.span.from {
             observer.month_ended(month, &life.district);
+            for (place, other) in life.beside.iter().enumerate() {
+                observer.month_ended_beside(place, month, &other.district);
+            }
         }
         Ok(())
     }
@@ -183,7 +230,11 @@ impl Simulation {
             Some(tape) => chance.recorded(tape),
             None => chance,
         };
+        // What comes from outside is the nation's luck; what happens in a district beside the first is its own.
         let (plan, paths) = self.world(&chance)?;
+        let chance = if self.is_beside { chance.beside(&self.scenario.name) } else { chance };
+        let beside = self.beside.iter().map(|other| other.begin(replicate, None));
+        let beside = beside.collect::<Result<_, _>>()?;
         let span = &self.scenario.span;
         let first = span.from.plus(-(span.warm_up_most as i32));
         let district = found(plan, &chance, first, span.from);
@@ -191,6 +242,7 @@ impl Simulation {
         let warm_up = WarmUp::new(&self.scenario);
         Ok(Life {
             district,
+            beside,
             chance,
             paths,
             from: span.from,
@@ -224,19 +276,19 @@ impl Simulation {
         Ok((Arc::new(Plan::new(&self.scenario, &paths)), Arc::new(paths)))
     }
 
-    /// Lives a month again with a journal.
-    fn journal_of(&self, replicate: u32, month: Month) -> Vec<String> {
+    /// Lives a month again with the journal of one of the districts.
+    fn journal_of(&self, replicate: u32, month: Month, district: usize) -> Vec<String> {
         let Ok(mut life) = self.begin(replicate, None) else { return Vec::new() };
         while let Some(now) = life.next_month() {
             if now == month {
-                life.district.ledger.begin_journal();
+                life.district_at(district).ledger.begin_journal();
             }
             let ended = life.live(now);
             if now == month || ended.is_err() {
                 break;
             }
         }
-        journal_lines(&life.district)
+        journal_lines(life.district_at(district))
     }
 }
 

@@ -161,6 +161,7 @@ impl Answering {
             scenario: ScenarioEntry::of(answer.subject),
             plan: None,
             arms: answer.arms.into_iter().map(|(entry, _)| entry).collect(),
+            beside: Vec::new(),
             replicates: answer.replicates,
             clock: Clock::of(answer.start, answer.elapsed, answer.threads),
             files,

@@ -223,6 +223,7 @@ impl CalibrationFolder {
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),
+            beside: Vec::new(),
             plan: Some(PlanEntry {
                 name: plan.name.clone(),
                 title: plan.title.clone(),

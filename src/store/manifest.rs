@@ -73,6 +73,9 @@ pub struct Manifest {
     /// The arms that the scenario was held against.
     #[serde(rename = "arm", default, skip_serializing_if = "Vec::is_empty")]
     pub arms: Vec<ScenarioEntry>,
+    /// The districts that lived beside it, whose rows stand in the same tables under their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<ScenarioEntry>,
     /// The plan, if there was one; then `replicates` counts its runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanEntry>,

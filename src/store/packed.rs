@@ -197,6 +197,8 @@ mod tests {
             panel: Wanted { flows: true, ..Wanted::default() },
             until: None,
             posterior: None,
+            beside: Vec::new(),
+            pooled: Vec::new(),
         }
     }
 

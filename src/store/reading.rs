@@ -149,7 +149,8 @@ impl Reading {
         Ok(whole)
     }
 
-    /// Hands a table over in parts, as far as they are of one replicate where one is named.
+    /// Hands a table over in parts, as far as they are of one replicate where one is named. Of districts that live together
+    /// only the first is told of.
     ///
     /// # Errors
     /// Where the table is not there or cannot be read.
@@ -160,13 +161,39 @@ impl Reading {
         replicate: Option<u32>,
         take: &mut dyn FnMut(&Table),
     ) -> Result<(), Unreadable> {
+        self.each_of(&self.manifest.scenario.name, name, columns, replicate, take)
+    }
+
+    /// The same of one of the districts that live together, by the name under which its rows stand.
+    ///
+    /// # Errors
+    /// Where the table is not there or cannot be read.
+    pub fn each_of(
+        &self,
+        scenario: &str,
+        name: &str,
+        columns: &[&str],
+        replicate: Option<u32>,
+        take: &mut dyn FnMut(&Table),
+    ) -> Result<(), Unreadable> {
+        let several = !self.manifest.beside.is_empty();
+        let columns: Vec<&str> = columns.iter().copied().chain(several.then_some("scenario")).collect();
+        let columns = &columns[..];
+        let mut of_it = |part: &Table| match several {
+            false => take(part),
+            true => take(&kept(part, |row| part.word("scenario", row) == scenario)),
+        };
+        let take = &mut of_it;
         let (path, format) =
             self.file(name).ok_or_else(|| Unreadable::NoTable(self.folder.clone(), name.to_owned()))?;
         let file = File::open(&path).map_err(StoreError::of("read", &path))?;
         let bad = |why: String| Unreadable::BadTable(path.clone(), why);
         let mut only = |part: Table| match replicate {
             None => take(&part),
-            Some(replicate) => take(&of_replicate(part, replicate)),
+            Some(replicate) => {
+                let wanted = f64::from(replicate);
+                take(&kept(&part, |row| part.number("replicate", row) == wanted));
+            }
         };
         match format {
             Format::Parquet => parquet_reading::each(file, columns, replicate, &mut only)
@@ -231,12 +258,9 @@ fn difference(folder: &Path, entry: &FileEntry) -> Result<Option<String>, StoreE
     })
 }
 
-fn of_replicate(part: Table, replicate: u32) -> Table {
-    let wanted = f64::from(replicate);
-    let keep: Vec<bool> = part.numbers("replicate").iter().map(|&number| number == wanted).collect();
-    if keep.iter().all(|&keep| keep) {
-        return part;
-    }
+/// The rows that are wanted.
+fn kept(part: &Table, wanted: impl Fn(usize) -> bool) -> Table {
+    let keep: Vec<bool> = (0..part.rows).map(wanted).collect();
     fn kept<T: Clone>(values: &[T], keep: &[bool]) -> Vec<T> {
         values.iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| value.clone()).collect()
     }

@@ -54,14 +54,14 @@ pub fn replay_run(
         [("district", &subject.district, &record.district), ("stages", &subject.stages, &record.stages)]
     {
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
-        let stored = of_replicate(reading, table, &names, replicate)?;
+        let stored = of_replicate(reading, &subject.scenario, table, &names, replicate)?;
         compared += values.len() as u64;
         if let Some(difference) = first_difference(table, &stored, &names, values) {
             return Ok((compared, Some(difference)));
         }
     }
     let columns = ["replicate", "date", "kind", "agent", "other", "amount", "cause"];
-    let stored = of_replicate(reading, "events", &columns, replicate)?;
+    let stored = of_replicate(reading, &subject.scenario, "events", &columns, replicate)?;
     compared += 6 * record.events.len() as u64;
     Ok((compared, first_event(&stored, record)))
 }
@@ -80,7 +80,7 @@ pub fn replay_pair(
     let columns: Vec<&str> = subject.district.iter().map(|column| column.name).collect();
     let mut wanted_columns = vec!["arm", "replicate"];
     wanted_columns.extend(&columns);
-    let stored = of_replicate(reading, "pairs", &wanted_columns, replicate)?;
+    let stored = of_replicate(reading, &subject.scenario, "pairs", &wanted_columns, replicate)?;
     let mut compared = 0;
     for (name, record) in names.iter().zip(records) {
         let rows: Vec<usize> = (0..stored.rows).filter(|&row| stored.word("arm", row) == name).collect();
@@ -113,7 +113,8 @@ pub fn replay_pair(
 pub fn replay_row(reading: &Reading, sweep: &Sweep<'_>, told: &RunTold<'_>) -> Result<Found, Unreadable> {
     let cells = cells_of(sweep, told);
     let columns: Vec<&str> = cells.iter().map(|(column, _)| column.as_str()).collect();
-    let stored = of_replicate(reading, "runs", &columns, told.run.replicate)?;
+    let scenario = &sweep.subject().scenario;
+    let stored = of_replicate(reading, scenario, "runs", &columns, told.run.replicate)?;
     let (id, point) = (told.id.to_string(), sweep.number(told.run.point) as f64);
     let mine = |row: &usize| stored.word("run_id", *row) == id && stored.number("point", *row) == point;
     let rows: Vec<usize> = (0..stored.rows).filter(mine).collect();
@@ -186,13 +187,14 @@ fn month_told(month: Option<Month>) -> String {
 
 fn of_replicate(
     reading: &Reading,
+    scenario: &str,
     table: &str,
     columns: &[&str],
     replicate: u32,
 ) -> Result<Table, Unreadable> {
     let mut whole = Table::default();
     let columns: Vec<&str> = columns.iter().copied().chain(["replicate"]).collect();
-    reading.each(table, &columns, Some(replicate), &mut |part| whole.append(part))?;
+    reading.each_of(scenario, table, &columns, Some(replicate), &mut |part| whole.append(part))?;
     Ok(whole)
 }
 

@@ -103,15 +103,7 @@ impl Results {
 
     /// Takes the record of a replicate. Replicates come in order; those that failed are left out.
     pub fn add(&mut self, replicate: u32, record: &Record) -> Result<(), StoreError> {
-        let months = record.months.len();
-        let stages = self.subject.stage_names.len() * self.subject.stages.len();
-        if record.district.len() != months * self.subject.district.len()
-            || record.stages.len() != months * stages
-        {
-            let cause =
-                io::Error::new(io::ErrorKind::InvalidData, "a record has not the shape of its tables");
-            return Err(StoreError::of("write", &self.outputs[0].path)(cause));
-        }
+        self.fits(&self.subject, record)?;
         let group = replicate / REPLICATES_PER_GROUP;
         if self.group.is_some_and(|pending| pending != group) {
             self.flush()?;
@@ -122,19 +114,56 @@ impl Results {
         Ok(())
     }
 
+    /// Takes the record of a district beside the first, counted from 0, in the replicate that was added last.
+    pub fn add_beside(&mut self, place: usize, replicate: u32, record: &Record) -> Result<(), StoreError> {
+        let subject = &self.subject.beside[place];
+        self.fits(subject, record)?;
+        Block::extend(&mut self.pending, subject, &Keys::of(subject, replicate), record);
+        Ok(())
+    }
+
+    fn fits(&self, subject: &Subject, record: &Record) -> Result<(), StoreError> {
+        let months = record.months.len();
+        let stages = subject.stage_names.len() * subject.stages.len();
+        if record.district.len() == months * subject.district.len() && record.stages.len() == months * stages
+        {
+            return Ok(());
+        }
+        let cause = io::Error::new(io::ErrorKind::InvalidData, "a record has not the shape of its tables");
+        Err(StoreError::of("write", &self.outputs[0].path)(cause))
+    }
+
     /// Takes the panel of a replicate, in the same order. The network kept is that of the first replicate which has one.
     ///
     /// # Errors
     /// When the system refuses, or when it was packed for another format.
     pub fn add_panel(&mut self, replicate: u32, packed: &Packed) -> Result<(), StoreError> {
         let panel = &packed.panel;
-        let names = Names::of(&self.subject, replicate, &panel.firms);
-        let outputs = self.outputs.iter_mut().skip(self.pending.len()).zip(&mut self.panel_pending);
-        for (((output, pending), (_, rows)), groups) in outputs.zip(panel.tables()).zip(&packed.groups) {
-            output.write_panel(pending, groups, rows, &names)?;
-        }
+        self.write_panel(packed, &Names::of(&self.subject, replicate, &panel.firms))?;
         if let (None, Some(network)) = (&self.network, &panel.network) {
             self.network = Some(graphml(network, &panel.firms, &self.subject, replicate));
+        }
+        Ok(())
+    }
+
+    /// Takes the panel of a district beside the first, counted from 0, after that of the first.
+    ///
+    /// # Errors
+    /// When the system refuses, or when it was packed for another format.
+    pub fn add_panel_beside(
+        &mut self,
+        place: usize,
+        replicate: u32,
+        packed: &Packed,
+    ) -> Result<(), StoreError> {
+        self.write_panel(packed, &Names::of(&self.subject.beside[place], replicate, &packed.panel.firms))
+    }
+
+    fn write_panel(&mut self, packed: &Packed, names: &Names) -> Result<(), StoreError> {
+        let panel = &packed.panel;
+        let outputs = self.outputs.iter_mut().skip(self.pending.len()).zip(&mut self.panel_pending);
+        for (((output, pending), (_, rows)), groups) in outputs.zip(panel.tables()).zip(&packed.groups) {
+            output.write_panel(pending, groups, rows, names)?;
         }
         Ok(())
     }
@@ -194,6 +223,7 @@ impl Results {
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),
+            beside: subject.beside.iter().map(ScenarioEntry::of).collect(),
             plan: None,
             replicates: Replicates {
                 seed: subject.seed,

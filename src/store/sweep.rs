@@ -237,6 +237,7 @@ impl SweepFolder {
             command: closing.command,
             scenario: ScenarioEntry::of(subject),
             arms: Vec::new(),
+            beside: Vec::new(),
             plan: Some(PlanEntry {
                 name: plan.name.clone(),
                 title: plan.title.clone(),

@@ -8,11 +8,13 @@ use crate::cli::request::threads;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
 use crate::experiment::prepared::Prepared;
+use crate::experiment::subject::Subject;
 use crate::experiment::sweep::{Rows, Run, RunId};
+use crate::observe::Together;
 use crate::observe::table::Record;
 use crate::report::text::count;
 use crate::simulation::{Failure, MODEL_VERSION};
-use crate::store::{Found, Reading, replay_pair, replay_row, replay_run};
+use crate::store::{Found, Reading, Unreadable, replay_pair, replay_row, replay_run};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
@@ -56,16 +58,17 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     for replicate in chosen {
         let called = format!("replicate {replicate} ({})", subject.run_id(replicate));
         let go_on = AtomicBool::new(false);
-        let lived: Result<Vec<Record>, Failure> = scenarios
+        let lived: Result<Vec<Together<Record>>, Failure> = scenarios
             .iter()
-            .map(|scenario| scenario.simulation_of(replicate).record(replicate, &go_on))
+            .map(|scenario| scenario.simulation_of(replicate).record_together(replicate, &go_on))
             .collect();
         let lived = lived.map_err(|failure| {
             Complaint::failed(format!("replicate {replicate} failed: {}", failure.reason))
         })?;
         let found = if arms == 0 {
-            replay_run(&reading, &subject, replicate, &lived[0])
+            replay_all(&reading, &subject, replicate, &lived[0])
         } else {
+            let lived: Vec<Record> = lived.into_iter().map(|lived| lived.first).collect();
             let arms = manifest.arms.iter().map(|arm| arm.name.clone());
             let names: Vec<String> = std::iter::once(manifest.scenario.name.clone()).chain(arms).collect();
             replay_pair(&reading, &names, &subject, replicate, &lived)
@@ -73,6 +76,23 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
         different += u64::from(tell(&called, &found.map_err(unreadable)?, terminal)?);
     }
     ended(different)
+}
+
+/// Holds the districts of a repeated run against their rows, up to the first that differs.
+fn replay_all(
+    reading: &Reading,
+    subject: &Subject,
+    replicate: u32,
+    lived: &Together<Record>,
+) -> Result<Found, Unreadable> {
+    let (mut compared, mut difference) = replay_run(reading, subject, replicate, &lived.first)?;
+    for (subject, record) in subject.beside.iter().zip(&lived.beside) {
+        if difference.is_none() {
+            let (more, found) = replay_run(reading, subject, replicate, record)?;
+            (compared, difference) = (compared + more, found);
+        }
+    }
+    Ok((compared, difference))
 }
 
 /// Repeats runs of a sweep at their points, and holds them against their rows.

@@ -9,12 +9,15 @@ use crate::cli::{Complaint, Ended, interrupt, wording};
 use crate::experiment::ensemble::{BATCH_PER_THREAD, Ending, Failure, in_batches, tell_panics_as_failures};
 use crate::experiment::until::Look;
 use crate::foundation::statistics::mean;
+use crate::observe::Together;
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
 use crate::report::text::settled;
-use crate::store::{Closing, FailureEntry, Packed, Packing, Results, Standing, Status, StoreError, look};
+use crate::store::{
+    Closing, FailureEntry, Packed, Packer, Packing, Results, Standing, Status, StoreError, look,
+};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::{Instant, SystemTime};
@@ -57,9 +60,10 @@ fn do_and_tell(
     let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
     let mut broken = None;
     let with_panel = !request.subject.panel.is_nothing();
-    let packing = Packing::of(&request.subject, request.format);
+    let subjects = std::iter::once(&request.subject).chain(&request.subject.beside);
+    let packing: Vec<Packing> = subjects.map(|subject| Packing::of(subject, request.format)).collect();
     let run_one = |replicate: u32, stop: &AtomicBool| {
-        let result = live(request, with_panel.then_some(&packing), replicate, stop);
+        let result = live(request, with_panel.then_some(&packing[..]), replicate, stop);
         if !matches!(&result, Err(failure) if failure.stopped) {
             progress.step();
         }
@@ -68,17 +72,31 @@ fn do_and_tell(
     let (mut watched, mut asked) = (Vec::new(), request.replicates.len() as u32);
     let mut ending = Ending::Complete;
     for (stretch, look) in Look::stretches(&request.replicates, request.until.as_ref()) {
-        let mut each = |replicate: u32, result: Result<Left, Failure>| {
+        let mut each = |replicate: u32, result: Result<Together<Left>, Failure>| {
             match result {
-                Ok((record, packed)) => {
+                Ok(Together { first: (record, packed), beside }) => {
                     gathering.add(&record);
+                    for (place, (record, _)) in beside.iter().enumerate() {
+                        gathering.add_beside(place, record);
+                    }
                     let outcome = request.until.as_ref().map(|until| &until.outcome);
                     watched.extend(outcome.map(|outcome| outcome.of(&record, &request.subject.district)));
-                    let written = results.add(replicate, &record).and_then(|()| match packed {
-                        Some(packed) => results.add_panel(replicate, &packed?),
-                        None => Ok(()),
-                    });
-                    if let Err(error) = written {
+                    let write = || {
+                        results.add(replicate, &record)?;
+                        for (place, (record, _)) in beside.iter().enumerate() {
+                            results.add_beside(place, replicate, record)?;
+                        }
+                        if let Some(packed) = packed {
+                            results.add_panel(replicate, &packed?)?;
+                        }
+                        for (place, (_, packed)) in beside.into_iter().enumerate() {
+                            if let Some(packed) = packed {
+                                results.add_panel_beside(place, replicate, &packed?)?;
+                            }
+                        }
+                        Ok(())
+                    };
+                    if let Err(error) = write() {
                         broken = Some(error);
                         return ControlFlow::Break(());
                     }
@@ -139,23 +157,26 @@ fn do_and_tell(
     Ok(ended(&manifest, terminal))
 }
 
-/// What a replicate leaves behind: its record, and its panel if one is asked for.
+/// What a replicate leaves of a district: its record, and its panel if one is asked for.
 type Left = (Record, Option<Result<Packed, StoreError>>);
 
-/// Runs one replicate; its panel is packed on the thread that ran it.
+/// Runs one replicate; panels are packed on the thread that ran it.
 fn live(
     request: &Request,
-    packing: Option<&Packing>,
+    packing: Option<&[Packing]>,
     replicate: u32,
     stop: &AtomicBool,
-) -> Result<Left, Failure> {
+) -> Result<Together<Left>, Failure> {
     let simulation = request.prepared.simulation_of(replicate);
-    let Some(packing) = packing else {
-        return simulation.record(replicate, stop).map(|record| (record, None));
-    };
-    let mut eyes = (Recorder::default(), packing.observer(replicate, request.prepared.span().1));
+    let last = request.prepared.span().1;
+    let eye =
+        |place: usize| (Recorder::default(), packing.map(|packing| packing[place].observer(replicate, last)));
+    let beside = (1..=simulation.beside().len()).map(eye).collect();
+    let mut eyes = Together { first: eye(0), beside };
     simulation.run(replicate, stop, &mut eyes)?;
-    Ok((eyes.0.record, Some(eyes.1.finish())))
+    let left =
+        |(recorder, packer): (Recorder, Option<Packer<'_>>)| (recorder.record, packer.map(Packer::finish));
+    Ok(Together { first: left(eyes.first), beside: eyes.beside.into_iter().map(left).collect() })
 }
 
 fn failure_entry(request: &Request, failed: &Failed) -> FailureEntry {

@@ -1,0 +1,44 @@
+//! Values that stand alone: with a name, and with what lies in files of the user's own written out.
+
+use super::text::Resolved;
+use crate::registry::values::{Value, Values};
+use crate::world::history;
+use std::path::Path;
+
+impl Resolved {
+    /// The name that results bear, and the values that stand alone but for files: the name is written, and paths of series,
+    /// relative to the file that writes them, can be opened from here.
+    pub(crate) fn named(&self) -> (String, Values) {
+        let mut values = self.values.clone();
+        let name = match values.get("name") {
+            Some(Value::Text(name)) if !name.is_empty() => name.clone(),
+            _ => self.name.clone(),
+        };
+        values.0.insert("name".to_owned(), Value::Text(name.clone()));
+        for (key, value) in &mut values.0 {
+            if let (true, Value::Text(path)) = (key.ends_with(".file"), value) {
+                let file = self.text_of(key).map(|text| Path::new(&text.name).to_owned()).unwrap_or_default();
+                *path = file.parent().unwrap_or(Path::new("")).join(&path).display().to_string();
+            }
+        }
+        (name, values)
+    }
+}
+
+/// The values with the users' own series written out.
+pub(crate) fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, String>) -> Values {
+    let mut inlined = values.clone();
+    for (key, value) in &values.0 {
+        let (Some(at), Value::Text(path)) = (key.strip_suffix(".file"), value) else { continue };
+        let column = match values.get(&format!("{at}.column")) {
+            Some(Value::Text(column)) => Some(column.as_str()),
+            _ => None,
+        };
+        if let Ok(points) = file(path).and_then(|text| history::column(&text, column)) {
+            inlined.0.remove(key);
+            inlined.0.remove(&format!("{at}.column"));
+            inlined.0.insert(format!("{at}.points"), Value::Points(points));
+        }
+    }
+    inlined
+}
