@@ -8,6 +8,7 @@ pub mod lives;
 pub mod markets;
 pub mod niches;
 pub mod notes_due;
+pub mod parents;
 pub mod piece_rates;
 pub mod production;
 pub mod programmes;
@@ -42,6 +43,7 @@ pub fn live_through(district: &mut District, now: &Now) {
     credit::settle_with_the_bank(district, now);
     lives::live_on(district, now);
     niches::look_for_ways_out(district, now);
+    parents::go_and_be_followed(district, now);
 
     programmes::sum_up(district, now);
     record::close_the_books(district, now);
@@ -73,7 +75,7 @@ pub enum Year {
     Beginners = 24,
     /// A maker thinks of new uses for what it can do.
     Search = 32,
-    /// A maker with products of its own looks at markets.
+    /// A maker with products of its own looks at markets; a parent weighs going abroad, and a maker following it.
     Abroad = 40,
 }
 
