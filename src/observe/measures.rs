@@ -249,6 +249,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "plants_abroad", "count", true, "makers' own plants abroad", |v| (v.plants() + v.district.parents.plants.len()) as f64;
     "remittances", "{currency}/month", true, "what these plants earn and send home", |v| (v.district.niches.count.remitted + v.district.parents.count.remitted) as f64;
     "outside_customers", "{currency}/month", true, "what makers charge customers outside the district, parents among them", |v| v.received(Flow::OutsideCustomers, &MAKERS);
+    "saved_abroad", "share of cost", false, "what a parent saves by making abroad, of what its goods cost at home", |v| v.district.plan.saved_abroad(&v.district.today).unwrap_or(f64::NAN);
     "parents_gone", "count", true, "parents who have begun to go abroad", |v| v.district.parents.gone() as f64;
     "plants_following", "count", true, "makers' plants abroad that followed a parent", |v| v.district.parents.plants.len() as f64;
     "remittances_following", "{currency}/month", true, "what plants that followed a parent send home", |v| v.district.parents.count.remitted as f64;
