@@ -54,15 +54,17 @@ pub struct Order {
     pub hours: f64,
     /// Whether the maker has made up its mind about following.
     pub asked: bool,
-    /// Whether its plant abroad does what went.
+    /// Whether what goes of it is in good hands there: a maker's plant took it over, or the parent went before the maker was there.
     pub followed: bool,
 }
 
 /// A plant abroad of a maker who followed a parent. It is a firm of its own there: what it keeps is not in the district's books.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plant {
-    /// The maker at home, whose orders say which parents it works for.
+    /// The maker at home.
     pub firm: u32,
+    /// Parents that it followed, with the hours a month that each takes along in the end, at the usual rate.
+    pub brought: Vec<(u32, f64)>,
     /// Month in which it was built, as an absolute count.
     pub since: i32,
     /// Share of the parents' orders lost to makers there.
@@ -100,12 +102,10 @@ impl Parents {
         self.plants.iter_mut().for_each(|plant| plant.since += months);
     }
 
-    /// Hours a month that parents whom a maker has followed take along in the end, and those that have gone.
-    pub fn followed(&self, shop: u32, taken: f64) -> (f64, f64) {
-        let orders = self.orders.iter().filter(|order| order.shop == shop && order.followed);
-        orders.fold((0.0, 0.0), |(all, gone), order| {
-            let hours = order.hours * taken;
-            (all + hours, gone + hours * self.all[order.parent as usize].moved)
+    /// Hours a month that the parents whom a plant followed take along in the end, and those that have gone.
+    pub fn brought(&self, plant: &Plant) -> (f64, f64) {
+        plant.brought.iter().fold((0.0, 0.0), |(all, gone), &(parent, hours)| {
+            (all + hours, gone + hours * self.all[parent as usize].moved)
         })
     }
 
@@ -136,8 +136,8 @@ impl District {
                 let of = self.parents.all[parent as usize];
                 asked -= hours * rules.taken * of.moved;
                 // Nobody follows one who went before the maker was there.
-                let order =
-                    Order { shop: shop as u32, parent, hours, asked: of.left != NEVER, followed: false };
+                let gone = of.left != NEVER;
+                let order = Order { shop: shop as u32, parent, hours, asked: gone, followed: gone };
                 self.parents.orders.push(order);
                 hours *= 0.5;
             }

@@ -95,12 +95,27 @@ fn weigh_following(district: &mut District, now: &Now) {
         if order.asked || left == NEVER || !now.turns(Year::Abroad, district.firms.key[firm as usize]) {
             continue;
         }
-        let same =
+        let stage = |shop: u32| district.shops.stage[shop as usize];
+        let own =
             |other: &Order| (other.shop, other.parent, other.asked) == (order.shop, order.parent, false);
-        let orders = || district.parents.orders[place..].iter().filter(|other| same(other));
-        let hours = district.plan.scenario.parents.taken * orders().map(|order| order.hours).sum::<f64>();
-        let answer = follow(district, now, (firm, order.shop), order.parent, hours);
-        for other in district.parents.orders[place..].iter_mut().filter(|other| same(other)) {
+        // The parent needs there what others of the stage have declined to make there, too.
+        let left_over = |other: &Order| {
+            (other.parent, other.asked, other.followed) == (order.parent, true, false)
+                && stage(other.shop) == stage(order.shop)
+        };
+        let taken = district.plan.scenario.parents.taken;
+        let hours_of = |fits: &dyn Fn(&Order) -> bool| -> f64 {
+            district.parents.orders.iter().filter(|other| fits(other)).map(|other| taken * other.hours).sum()
+        };
+        let (hours, more) = (hours_of(&own), hours_of(&left_over));
+        let taken_over: Vec<usize> = (0..district.parents.orders.len())
+            .filter(|&other| {
+                left_over(&district.parents.orders[other]) || own(&district.parents.orders[other])
+            })
+            .collect();
+        let answer = follow(district, now, (firm, order.shop), order.parent, hours + more);
+        for other in taken_over {
+            let other = &mut district.parents.orders[other];
             (other.asked, other.followed) = (true, answer.is_ok());
         }
         if let Err(why) = answer {
@@ -129,10 +144,10 @@ fn follow(
     }
     let Some((price, cost)) = district.prices_there() else { return Err("there is no place to go") };
     // Machines cost there what they cost here.
-    let is_there = district.parents.plants.iter().any(|plant| plant.firm == firm);
+    let there = district.parents.plants.iter().position(|plant| plant.firm == firm);
     let year = 12.0 * hours;
     let invested = whole(rules.cost * year * plan.outside_rate(&district.today));
-    let running = if is_there { 0.0 } else { 12.0 * district.running_there() };
+    let running = if there.is_some() { 0.0 } else { 12.0 * district.running_there() };
     let gain = year * (price - cost) - running;
     if gain / (1.0 - abroad.discount * abroad.persistence) <= invested as f64 {
         return Err("it would not pay");
@@ -147,19 +162,22 @@ fn follow(
     }
     let to = Account::of_sector(Sector::MakersAbroad);
     district.ledger.pay_up_to(Account::of_firm(firm), to, invested, Flow::Machines);
-    let kind = if is_there { "plant_enlarged" } else { "plant_built" };
-    if !is_there {
-        let since = now.month.0;
+    let kind = if let Some(place) = there {
+        district.parents.plants[place].brought.push((parent, hours));
+        "plant_enlarged"
+    } else {
         district.parents.plants.push(Plant {
             firm,
-            since,
+            brought: vec![(parent, hours)],
+            since: now.month.0,
             local: 0.0,
             sells_on: false,
             third: 0.0,
             kept: 0.0,
             earned: 0.0,
         });
-    }
+        "plant_built"
+    };
     district.say(now.month, kind, firm, Some(to), invested, "a parent went abroad");
     Ok(())
 }
@@ -190,10 +208,10 @@ const SETTLED: i32 = 36;
 fn earn(district: &mut District, now: &Now, place: usize) {
     let plan = district.plan.clone();
     let rules = &plan.scenario.plants;
-    let plant = district.parents.plants[place];
-    let key = district.firms.key[plant.firm as usize];
-    let shop = district.firms.index[plant.firm as usize];
-    let (brought, gone) = district.parents.followed(shop, plan.scenario.parents.taken);
+    let plant = &district.parents.plants[place];
+    let firm = plant.firm;
+    let key = district.firms.key[firm as usize];
+    let (brought, gone) = district.parents.brought(plant);
     let (price, cost) = district.prices_there().unwrap_or_default();
     let hours = gone * (1.0 - plant.local) + brought * plant.third;
     let earned = hours * (price - cost) - district.running_there();
@@ -202,7 +220,7 @@ fn earn(district: &mut District, now: &Now, place: usize) {
     } else {
         0
     };
-    send_home(district, plant.firm, home);
+    send_home(district, firm, home);
     district.parents.count.sold += hours * price;
     let plant = &mut district.parents.plants[place];
     plant.kept += earned - home as f64;
@@ -211,7 +229,7 @@ fn earn(district: &mut District, now: &Now, place: usize) {
     if plant.sells_on {
         plant.third += monthly_closing(12.0) * (rules.third_markets - plant.third);
     } else if now.month.0 - plant.since >= SETTLED && now.turns(Year::Abroad, key) {
-        let (firm, age) = (plant.firm, now.month.0 - plant.since);
+        let age = now.month.0 - plant.since;
         let mut draws = now.chance.of(Purpose::Parent, key, BirthKey::NONE, now.month, 2);
         if draws.uniform() < rules.others * district.vision(firm) {
             district.parents.plants[place].sells_on = true;
@@ -235,17 +253,13 @@ fn send_home(district: &mut District, firm: u32, amount: Yen) {
 /// A plant that has not earned its keep two years after it was built closes; what it kept comes home.
 fn close_what_does_not_pay(district: &mut District, now: &Now) {
     let closes = |plant: &Plant| now.month.0 - plant.since >= 24 && plant.earned < 0.0;
-    let closing: Vec<Plant> = district.parents.plants.iter().copied().filter(closes).collect();
-    district.parents.plants.retain(|plant| !closes(plant));
+    let closing: Vec<Plant> = district.parents.plants.extract_if(.., |plant| closes(plant)).collect();
     for plant in closing {
-        let shop = district.firms.index[plant.firm as usize];
-        let orders = district.parents.orders.iter_mut();
-        orders.filter(|order| order.shop == shop).for_each(|order| order.followed = false);
-        close_plant(district, now, plant, 1.0, "it did not pay its way");
+        close_plant(district, now, &plant, 1.0, "it did not pay its way");
     }
 }
 
-fn close_plant(district: &mut District, now: &Now, plant: Plant, part: f64, cause: &'static str) {
+fn close_plant(district: &mut District, now: &Now, plant: &Plant, part: f64, cause: &'static str) {
     let home = whole(plant.kept.max(0.0) * part);
     send_home(district, plant.firm, home);
     let from = Account::of_sector(Sector::MakersAbroad);
@@ -256,11 +270,9 @@ fn close_plant(district: &mut District, now: &Now, plant: Plant, part: f64, caus
 pub(super) fn give_up_plants(district: &mut District, now: &Now, firm: u32, solvent: bool) {
     let rules = &district.plan.scenario.settlement;
     let part = if solvent { rules.closing_value } else { rules.liquidation_value };
-    let given_up: Vec<Plant> =
-        district.parents.plants.iter().copied().filter(|plant| plant.firm == firm).collect();
-    district.parents.plants.retain(|plant| plant.firm != firm);
+    let given_up: Vec<Plant> = district.parents.plants.extract_if(.., |plant| plant.firm == firm).collect();
     for plant in given_up {
-        close_plant(district, now, plant, part, "its maker at home closed");
+        close_plant(district, now, &plant, part, "its maker at home closed");
     }
 }
 
@@ -297,7 +309,7 @@ pub(super) fn take_over_customers(district: &mut District, now: &Now, leaving: &
             let hours = order.hours * (1.0 - taken * parents.all[order.parent as usize].moved);
             others -= hours;
             let Some((true, found)) = taker() else { return false };
-            (order.shop, order.followed) = (found, false);
+            order.shop = found;
             passed.push((found, hours));
             true
         });

@@ -105,6 +105,10 @@ impl State {
         for plant in &parents.plants {
             self.whole(i64::from(plant.firm) << 1 | i64::from(plant.sells_on));
             self.whole(i64::from(plant.since));
+            for &(parent, hours) in &plant.brought {
+                self.whole(i64::from(parent));
+                self.real(hours);
+            }
             [plant.local, plant.third, plant.kept, plant.earned].iter().for_each(|&value| self.real(value));
         }
     }

@@ -253,7 +253,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "parents_gone", "count", true, "parents who have begun to go abroad", |v| v.district.parents.gone() as f64;
     "plants_following", "count", true, "makers' plants abroad that followed a parent", |v| v.district.parents.plants.len() as f64;
     "remittances_following", "{currency}/month", true, "what plants that followed a parent send home", |v| v.district.parents.count.remitted as f64;
-    "plant_sales", "{currency}/month", false, "what plants that followed a parent sell, there and to third customers", |v| v.district.parents.count.sold;
+    "plant_sales", "{currency}/month", true, "what plants that followed a parent sell, there and to third customers", |v| v.district.parents.count.sold.round();
     "alliances", "count", true, "alliances with partners abroad that have not ended", |v| v.district.niches.alliances.iter().filter(|one| one.stage != AllianceStage::Ended).count() as f64;
     "openness", "share", false, "openness of the community to what comes from outside", |v| v.district.niches.openness;
     "brand_reputation", "share", false, "reputation of the local brand", |v| v.district.niches.reputation;
