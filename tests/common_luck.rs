@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{TENTH, all, column, live, record, series, simulation, written};
+use common::{TENTH, all, attempt_of, column, live, record, series, simulation, written};
 use sanchi::foundation::calendar::Month;
 use sanchi::foundation::chance::Tape;
 use sanchi::observe::digest::digest;
@@ -66,7 +66,16 @@ fn without_the_yen_shock_every_draw_before_it_is_the_same_and_most_after_it() {
 
 #[test]
 fn no_key_is_drawn_twice_in_a_month() {
-    let tape = tape_of(&simulation(&all(&[&TENTH, &["span.to=\"1982-12\""]])), 0);
+    drawn_once(&simulation(&all(&[&TENTH, &["span.to=\"1982-12\""]])));
+    // Where parents go and are followed.
+    let quick = ["parents.moving=1.0", "plants.least_persons=2", "span.to=\"1992-12\""];
+    let urban = attempt_of("urban_engineering", &all(&[&TENTH, &quick])).unwrap();
+    assert!(live(&urban, 0).unwrap().parents.gone() > 0);
+    drawn_once(&urban);
+}
+
+fn drawn_once(simulation: &Simulation) {
+    let tape = tape_of(simulation, 0);
     // Only lasting traits, which are about month 0, are looked at again: they are the same whenever they are.
     let (lasting, of_a_month): (Vec<_>, Vec<_>) = tape.iter().partition(|(_, (month, _))| month.0 == 0);
     let distinct: BTreeSet<(Month, u64)> = of_a_month.iter().map(|&(_, key)| key).collect();

@@ -313,7 +313,9 @@ mod tests {
     #[test]
     fn a_book_of_notes_is_what_single_notes_are() {
         let mut ledger = Ledger::new();
-        [Sector::Wholesalers, Sector::Manufacturers].map(|sector| ledger.open_firm(sector));
+        for sector in [Sector::Wholesalers, Sector::Manufacturers] {
+            ledger.open_firm(sector);
+        }
         let mut notes = Notes::new(Sector::COUNT + 4);
         let (tonya, maker) = (Account::of_firm(0), Account::of_firm(1));
         let due = Month::new(1980, 5);

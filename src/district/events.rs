@@ -126,7 +126,15 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ),
     ("market_entered", "a maker began to sell in a market abroad itself; amount is the cost that is sunk"),
     ("market_left", "a maker left a market abroad; amount is what it sold there a year"),
-    ("plant_built", "a maker built a plant of its own abroad; amount is what it cost"),
+    ("plant_built", "a maker built a plant of its own abroad; amount is what it cost, cause says why"),
+    ("parent_left", "a parent goes abroad; amount is what it pays makers of the district a month"),
+    (
+        "parent_not_followed",
+        "a maker does not follow a parent abroad; amount is what it loses a month, cause says why",
+    ),
+    ("plant_enlarged", "a maker enlarged its plant abroad for another parent; amount is what it cost"),
+    ("plant_sells_on", "a plant that followed a parent begins to sell to others; amount is its age in years"),
+    ("plant_closed", "a plant that followed a parent closed; amount is what came home of it, cause says why"),
     (
         "alliance_begun",
         "makers, led by agent, began an alliance with a partner abroad; amount is how many they are",

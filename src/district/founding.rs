@@ -3,6 +3,7 @@
 use super::District;
 use super::census;
 use super::firms::Firms;
+use super::parents::Parents;
 use super::people::{self, Workers};
 use super::plan::Plan;
 use super::programmes;
@@ -31,6 +32,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
         ledger: Ledger::new(),
         notes: Notes::new(Sector::COUNT),
         bank: Default::default(),
+        parents: Default::default(),
         niches: super::niches::Niches { openness: plan.scenario.community.openness, ..Default::default() },
         labour: people::Labour {
             skilled: vec![[0.0; CLASSES]; stages],
@@ -230,12 +232,11 @@ impl Founding<'_> {
 
     /// What customers outside the district ask for is a share of what a manufacturer can do.
     fn ask_customers_outside(&self, district: &mut District) {
-        for list in &district.shops.manufacturers {
-            for (stage, &shop) in list.iter().map(|shop| (district.shops.stage[*shop as usize], shop)) {
-                let craft = &mut district.shops.craft[shop as usize];
-                let share = district.plan.scenario.stages[stage as usize].of.outside_customers;
-                craft.outside_base = share * craft.hours;
-                craft.outside_asked = craft.outside_base;
+        district.parents = Parents::founded(&district.plan.scenario);
+        for stage in 0..district.shops.manufacturers.len() {
+            for position in 0..district.shops.manufacturers[stage].len() {
+                let shop = district.shops.manufacturers[stage][position] as usize;
+                district.find_customers_outside(self.chance, shop);
             }
         }
     }

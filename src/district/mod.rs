@@ -8,6 +8,7 @@ pub mod firms;
 pub mod founding;
 pub mod makers;
 pub mod niches;
+pub mod parents;
 pub mod people;
 pub mod plan;
 pub mod programmes;
@@ -44,6 +45,8 @@ pub struct District {
     pub labour: people::Labour,
     /// New uses, and who looks for them.
     pub niches: niches::Niches,
+    /// Parents outside the district, who works for them, and who followed them abroad.
+    pub parents: parents::Parents,
     /// The regional bank.
     pub bank: bank::Bank,
     /// What every firm has.

@@ -2,7 +2,7 @@
 
 use super::people::Ageing;
 use super::programmes::ProgrammePlan;
-use super::today::Abroad;
+use super::today::{Abroad, Today};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::elementary::{exp, ln, logistic};
@@ -36,6 +36,8 @@ pub struct Plan {
     pub web_reach: usize,
     /// What a product for a new use takes, and what markets are to it.
     pub niche: NichePlan,
+    /// What a parent saves abroad at rest, as a share of what its goods cost at home.
+    pub saved_at_rest: f64,
     /// Logarithm of the mean skill at the founding.
     pub log_skill_mean: f64,
     /// How the old work.
@@ -398,11 +400,13 @@ impl Plan {
             power: power_by_buyers(&scenario.piece_rates),
             web_reach: driver("channels.web_reach"),
             niche: NichePlan::default(),
+            saved_at_rest: 0.0,
             programmes: ProgrammePlan::all(scenario),
             origin: Origin::default(),
         };
         plan.origin = plan.at_rest(paths);
         plan.niche = plan.niche_at_rest(paths);
+        plan.saved_at_rest = plan.saved_at_rest(paths);
         plan.share_out_hours();
         plan
     }
@@ -420,7 +424,35 @@ impl Plan {
             && self.regions == other.regions
             && self.power == other.power
             && self.niche == other.niche
+            && self.saved_at_rest.to_bits() == other.saved_at_rest.to_bits()
             && self.origin == other.origin
+    }
+
+    /// What a parent saves abroad, as a share of what its goods cost at home: work and material there, and dealing at a
+    /// distance, against here. None where there is no place abroad.
+    pub fn saved_abroad(&self, today: &Today) -> Option<f64> {
+        let here = (today.materials, today.town_pay / today.technology / self.origin.pay);
+        today.abroad.map(|abroad| self.saved(here, (abroad.material, abroad.labour)))
+    }
+
+    /// The same of given costs of material and of work, here and there, against the district's at the founding.
+    fn saved(&self, here: (f64, f64), there: (f64, f64)) -> f64 {
+        let work = self.scenario.parents.work;
+        let cost = |(material, labour): (f64, f64)| (1.0 - work) * material + work * labour;
+        1.0 - cost(there) * (1.0 + self.scenario.offshore.premium) / cost(here).max(f64::MIN_POSITIVE)
+    }
+
+    /// What a parent saves abroad at rest, where all prices of material are those of the founding.
+    fn saved_at_rest(&self, paths: &Paths) -> f64 {
+        let rest = |index: usize| paths.at_rest(index);
+        let home = self.regions[self.home];
+        let home_labour = rest(home.pay) * self.origin.rate[self.home] / rest(self.town.productivity);
+        let places = self.rivals.iter().zip(&self.origin.rival_labour);
+        let labour = places
+            .filter(|(rival, _)| rival.region != self.home && rest(rival.capacity) > 0.0)
+            .map(|(_, labour)| labour / home_labour)
+            .fold(f64::INFINITY, f64::min);
+        if labour.is_finite() { self.saved((1.0, 1.0), (1.0, labour)) } else { f64::NEG_INFINITY }
     }
 
     /// How many die at which age in a month.

@@ -16,7 +16,7 @@ pub enum Year {
     Beginners,
     /// A maker thinks of new uses for what it can do.
     Search,
-    /// A maker with products of its own looks at markets.
+    /// A maker with products of its own looks at markets; a parent weighs going abroad, and a maker following it.
     Abroad,
 }
 

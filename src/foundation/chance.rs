@@ -58,6 +58,8 @@ pub enum Purpose {
     Outlet = 19,
     /// Alliances with partners abroad.
     Alliance = 20,
+    /// Which parents a maker works for; which of them go abroad, who follows, who takes over from one that has closed.
+    Parent = 21,
     /// Who applies to a programme, whom it helps.
     Programme = 40,
     /// Points of a design: no luck of any district.

@@ -11,6 +11,7 @@ pub fn advance(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let stages = plan.stages.len();
     district.count.clear(stages);
+    district.parents.count = Default::default();
     district.pieces = Default::default();
     district.values = Default::default();
     district.ledger.flows.clear();

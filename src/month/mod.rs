@@ -8,6 +8,7 @@ pub mod lives;
 pub mod markets;
 pub mod niches;
 pub mod notes_due;
+pub mod parents;
 pub mod piece_rates;
 pub mod production;
 pub mod programmes;
@@ -49,6 +50,7 @@ pub fn live_through(together: &mut [(&mut District, Now<'_>)]) {
         credit::settle_with_the_bank(district, now);
         lives::live_on(district, now);
         niches::look_for_ways_out(district, now);
+        parents::go_and_be_followed(district, now);
 
         programmes::sum_up(district, now);
         record::close_the_books(district, now);

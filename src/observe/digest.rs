@@ -22,6 +22,7 @@ pub fn digest(district: &District) -> String {
     }
     state.people(district);
     state.niches(district);
+    state.parents(district);
     state.real(district.municipal_revenue);
     state.whole(district.bank.lent);
     state.whole(district.bank.outside_loans);
@@ -83,6 +84,33 @@ impl State {
             .iter()
             .for_each(|&value| self.real(value));
         self.whole(niches.levied);
+    }
+
+    fn parents(&mut self, district: &District) {
+        let parents = &district.parents;
+        for parent in &parents.all {
+            self.whole(i64::from(parent.left));
+            self.real(parent.moved);
+        }
+        for order in &parents.orders {
+            let firm = district.shops.firm[order.shop as usize];
+            self.whole(
+                i64::from(firm) << 32
+                    | i64::from(order.parent) << 2
+                    | i64::from(order.asked) << 1
+                    | i64::from(order.followed),
+            );
+            self.real(order.hours);
+        }
+        for plant in &parents.plants {
+            self.whole(i64::from(plant.firm) << 1 | i64::from(plant.sells_on));
+            self.whole(i64::from(plant.since));
+            for &(parent, hours) in &plant.brought {
+                self.whole(i64::from(parent));
+                self.real(hours);
+            }
+            [plant.local, plant.third, plant.kept, plant.earned].iter().for_each(|&value| self.real(value));
+        }
     }
 
     fn lot(&mut self, lot: &Lot) {

@@ -153,6 +153,11 @@ impl<'a> View<'a> {
         self.district.niches.ventures.iter()
     }
 
+    /// How many plants abroad makers with products of their own have.
+    fn plants(&self) -> usize {
+        self.ventures().flat_map(|venture| &venture.outlet).filter(|outlet| outlet.plant > 0.0).count()
+    }
+
     /// Whether a venture sells abroad itself.
     fn sells_abroad(&self, venture: &Venture) -> bool {
         let markets = &self.district.plan.markets;
@@ -241,8 +246,14 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "searchers", "count", true, "makers at work on a new use", |v| v.ventures().filter(|venture| venture.searching).count() as f64;
     "launches", "count/month", true, "new uses put before buyers", |v| f64::from(v.district.niches.count.launched);
     "launches_that_sell", "count/month", true, "of these, those that sell", |v| f64::from(v.district.niches.count.succeeded);
-    "plants_abroad", "count", true, "makers' own plants abroad", |v| v.ventures().flat_map(|venture| &venture.outlet).filter(|outlet| outlet.plant > 0.0).count() as f64;
-    "remittances", "{currency}/month", true, "what these plants earn and send home", |v| v.district.niches.count.remitted as f64;
+    "plants_abroad", "count", true, "makers' own plants abroad", |v| (v.plants() + v.district.parents.plants.len()) as f64;
+    "remittances", "{currency}/month", true, "what these plants earn and send home", |v| (v.district.niches.count.remitted + v.district.parents.count.remitted) as f64;
+    "outside_customers", "{currency}/month", true, "what makers charge customers outside the district, parents among them", |v| v.received(Flow::OutsideCustomers, &MAKERS);
+    "saved_abroad", "share of cost", false, "what a parent saves by making abroad, of what its goods cost at home", |v| v.district.plan.saved_abroad(&v.district.today).unwrap_or(f64::NAN);
+    "parents_gone", "count", true, "parents who have begun to go abroad", |v| v.district.parents.gone() as f64;
+    "plants_following", "count", true, "makers' plants abroad that followed a parent", |v| v.district.parents.plants.len() as f64;
+    "remittances_following", "{currency}/month", true, "what plants that followed a parent send home", |v| v.district.parents.count.remitted as f64;
+    "plant_sales", "{currency}/month", true, "what plants that followed a parent sell, there and to third customers", |v| v.district.parents.count.sold.round();
     "alliances", "count", true, "alliances with partners abroad that have not ended", |v| v.district.niches.alliances.iter().filter(|one| one.stage != AllianceStage::Ended).count() as f64;
     "openness", "share", false, "openness of the community to what comes from outside", |v| v.district.niches.openness;
     "brand_reputation", "share", false, "reputation of the local brand", |v| v.district.niches.reputation;

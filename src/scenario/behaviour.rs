@@ -99,6 +99,8 @@ parameters! {
         commission: Real(0.0, 1.0) = "0.05", "share", "MECHANISMS 2 (0.03-0.08)";
         /// Elasticity of the orders of customers outside the district to the rate quoted against the outside's.
         outside_elasticity: Real(0.0, 20.0) = "3.0", "-", "assumed";
+        /// Share of the customers outside of a maker who closes that turn to another of its stage; the others are lost to the district.
+        outside_kept: Real(0.0, 1.0) = "0.0", "share", "assumed";
         /// Outlays of a maker for power, repairs and services, as a share of what it charges for work.
         overhead: Real(0.0, 1.0) = "0.1", "share", "assumed";
     }
@@ -356,6 +358,10 @@ parameters! {
         information: Flag = "true", "-", "MODEL 4 (S86)";
         /// Plants of one's own abroad.
         own_plants: Flag = "true", "-", "MODEL 4 (S95)";
+        /// Parents who go abroad and take work along; without it all of them stay.
+        parents_abroad: Flag = "true", "-", "MODEL 4 (S94)";
+        /// Makers who follow a parent with a plant of their own.
+        follow_parents: Flag = "true", "-", "MODEL 4 (S94)";
         /// The local brand of the cooperative.
         brand: Flag = "true", "-", "MODEL 4 (S47)";
         /// Alliances with partners abroad.

@@ -65,6 +65,7 @@ pub const GROUPS: &[Group] = &[
     niches::Channels::GROUP,
     niches::Exporting::GROUP,
     niches::Plants::GROUP,
+    niches::Parents::GROUP,
     niches::Community::GROUP,
     niches::Brand::GROUP,
     niches::Alliances::GROUP,
@@ -166,6 +167,8 @@ pub struct Scenario {
     pub exporting: niches::Exporting,
     /// Plants abroad.
     pub plants: niches::Plants,
+    /// Parents outside the district.
+    pub parents: niches::Parents,
     /// Openness of the community.
     pub community: niches::Community,
     /// The local brand.
@@ -255,6 +258,7 @@ impl Scenario {
             channels: Read::read(&values, "channels"),
             exporting: Read::read(&values, "exporting"),
             plants: Read::read(&values, "plants"),
+            parents: Read::read(&values, "parents"),
             community: Read::read(&values, "community"),
             brand: Read::read(&values, "brand"),
             alliances: Read::read(&values, "alliances"),

@@ -141,7 +141,7 @@ parameters! {
 }
 
 parameters! {
-    /// Plants of one's own abroad that sell to third markets and to those where the product is sold already.
+    /// Plants of one's own abroad: of makers with products, and of those who follow a parent.
     Plants at "plants" {
         /// Least persons of a firm that builds one.
         least_persons: Whole(1, 1000000) = "15", "persons", "assumed (S93: subsidiaries are for the larger)";
@@ -149,12 +149,46 @@ parameters! {
         threshold: Real(0.0, 1.0) = "0.35", "share of cost", "MECHANISMS 1 (0.25-0.45)";
         /// Chance a year.
         building: Real(0.0, 1.0) = "0.15", "share/year", "assumed";
-        /// Cost of building it, in years of sales abroad.
+        /// Cost of building it, in years of sales abroad; for one who follows a parent, of what the work brings at home.
         cost: Real(0.0, 100.0) = "0.8", "years of sales", "assumed";
         /// Sales to third markets in reach of it, against those that it takes over.
         third_markets: Real(0.0, 100.0) = "0.5", "share", "assumed (S95)";
         /// Share of the pieces of that region that it makes after a year.
         share: Real(0.0, 1.0) = "0.8", "share", "assumed";
+        /// Chance that a maker of the usual openness follows a parent who goes, if it could and it would pay.
+        following: Real(0.0, 1.0) = "0.5", "share", "assumed (S94)";
+        /// Part of what work costs less there that the parent takes; the rest is the plant's.
+        saving: Real(0.0, 1.0) = "0.5", "share", "assumed: an even split";
+        /// Part of a gain that a plant which follows a parent sends home; it keeps the rest.
+        remitted: Real(0.0, 1.0) = "0.5", "share", "assumed";
+        /// Share of a parent's orders there that local makers take from the plant in a year.
+        local: Real(0.0, 1.0) = "0.05", "share/year", "assumed";
+        /// Chance a year that such a plant, three years old, begins to sell to third customers, with an owner of the usual openness.
+        others: Real(0.0, 1.0) = "0.1", "share/year", "assumed (S95)";
+    }
+}
+
+parameters! {
+    /// Parents: assemblers outside the district who have parts made in it, and may go abroad.
+    Parents at "parents" {
+        /// Share of the hours that customers outside ask for which parents ask for. The rest is work for all kinds of trades of the region.
+        share: Real(0.0, 1.0) = "0.0", "share", "assumed";
+        /// How many there are, at a scale of one.
+        firms: Whole(1, 1000000) = "40", "firms", "assumed";
+        /// How many a maker works for, each further for half the hours of the one before; some may be the same.
+        each: Whole(1, 64) = "3", "firms", "assumed";
+        /// Share of work in what a parent's goods cost at the founding; the rest is material.
+        work: Real(0.0, 1.0) = "0.4", "share of cost", "assumed";
+        /// Advantage in cost abroad at which one in two of those who could goes, within the chance below.
+        threshold: Real(-1.0, 1.0) = "0.35", "share of cost", "MECHANISMS 1 (0.25-0.45)";
+        /// Width about the threshold over which the chance grows.
+        width: Real(0.001, 1.0) = "0.08", "share of cost", "assumed";
+        /// Chance a year.
+        moving: Real(0.0, 1.0) = "0.03", "share/year", "assumed (S92: 27.5 % of large firms' output abroad in 2007)";
+        /// Part of its orders in the district that goes with it.
+        taken: Real(0.0, 1.0) = "0.6", "share", "assumed";
+        /// Months over which they go.
+        notice: Whole(1, 240) = "24", "months", "assumed";
     }
 }
 

@@ -91,6 +91,7 @@ impl District {
             owner.born += months;
         }
         self.niches.move_in_time(months);
+        self.parents.move_in_time(months);
         let firms = &mut self.firms;
         for month in firms.dishonoured.iter_mut().chain(&mut firms.banked).chain(&mut firms.begun) {
             if *month != NEVER {

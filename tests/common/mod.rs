@@ -19,7 +19,7 @@ use std::sync::atomic::AtomicBool;
 pub const TENTH: [&str; 2] = ["sizes.scale=0.1", "bank.largest_exposure=10.0"];
 
 /// Every mechanism that can be switched off, as the registry has them.
-pub const SWITCHES: [&str; 37] = [
+pub const SWITCHES: [&str; 39] = [
     "trust",
     "nakama",
     "craftsmen",
@@ -54,6 +54,8 @@ pub const SWITCHES: [&str; 37] = [
     "export_entry",
     "information",
     "own_plants",
+    "parents_abroad",
+    "follow_parents",
     "brand",
     "alliances",
     "loans",

@@ -10,7 +10,7 @@ use crate::district::traders::{ABREAST, Customers};
 use crate::district::workshops::CRAFTSMAN;
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
-use crate::month::{Now, programmes};
+use crate::month::{Now, parents, programmes};
 use crate::scenario::MAX_STAGES;
 
 /// Closes those who leave this month, and the estates that are done with.
@@ -33,6 +33,7 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
     if !leaving.is_empty() {
         take_off_the_lists(district);
         district.shops.count_reach();
+        parents::take_over_customers(district, now, &leaving);
         forget_the_closed(district, &leaving);
         district.niches.keep(|venture| district.firms.alive[venture.firm as usize]);
         report_lost_stages(district, now, &leaving);
@@ -67,6 +68,7 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
             *looking += f64::from(persons);
         }
     }
+    parents::give_up_plants(district, now, firm, solvent);
     let unpaid: Yen = arrears_of(district, firm).iter().map(|arrear| arrear.amount).sum();
     let owed = unpaid + district.notes.issued(account) + district.firms.loan[firm as usize];
     let mut owned = district.notes.held(account) + district.ledger.balance(account);

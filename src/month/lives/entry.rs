@@ -240,10 +240,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         let slot = district.ties.open_master(now.month);
         district.shops.slot.push(slot);
         district.shops.manufacturers[stage].push(shop);
-        let share = plan.scenario.stages[stage].of.outside_customers;
-        let craft = &mut district.shops.craft[shop as usize];
-        craft.outside_base = share * craft.hours;
-        craft.outside_asked = craft.outside_base;
+        district.find_customers_outside(now.chance, shop as usize);
         meet_wholesalers(district, now, shop, master, stage);
     } else {
         district.shops.slot.push(CRAFTSMAN);

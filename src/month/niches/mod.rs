@@ -109,7 +109,7 @@ impl Outlay {
 
 impl District {
     /// Whether a firm has an amount beyond a month's usual outlays.
-    pub(super) fn can_spare(&self, firm: u32, amount: Yen) -> bool {
+    pub(in crate::month) fn can_spare(&self, firm: u32, amount: Yen) -> bool {
         let money = self.ledger.balance(Account::of_firm(firm));
         money - whole(self.firms.outlays[firm as usize]) >= amount
     }
@@ -145,7 +145,7 @@ impl District {
     }
 
     /// How far an owner's openness goes beyond the usual, as a factor.
-    pub(super) fn vision(&self, firm: u32) -> f64 {
+    pub(in crate::month) fn vision(&self, firm: u32) -> f64 {
         let usual = self.plan.scenario.owners.openness.max(0.01);
         let openness = f64::from(self.firms.owner[firm as usize].openness);
         pow(openness / usual, self.plan.scenario.niches.vision)
