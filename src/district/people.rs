@@ -17,6 +17,22 @@ impl Workers {
         self.0.iter().map(|&persons| u32::from(persons)).sum()
     }
 
+    /// Classes in which there is anybody, and how many. Most firms have few workers, so that this is quicker than going
+    /// through all classes.
+    #[inline]
+    pub fn classes(&self) -> impl Iterator<Item = (usize, u16)> + '_ {
+        let mut there = 0_u32;
+        for (class, &persons) in self.0.iter().enumerate() {
+            there |= u32::from(persons > 0) << class;
+        }
+        core::iter::from_fn(move || {
+            let class = there.trailing_zeros() as usize;
+            // The lowest of those that are left goes out.
+            there &= there.wrapping_sub(1);
+            self.0.get(class).map(|&persons| (class, persons))
+        })
+    }
+
     /// Those under thirty.
     pub fn young(&self) -> u32 {
         self.0[..3].iter().map(|&persons| u32::from(persons)).sum()
@@ -289,3 +305,30 @@ pub const WORKERS_OF_NATION: [f64; CLASSES] =
 
 /// Share of a class of the nation's people who own firms such as these, of the largest: assumed.
 pub const OWNERS_OF_NATION: [f64; CLASSES] = [0.0, 0.03, 0.15, 0.4, 0.7, 0.95, 1.0, 1.0, 0.9, 0.7, 0.4, 0.1];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_those_in_which_there_is_anybody() {
+        let mut workers = Workers::default();
+        assert_eq!(workers.classes().count(), 0);
+        (workers.0[0], workers.0[4], workers.0[CLASSES - 1]) = (2, 1, 3);
+        assert_eq!(workers.classes().collect::<Vec<_>>(), [(0, 2), (4, 1), (CLASSES - 1, 3)]);
+    }
+
+    #[test]
+    fn the_old_are_slower_from_sixty_on_and_less_steady_from_65_on() {
+        let ageing = Ageing::new(0.02, 0.01);
+        assert_eq!(ageing.of_age(59 * 12), [1.0, 1.0]);
+        let [speed, steady] = ageing.of_age(62 * 12);
+        assert!(speed < 1.0 && steady == 1.0);
+        let [slower, shaky] = ageing.of_age(70 * 12);
+        assert!(slower < speed && shaky < 1.0);
+        assert_eq!(ageing.of_age(i32::MAX / 2), ageing.of_age(129 * 12 + 11));
+        let mut workers = Workers::default();
+        (workers.0[3], workers.0[CLASSES - 1]) = (2, 1);
+        assert!(ageing.hands(&workers) > 2.0 && ageing.hands(&workers) < 3.0);
+    }
+}

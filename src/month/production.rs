@@ -208,8 +208,8 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         let orders = ties.orders[known.start * lines..known.end * lines].chunks_exact(lines);
         let mut book = notes.book(issuer, due);
         let (mut billed, mut verified) = (traders.billed[trader], traders.verification[trader]);
-        let (mut carried, outlays) =
-            (traders.carriage[trader], &mut firms.outlays[traders.firm[trader] as usize]);
+        let firm = traders.firm[trader] as usize;
+        let (mut carried, mut outlays) = (traders.carriage[trader], firms.outlays[firm]);
         for (tie, orders) in ties.suppliers[known].iter().zip(orders) {
             let shop = tie.shop as usize;
             let work = &mut shops.work[shop];
@@ -250,7 +250,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 work_money += charged;
                 work.note = book.write(Account::of_firm(shops.firm[shop]), bill, work.note);
                 let bill = bill as f64;
-                *outlays += bill / 12.0;
+                outlays += bill / 12.0;
                 let trust = if trusting { f64::from(tie.trust) } else { 0.0 };
                 billed += bill;
                 verified += verification * (1.0 - trust) * bill;
@@ -259,7 +259,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         }
         book.close(ledger, Sector::Manufacturers, Flow::PieceWork);
         (traders.billed[trader], traders.verification[trader]) = (billed, verified);
-        traders.carriage[trader] = carried;
+        (traders.carriage[trader], firms.outlays[firm]) = (carried, outlays);
         for line in 0..lines {
             let through = &through[line];
             if !traders.lines[trader * lines + line].dealt {

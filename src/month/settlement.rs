@@ -240,8 +240,9 @@ fn pay_for_work(district: &mut District, now: &Now) {
             // A craftsman's quote, but never more than one is paid oneself less the commission for passing work on.
             let most = district.shops.craft[shop].rate * (1.0 - commission);
             let promises = district.may_promise(now, firm);
+            let mut outlays = district.firms.outlays[firm as usize];
             for at in district.ties.craft(district.shops.slot[shop] as usize) {
-                let District { ties, shops, firms, notes, ledger, .. } = &mut *district;
+                let District { ties, shops, notes, ledger, .. } = &mut *district;
                 let tie = &ties.craftsmen[at];
                 let craftsman = tie.shop as usize;
                 let hours = tie.hours * shops.fill[craftsman];
@@ -251,7 +252,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 }
                 let pair = (Account::of_firm(firm), Account::of_firm(shops.firm[craftsman]));
                 let money = amount as f64;
-                firms.outlays[firm as usize] += money / 12.0;
+                outlays += money / 12.0;
                 let work = &mut shops.work[craftsman];
                 work.charged += money;
                 work.pressure += money * pressure;
@@ -268,6 +269,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
                     district.pay_bill(firm, pair.1, missing, Flow::CraftWork, "no money for craft work");
                 }
             }
+            district.firms.outlays[firm as usize] = outlays;
         }
     }
     for position in 0..district.peer_deals.len() {

@@ -125,10 +125,9 @@ fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64)
     let (persons, wanted) = district.persons_wanted(firm);
     let missing = wanted - f64::from(persons);
     let key = district.firms.key[at];
-    let workers = &district.firms.workers[at].0;
-    let leaving = workers.iter().zip(&district.labour.leaving);
-    let leavers: f64 =
-        if persons > 1 { leaving.map(|(&persons, share)| f64::from(persons) * share).sum() } else { 0.0 };
+    let leaving = &district.labour.leaving;
+    let workers = district.firms.workers[at].classes();
+    let leavers: f64 = workers.map(|(class, persons)| f64::from(persons) * leaving[class]).sum();
     // Those who will leave are replaced, as far as there are not too many.
     let expected = (leavers + missing * hiring) / 4.0;
     if expected > 0.0 {
