@@ -124,7 +124,7 @@ impl Ledger {
     ///
     /// # Errors
     /// When the payer may not overdraw and has less.
-    #[inline]
+    #[inline(always)]
     pub fn pay(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Result<(), Short> {
         debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
         let sector = self.sector(from);
@@ -139,7 +139,7 @@ impl Ledger {
     }
 
     /// Pays what is there, up to `amount`, and says how much that was.
-    #[inline]
+    #[inline(always)]
     pub fn pay_up_to(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Yen {
         let sector = self.sector(from);
         let balance = &mut self.balances[from.0 as usize];
@@ -190,7 +190,7 @@ impl Ledger {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn credit(&mut self, from: Account, payer: Sector, to: Account, amount: Yen, flow: Flow) {
         self.balances[to.0 as usize] += amount;
         self.flows.add(flow, payer, self.sectors[to.0 as usize], amount);

@@ -100,7 +100,8 @@ pub type Tape = Arc<Mutex<Vec<(Month, u64)>>>;
 /// The luck of one replicate of one ensemble.
 #[derive(Clone, Debug)]
 pub struct Chance {
-    key: [u32; 2],
+    /// The keys of the ten rounds; the first is the key itself.
+    keys: [[u32; 2]; ROUNDS],
     tape: Option<Tape>,
 }
 
@@ -108,15 +109,16 @@ impl Chance {
     /// The luck of a replicate under a seed (0 to 2^53 - 1).
     pub fn new(seed: u64, replicate: u32) -> Self {
         let mixed = mix(seed ^ mix(u64::from(replicate)));
-        Self { key: [mixed as u32, (mixed >> 32) as u32], tape: None }
+        Self { keys: keys_of_rounds([mixed as u32, (mixed >> 32) as u32]), tape: None }
     }
 
     /// The luck, in the same replicate, of a district of that name which lives beside the first: another one, that depends on
     /// the name alone. Nothing of it is written down.
     pub fn beside(&self, name: &str) -> Self {
-        let own = u64::from(self.key[1]) << 32 | u64::from(self.key[0]);
+        let [low, high] = self.keys[0];
+        let own = u64::from(high) << 32 | u64::from(low);
         let mixed = mix(own ^ mix(BirthKey::named(name).0));
-        Self { key: [mixed as u32, (mixed >> 32) as u32], tape: None }
+        Self { keys: keys_of_rounds([mixed as u32, (mixed >> 32) as u32]), tape: None }
     }
 
     /// The same luck, with every key used written down.
@@ -134,7 +136,7 @@ impl Chance {
             tape.push((month, mix(subject.0 ^ mix(tail))));
         }
         let counter = [subject.0 as u32, (subject.0 >> 32) as u32, tail as u32, (tail >> 32) as u32];
-        Draws { key: self.key, counter, block: philox(counter, self.key), used: 0, blocks: 0 }
+        Draws { key: self.keys[0], counter, block: philox(counter, &self.keys), used: 0, blocks: 0 }
     }
 }
 
@@ -184,8 +186,8 @@ impl Draws {
         if self.used == 4 {
             // Further blocks of one sequence change the key, which no other sequence uses.
             self.blocks += 1;
-            self.block =
-                philox(self.counter, [self.key[0] ^ self.blocks.wrapping_mul(0x9E37_79B9), !self.key[1]]);
+            let key = [self.key[0] ^ self.blocks.wrapping_mul(0x9E37_79B9), !self.key[1]];
+            self.block = philox(self.counter, &keys_of_rounds(key));
             self.used = 0;
         }
         self.used += 1;
@@ -218,10 +220,23 @@ impl TryRng for Draws {
     }
 }
 
+/// Rounds of Philox4x32.
+const ROUNDS: usize = 10;
+
+/// The keys of all rounds.
+#[inline]
+fn keys_of_rounds(mut key: [u32; 2]) -> [[u32; 2]; ROUNDS] {
+    core::array::from_fn(|_| {
+        let of_this_round = key;
+        key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
+        of_this_round
+    })
+}
+
 /// Philox4x32 with ten rounds.
 #[inline]
-fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
-    for _ in 0..10 {
+fn philox(mut counter: [u32; 4], keys: &[[u32; 2]; ROUNDS]) -> [u32; 4] {
+    for key in keys {
         let a = u64::from(counter[0]) * 0xD251_1F53;
         let b = u64::from(counter[2]) * 0xCD9E_8D57;
         counter = [
@@ -230,7 +245,6 @@ fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
             (a >> 32) as u32 ^ counter[3] ^ key[1],
             a as u32,
         ];
-        key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
     }
     counter
 }
@@ -251,6 +265,7 @@ mod tests {
     /// The known answers published with Random123.
     #[test]
     fn philox_gives_the_published_answers() {
+        let philox = |counter, key| philox(counter, &keys_of_rounds(key));
         assert_eq!(philox([0; 4], [0; 2]), [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8]);
         assert_eq!(
             philox([u32::MAX; 4], [u32::MAX; 2]),

@@ -114,6 +114,12 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
         district.notes.extinguish(note, note.face);
         return;
     }
+    stand_over(district, now, note, issuer);
+}
+
+/// A note that the issuer has no money for is dishonoured and presented again a month later.
+#[cold]
+fn stand_over(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     dishonour(district, now, note, issuer, "no money for a note");
     turn_to_endorsers(district, now, note);
     note.dishonour();
@@ -164,6 +170,7 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
 }
 
 /// A note of a failed firm: the estate pays its quota, endorsers answer for the rest, and what is left is lost.
+#[cold]
 fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     let estate = note.issuer;
     let bank = Account::of_sector(Sector::Bank);
