@@ -483,9 +483,15 @@ fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_n
 
 #[test]
 fn every_switch_has_a_test() {
-    let tests =
-        [include_str!("behaviour.rs"), include_str!("advantages.rs"), include_str!("niches.rs")].concat();
+    let tests = [
+        include_str!("behaviour.rs"),
+        include_str!("advantages.rs"),
+        include_str!("niches.rs"),
+        include_str!("parents.rs"),
+    ]
+    .concat();
     for switch in SWITCHES {
-        assert!(tests.contains(&format!("\"{switch}\"")), "{switch}");
+        let named = [format!("\"{switch}\""), format!("\"switches.{switch}=false\"")];
+        assert!(named.iter().any(|name| tests.contains(name)), "{switch}");
     }
 }
