@@ -147,7 +147,7 @@ parameters! {
         least_persons: Whole(1, 1000000) = "15", "persons", "assumed (S93: subsidiaries are for the larger)";
         /// Advantage in cost abroad at which one in two of those who could builds one within the chance below.
         threshold: Real(0.0, 1.0) = "0.35", "share of cost", "MECHANISMS 1 (0.25-0.45)";
-        /// Chance a year.
+        /// Chance a year that a maker with products, hands and money enough builds one where the advantage is far above the threshold.
         building: Real(0.0, 1.0) = "0.15", "share/year", "assumed";
         /// Cost of building it, in years of sales abroad; for one who follows a parent, of what the work brings at home.
         cost: Real(0.0, 100.0) = "0.8", "years of sales", "assumed";
@@ -183,7 +183,7 @@ parameters! {
         threshold: Real(-1.0, 1.0) = "0.35", "share of cost", "MECHANISMS 1 (0.25-0.45)";
         /// Width about the threshold over which the chance grows.
         width: Real(0.001, 1.0) = "0.08", "share of cost", "assumed";
-        /// Chance a year.
+        /// Chance a year that a parent goes where the advantage is far above the threshold.
         moving: Real(0.0, 1.0) = "0.03", "share/year", "assumed (S92: 27.5 % of large firms' output abroad in 2007)";
         /// Part of its orders in the district that goes with it.
         taken: Real(0.0, 1.0) = "0.6", "share", "assumed";
