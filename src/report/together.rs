@@ -102,15 +102,17 @@ pub(super) fn text(summary: &Summary) -> Vec<String> {
         let mut row = vec![district.name.clone()];
         let mut range = vec![String::new()];
         let columns = [
-            (district.awards, 1.0, 0),
-            (district.paid, 1e-6, 0),
-            (district.share, 100.0, 0),
-            (district.shipments, 100.0, 0),
-            (district.persons, 100.0, 0),
+            (district.awards, 1.0, ""),
+            (district.paid, 1e-6, ""),
+            (district.share, 100.0, ""),
+            (district.shipments, 100.0, "+"),
+            (district.persons, 100.0, "+"),
         ];
-        for (figures, factor, decimals) in columns {
-            row.push(decimal(figures.median * factor, decimals));
-            range.push(band(figures.low * factor, figures.high * factor, decimals));
+        for (figures, factor, sign) in columns {
+            let median = figures.median * factor;
+            let sign = if median.round() > 0.0 { sign } else { "" };
+            row.push(format!("{sign}{}", decimal(median, 0)));
+            range.push(band(figures.low * factor, figures.high * factor, 0));
         }
         cells.push(row);
         if summary.finished > 1 {
