@@ -104,18 +104,12 @@ impl Notes {
         flow: Flow,
         previous: u32,
     ) -> u32 {
+        let mut book = self.book(issuer, due);
+        let place = book.write(holder, face, previous);
+        // Booked with the holder by name; a book that is closed names its sector only.
+        *book.issued += face;
         ledger.accrue(issuer, holder, face, flow);
-        self.issued[issuer.0 as usize] += face;
-        self.held[holder.0 as usize] += face;
-        let bucket = &mut self.due[Self::bucket(due)];
-        bucket.push(Note {
-            issuer,
-            holder,
-            face,
-            endorsers: [NOBODY; MOST_ENDORSERS],
-            mark: previous & !DISHONOURED,
-        });
-        bucket.len() as u32
+        place
     }
 
     /// Opens a book in which one issuer writes notes that all fall due in one month.

@@ -108,8 +108,11 @@ pub struct Chance {
 impl Chance {
     /// The luck of a replicate under a seed (0 to 2^53 - 1).
     pub fn new(seed: u64, replicate: u32) -> Self {
-        let mixed = mix(seed ^ mix(u64::from(replicate)));
-        Self { keys: keys_of_rounds([mixed as u32, (mixed >> 32) as u32]), tape: None }
+        Self::under(mix(seed ^ mix(u64::from(replicate))))
+    }
+
+    fn under(key: u64) -> Self {
+        Self { keys: keys_of_rounds([key as u32, (key >> 32) as u32]), tape: None }
     }
 
     /// The luck, in the same replicate, of a district of that name which lives beside the first: another one, that depends on
@@ -117,8 +120,7 @@ impl Chance {
     pub fn beside(&self, name: &str) -> Self {
         let [low, high] = self.keys[0];
         let own = u64::from(high) << 32 | u64::from(low);
-        let mixed = mix(own ^ mix(BirthKey::named(name).0));
-        Self { keys: keys_of_rounds([mixed as u32, (mixed >> 32) as u32]), tape: None }
+        Self::under(mix(own ^ mix(BirthKey::named(name).0)))
     }
 
     /// The same luck, with every key used written down.

@@ -1,6 +1,7 @@
 //! The figures of a summary, gathered replicate by replicate: yearly values are kept, records are not.
 
 use super::change::{self, Change};
+use super::json::Json;
 use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
 use super::together::{self, Left, Together};
 use crate::experiment::ensemble::Failure;
@@ -25,6 +26,12 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// As members of an object for machines.
+    pub(super) fn members(&self) -> [(&'static str, Json); 3] {
+        [("median", self.median), ("p10", self.low), ("p90", self.high)]
+            .map(|(name, value)| (name, Json::Number(value)))
+    }
+
     pub(super) fn of(values: &[f64]) -> Self {
         let mut defined: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
         let median = quantile(&mut defined, 0.5).unwrap_or(f64::NAN);

@@ -315,13 +315,8 @@ pub fn json(summary: &Summary) -> String {
         ]))
     });
     let tallies = summary.tallies.iter().map(|tally| {
-        Json::object([
-            ("name", Json::text(tally.name.as_str())),
-            ("label", Json::text(tally.label.as_str())),
-            ("median", Json::Number(tally.figures.median)),
-            ("p10", Json::Number(tally.figures.low)),
-            ("p90", Json::Number(tally.figures.high)),
-        ])
+        let told = [("name", Json::text(tally.name.as_str())), ("label", Json::text(tally.label.as_str()))];
+        Json::members(told.into_iter().chain(tally.figures.members()))
     });
     let failures = summary.failed.iter().map(|failed| {
         Json::object([

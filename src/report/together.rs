@@ -125,13 +125,7 @@ pub(super) fn text(summary: &Summary) -> Vec<String> {
 
 /// The same for machines.
 pub(super) fn json(summary: &Summary) -> Json {
-    let figures = |figures: &Figures| {
-        Json::object([
-            ("median", Json::Number(figures.median)),
-            ("p10", Json::Number(figures.low)),
-            ("p90", Json::Number(figures.high)),
-        ])
-    };
+    let figures = |figures: &Figures| Json::object(figures.members());
     let of = |district: &Together| {
         Json::object([
             ("name", Json::text(district.name.as_str())),

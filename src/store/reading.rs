@@ -181,7 +181,7 @@ impl Reading {
         let columns = &columns[..];
         let mut of_it = |part: &Table| match several {
             false => take(part),
-            true => take(&kept(part, |row| part.word("scenario", row) == scenario)),
+            true => take_rows(part, |row| part.word("scenario", row) == scenario, take),
         };
         let take = &mut of_it;
         let (path, format) =
@@ -191,8 +191,8 @@ impl Reading {
         let mut only = |part: Table| match replicate {
             None => take(&part),
             Some(replicate) => {
-                let wanted = f64::from(replicate);
-                take(&kept(&part, |row| part.number("replicate", row) == wanted));
+                let (numbers, wanted) = (part.numbers("replicate"), f64::from(replicate));
+                take_rows(&part, |row| numbers.get(row).is_none_or(|&number| number == wanted), take);
             }
         };
         match format {
@@ -258,9 +258,12 @@ fn difference(folder: &Path, entry: &FileEntry) -> Result<Option<String>, StoreE
     })
 }
 
-/// The rows that are wanted.
-fn kept(part: &Table, wanted: impl Fn(usize) -> bool) -> Table {
+/// Hands the rows over that are wanted; nothing is copied where all are.
+fn take_rows(part: &Table, wanted: impl Fn(usize) -> bool, take: &mut dyn FnMut(&Table)) {
     let keep: Vec<bool> = (0..part.rows).map(wanted).collect();
+    if keep.iter().all(|&keep| keep) {
+        return take(part);
+    }
     fn kept<T: Clone>(values: &[T], keep: &[bool]) -> Vec<T> {
         values.iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| value.clone()).collect()
     }
@@ -272,7 +275,7 @@ fn kept(part: &Table, wanted: impl Fn(usize) -> bool) -> Table {
             Values::Months(values) => Values::Months(kept(values, &keep)),
         },
     });
-    Table { rows: keep.iter().filter(|keep| **keep).count(), columns: columns.collect() }
+    take(&Table { rows: keep.iter().filter(|keep| **keep).count(), columns: columns.collect() });
 }
 
 /// Words that are kept once.

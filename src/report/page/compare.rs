@@ -168,7 +168,7 @@ impl Compared {
             };
             let out = words::taken_out(&base, &arm);
             if let Some(parted) = self.parted(name) {
-                page.text(&format!("{parted}. Base and arm meet the same luck, pair by pair."));
+                page.text(&format!("{parted}."));
             }
             if !out.is_empty() {
                 page.text(&format!("With \u{201c}{name}\u{201d} this never was: {}.", out.join("; ")));
