@@ -185,7 +185,7 @@ impl Compared {
         let first = lines.find_map(of_arm)?;
         let rest = lines.map_while(|line| line.strip_prefix("    "));
         let told = rest.fold(first, |told, more| format!("{told} {more}"));
-        Some(format!("\u{201c}{arm}\u{201d} and the base: {told}"))
+        Some(format!("\u{201c}{arm}\u{201d} against the base: {told}"))
     }
 
     /// The effects of all arms on the measures that are told first, by period.
