@@ -314,7 +314,7 @@ fn a_firm_that_has_failed_trades_no_more_and_its_money_is_released() {
         let alive = district.firms.alive.iter().filter(|&&alive| alive).count();
         let shops = &district.shops;
         let listed: usize = district.traders.active.len()
-            + shops.manufacturers.iter().chain(&shops.craftsmen).map(Vec::len).sum::<usize>();
+            + shops.manufacturers.iter().chain(&shops.craftsmen).map(|list| list.len()).sum::<usize>();
         assert_eq!(alive, listed, "{month}");
     });
     simulation(&HARD_TIMES).run(0, &AtomicBool::new(false), &mut eye).unwrap();

@@ -12,9 +12,9 @@ use sanchi::foundation::statistics;
 use sanchi::simulation::Simulation;
 use std::sync::atomic::AtomicBool;
 
-const PAIRS: u32 = 10;
-/// Quantile 0.975 of Student's t with nine degrees of freedom.
-const T: f64 = 2.262;
+const PAIRS: u32 = 24;
+/// Quantile 0.975 of Student's t with 23 degrees of freedom.
+const T: f64 = 2.069;
 const ADVANTAGES: [&str; 3] = ["knowledge_spillovers", "specialised_suppliers", "labour_pooling"];
 
 /// What a run brings forth, means over 1981 to 2010.

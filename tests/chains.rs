@@ -87,9 +87,10 @@ fn promise(district: &mut District, issuer: Account, holder: Account, face: Yen,
 fn discounts_and_spends(life: &mut Life, month: Month, account: Account) {
     let (district, now) = life.at(month);
     district.scratch.need.clear();
-    district.scratch.need.resize(district.firms.len(), 0);
+    district.scratch.need.resize(district.notes.all_held().len(), 0);
     let held = district.notes.held(account);
-    district.scratch.need[account.firm().unwrap() as usize] = held;
+    district.scratch.need[account.0 as usize] = held;
+    district.scratch.short = 1;
     notes_due::discount(district, &now);
     assert_eq!((district.notes.held(account), district.count.discounted), (0, held));
     spend_all(district, account);

@@ -6,6 +6,7 @@ use common::{TENTH, all, simulation};
 use sanchi::district::District;
 use sanchi::district::events::{AgentKind, AgentName, Party};
 use sanchi::district::people::Workers;
+use sanchi::district::turns::{Turn, Year};
 use sanchi::foundation::calendar::Month;
 use sanchi::observe::Observer;
 use sanchi::observe::digest::digest;
@@ -220,7 +221,8 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
             let founders = district.events.iter().filter(left_a_master).count() as i64;
             let more = i64::from(count.hired) - i64::from(count.dismissed) - founders;
             let gone = sum(&before.0) + more - sum(&firms.workers);
-            let year_turns = |firm: usize| (firms.key[firm].0 >> 8) % 12 == month.0.rem_euclid(12) as u64;
+            let turn = Turn::in_month(month);
+            let year_turns = |firm: usize| turn.ends(Year::Workers, firms.turns[firm]);
             let turning: Vec<usize> =
                 (0..before.0.len()).filter(|&firm| before.1[firm] && year_turns(firm)).collect();
             let could: i64 = turning.iter().map(|&firm| i64::from(before.0[firm].count())).sum();
@@ -229,7 +231,6 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
                 "{month}: {gone} of {could}"
             );
             // Between its turns a firm keeps its people, but for those who begin for themselves or take over.
-            let turn = month.0.rem_euclid(3) as u64;
             let loses = |firm: usize| {
                 let name = district.name(firm as u32);
                 district.events.iter().any(|event| match event.kind {
@@ -238,7 +239,8 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
                     _ => false,
                 })
             };
-            for firm in (0..before.0.len()).filter(|&firm| firms.key[firm].0 % 3 != turn && !year_turns(firm))
+            for firm in
+                (0..before.0.len()).filter(|&firm| !turn.is_of(firms.turns[firm]) && !year_turns(firm))
             {
                 // At the first month ages are those of the nation: as many persons, of other classes.
                 let (now, then) = (firms.workers[firm], before.0[firm]);

@@ -22,9 +22,9 @@ const MANY: [&str; 5] = [
     "brand.from=\"1985-04\"",
     "alliances.beginning=0.5",
 ];
-const PAIRS: u32 = 8;
-/// Quantile 0.975 of Student's t with seven degrees of freedom.
-const T: f64 = 2.365;
+const PAIRS: u32 = 16;
+/// Quantile 0.975 of Student's t with fifteen degrees of freedom.
+const T: f64 = 2.131;
 
 fn base() -> &'static [Record] {
     static BASE: OnceLock<Vec<Record>> = OnceLock::new();

@@ -182,6 +182,39 @@ impl Ledger {
         Ok(sum)
     }
 
+    /// Pays many for one purpose if there is money for all of them; else nothing has moved.
+    ///
+    /// # Errors
+    /// When the payer may not overdraw and has less.
+    #[inline]
+    pub fn pay_many(
+        &mut self,
+        from: Account,
+        payments: impl Iterator<Item = (Account, Yen)> + Clone,
+        flow: Flow,
+    ) -> Result<Yen, Short> {
+        let sum: Yen = payments.clone().map(|(_, amount)| amount).sum();
+        let payer = self.sector(from);
+        let balance = &mut self.balances[from.0 as usize];
+        let left = *balance - sum;
+        if left < 0 && !payer.may_overdraw() {
+            return Err(Short { missing: -left });
+        }
+        *balance = left;
+        let paid = self.flows.row(flow, payer);
+        for (to, amount) in payments.clone() {
+            debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
+            self.balances[to.0 as usize] += amount;
+            paid[self.sectors[to.0 as usize] as usize] += amount;
+        }
+        if self.journal.is_some() {
+            for (to, amount) in payments {
+                self.write(Entry { from, to, amount, flow, money: true });
+            }
+        }
+        Ok(sum)
+    }
+
     /// Credits the payees of a round of bills that firms of one sector have paid.
     pub fn post<const KINDS: usize>(&mut self, round: Round<KINDS>, payer: Sector) {
         for ((to, flow), sum) in round.kinds.into_iter().zip(round.sums) {
@@ -287,6 +320,28 @@ mod tests {
         together.post(round, Sector::Craftsmen);
         for ((to, flow), amount) in kinds.into_iter().zip([60, 40]) {
             one_by_one.pay(firm, to, amount, flow).unwrap();
+        }
+        assert_eq!(together, one_by_one);
+    }
+
+    #[test]
+    fn many_payments_move_what_single_ones_would() {
+        let mut one_by_one = Ledger::new();
+        for sector in [Sector::Wholesalers, Sector::Craftsmen] {
+            one_by_one.open_firm(sector);
+        }
+        let [bank, payer, payee] =
+            [Account::of_sector(Sector::Bank), Account::of_firm(0), Account::of_firm(1)];
+        one_by_one.pay(bank, payer, 100, Flow::Discounting).unwrap();
+        one_by_one.begin_journal();
+        let mut together = one_by_one.clone();
+        let payments = [(bank, 60), (payee, 30), (payee, 10)];
+        let one_more = payments.into_iter().chain([(payee, 1)]);
+        assert_eq!(together.pay_many(payer, one_more, Flow::NotePaid), Err(Short { missing: 1 }));
+        assert_eq!(together, one_by_one);
+        assert_eq!(together.pay_many(payer, payments.into_iter(), Flow::NotePaid), Ok(100));
+        for (to, amount) in payments {
+            one_by_one.pay(payer, to, amount, Flow::NotePaid).unwrap();
         }
         assert_eq!(together, one_by_one);
     }

@@ -4,7 +4,7 @@
 //! their agreeing says something.
 
 use super::flows::{Flow, Sector};
-use super::ledger::{Account, Ledger};
+use super::ledger::{Account, Ledger, Short};
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::Yen;
 
@@ -184,6 +184,23 @@ impl Notes {
     /// Lets a dishonoured note stand over to a later month.
     pub fn stand_over(&mut self, note: Note, due: Month) {
         self.due[Self::bucket(due)].push(note);
+    }
+
+    /// Pays notes of one issuer that fall due together if there is money for all of them, and gives their sum; else
+    /// nothing has moved.
+    ///
+    /// # Errors
+    /// When the issuer may not overdraw and has less.
+    #[inline]
+    pub fn pay_together(&mut self, ledger: &mut Ledger, notes: &[Note]) -> Result<Yen, Short> {
+        let Some(Note { issuer, .. }) = notes.first() else { return Ok(0) };
+        let payments = notes.iter().map(|note| (note.holder, note.face));
+        let sum = ledger.pay_many(*issuer, payments.clone(), Flow::NotePaid)?;
+        self.issued[issuer.0 as usize] -= sum;
+        for (holder, face) in payments {
+            self.held[holder.0 as usize] -= face;
+        }
+        Ok(sum)
     }
 
     /// A note, or part of it, is done with: paid, or lost.

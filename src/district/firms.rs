@@ -2,15 +2,15 @@
 
 use crate::district::events::AgentKind;
 use crate::district::people::{Owner, Workers};
-use crate::district::turns::Turns;
+use crate::district::turns::{Roster, Turns};
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
 
 /// All firms, by number in the order in which they were founded; a number is never used again.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Firms {
-    /// Those in business, in the order of founding.
-    pub active: Vec<u32>,
+    /// Those in business.
+    pub active: Roster,
     /// Kind.
     pub kind: Vec<AgentKind>,
     /// Birth key: what its luck hangs on.
@@ -92,7 +92,7 @@ impl Firms {
         self.owner.push(Owner::default());
         self.workers.push(Workers::default());
         let firm = self.kind.len() as u32 - 1;
-        self.active.push(firm);
+        self.active.join(firm, Turns::of(key));
         firm
     }
 

@@ -10,6 +10,7 @@ use super::programmes;
 use super::ties::{CraftTie, Tie, Ties};
 use super::today::{MarketState, Today};
 use super::traders::{LineTrade, Offer, Queue, Receivable, Traders, bucket};
+use super::turns::Roster;
 use super::workshops::{CRAFTSMAN, Craft, Reach, Workshops, met};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::goods::Lot;
@@ -44,8 +45,8 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
         firms: Firms::default(),
         traders: Traders::default(),
         shops: Workshops {
-            manufacturers: vec![Vec::new(); stages],
-            craftsmen: vec![Vec::new(); stages],
+            manufacturers: vec![Roster::default(); stages],
+            craftsmen: vec![Roster::default(); stages],
             ..Workshops::default()
         },
         ties: Ties {
@@ -223,10 +224,10 @@ impl Founding<'_> {
         if kind == AgentKind::Manufacturer {
             // Manufacturers are the first workshops.
             district.shops.slot.push(index);
-            district.shops.manufacturers[stage].push(index);
+            district.shops.manufacturers[stage].join(index, turns);
         } else {
             district.shops.slot.push(CRAFTSMAN);
-            district.shops.craftsmen[stage].push(index);
+            district.shops.craftsmen[stage].join(index, turns);
         }
     }
 
@@ -242,8 +243,8 @@ impl Founding<'_> {
     }
 
     fn bring_them_together(&self, district: &mut District) {
-        district.shops.count_reach();
         let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
+        (0..stages).for_each(|stage| district.shops.count_reach(stage));
         let traders = district.traders.len();
         let places = district.ties.places;
         let nobody = Tie::nobody(self.month);

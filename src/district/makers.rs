@@ -11,7 +11,7 @@ pub fn take_their_traits(district: &mut District, month: Month) {
     district.niches.given.clear();
     for maker in &plan.scenario.makers {
         let stage = plan.stages.iter().position(|stage| stage.name == maker.of.stage);
-        let list = stage.map_or(&[][..], |stage| &district.shops.manufacturers[stage]);
+        let list = stage.map_or(Vec::new(), |stage| district.shops.manufacturers[stage].by_founding());
         let Some(&shop) = list.get(maker.of.place as usize - 1) else {
             district.niches.given.push(NOT_THERE);
             continue;
@@ -20,7 +20,7 @@ pub fn take_their_traits(district: &mut District, month: Month) {
         give(district, shop as usize, &maker.of, month);
     }
     if !plan.scenario.makers.is_empty() {
-        district.shops.count_reach();
+        (0..plan.stages.len()).for_each(|stage| district.shops.count_reach(stage));
     }
 }
 

@@ -141,12 +141,14 @@ pub const NOT_ASKED: i64 = -1;
 /// Buffers that phases use again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// By firm: money missing this month.
+    /// By account: money that a firm misses this month; nothing where it misses none.
     pub need: Vec<i64>,
-    /// By account: whether it is that of a firm which still misses money.
-    pub short: Vec<bool>,
+    /// How many miss money.
+    pub short: usize,
     /// By firm: what the owner would still pay in this month, or [`NOT_ASKED`].
     pub support: Vec<i64>,
+    /// Firms whose turn it is, where some begin meanwhile.
+    pub due: Vec<u32>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
     /// By seller: customers of some lines in some markets.

@@ -1,6 +1,6 @@
 //! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
 
-use crate::district::turns::Turns;
+use crate::district::turns::{Roster, Turns};
 use crate::foundation::calendar::Month;
 use crate::foundation::elementary::{exp, ln};
 
@@ -26,13 +26,14 @@ pub struct Workshops {
     pub asked: Vec<f64>,
     /// Share of what was asked that is done this month.
     pub fill: Vec<f64>,
-    /// Manufacturers in business by stage, in the order of founding.
-    pub manufacturers: Vec<Vec<u32>>,
-    /// Craftsmen in business by stage, in the order of founding.
-    pub craftsmen: Vec<Vec<u32>>,
-    /// By stage: hours of the manufacturers, in the order of `manufacturers`.
+    /// Manufacturers in business by stage.
+    pub manufacturers: Vec<Roster>,
+    /// Craftsmen in business by stage.
+    pub craftsmen: Vec<Roster>,
+    /// By stage: hours of the manufacturers, in the order of `manufacturers`, as they were when somebody last came or went
+    /// or, if that is longer ago, at the last turn of the quarter.
     pub manufacturers_reach: Vec<Reach>,
-    /// By stage: hours of the craftsmen, in the order of `craftsmen`.
+    /// By stage: hours of the craftsmen, in the order of `craftsmen`, likewise.
     pub craftsmen_reach: Vec<Reach>,
 }
 
@@ -133,20 +134,18 @@ impl Workshops {
         }
     }
 
-    /// Adds up hours anew after workshops have come or gone.
-    pub fn count_reach(&mut self) {
+    /// Adds up a stage's hours anew.
+    pub fn count_reach(&mut self, stage: usize) {
         let Self { craft, manufacturers, craftsmen, manufacturers_reach, craftsmen_reach, .. } = self;
         for (lists, reaches) in [(manufacturers, manufacturers_reach), (craftsmen, craftsmen_reach)] {
             reaches.resize(lists.len(), Reach::default());
-            for (list, reach) in lists.iter().zip(reaches) {
-                reach.count(list.iter().map(|&shop| craft[shop as usize].hours));
-            }
+            reaches[stage].count(lists[stage].iter().map(|&shop| craft[shop as usize].hours));
         }
     }
 
     /// The craftsmen of a stage, or its manufacturers.
     #[inline]
-    pub fn list(&self, craftsmen: bool, stage: usize) -> &[u32] {
+    pub fn list(&self, craftsmen: bool, stage: usize) -> &Roster {
         if craftsmen { &self.craftsmen[stage] } else { &self.manufacturers[stage] }
     }
 

@@ -1,6 +1,6 @@
 //! Luck as a pure function of who, why and when.
 //!
-//! Every draw is Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") applied to
+//! Every draw is Philox2x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") applied to
 //! a counter made of subject, object, purpose, month and k, under a key made of seed and replicate. Nothing is
 //! stored between draws, so no thread, order or extra draw elsewhere can change anyone's luck, and two
 //! scenarios with one seed meet the same luck wherever the scenario does not change it.
@@ -12,7 +12,7 @@ use rand::TryRng;
 use std::sync::{Arc, Mutex};
 
 /// Name of the scheme, for manifests. Changes whenever a draw's value or key does.
-pub const SCHEME: &str = "philox4x32-10/1";
+pub const SCHEME: &str = "philox2x64-10/1";
 
 /// Why a number is drawn. Each purpose has its own luck: adding one leaves the others as they were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub type Tape = Arc<Mutex<Vec<(Month, u64)>>>;
 #[derive(Clone, Debug)]
 pub struct Chance {
     /// The keys of the ten rounds; the first is the key itself.
-    keys: [[u32; 2]; ROUNDS],
+    keys: [u64; ROUNDS],
     tape: Option<Tape>,
 }
 
@@ -112,15 +112,13 @@ impl Chance {
     }
 
     fn under(key: u64) -> Self {
-        Self { keys: keys_of_rounds([key as u32, (key >> 32) as u32]), tape: None }
+        Self { keys: keys_of_rounds(key), tape: None }
     }
 
     /// The luck, in the same replicate, of a district of that name which lives beside the first: another one, that depends on
     /// the name alone. Nothing of it is written down.
     pub fn beside(&self, name: &str) -> Self {
-        let [low, high] = self.keys[0];
-        let own = u64::from(high) << 32 | u64::from(low);
-        Self::under(mix(own ^ mix(BirthKey::named(name).0)))
+        Self::under(mix(self.keys[0] ^ mix(BirthKey::named(name).0)))
     }
 
     /// The same luck, with every key used written down.
@@ -129,16 +127,22 @@ impl Chance {
     }
 
     /// The draws of `subject` about `object` for `purpose` in `month`; `k` tells several apart.
-    #[inline]
+    #[inline(always)]
     pub fn of(&self, purpose: Purpose, subject: BirthKey, object: BirthKey, month: Month, k: u16) -> Draws {
-        let tail = object.0 ^ mix(when_and_why(purpose, month, k));
+        let counter = [subject.0, object.0 ^ mix(when_and_why(purpose, month, k))];
+        if self.tape.is_some() {
+            self.write_down(month, counter);
+        }
+        Draws { key: self.keys[0], counter, block: philox(counter, &self.keys), used: 0, blocks: 0 }
+    }
+
+    #[cold]
+    fn write_down(&self, month: Month, [subject, tail]: [u64; 2]) {
         if let Some(tape) = &self.tape
             && let Ok(mut tape) = tape.lock()
         {
-            tape.push((month, mix(subject.0 ^ mix(tail))));
+            tape.push((month, mix(subject ^ mix(tail))));
         }
-        let counter = [subject.0 as u32, (subject.0 >> 32) as u32, tail as u32, (tail >> 32) as u32];
-        Draws { key: self.keys[0], counter, block: philox(counter, &self.keys), used: 0, blocks: 0 }
     }
 }
 
@@ -150,18 +154,18 @@ fn when_and_why(purpose: Purpose, month: Month, k: u16) -> u64 {
 /// A short sequence of draws; give it to any `rand` distribution, or ask it for uniforms.
 #[derive(Clone, Debug)]
 pub struct Draws {
-    key: [u32; 2],
-    counter: [u32; 4],
-    block: [u32; 4],
+    key: u64,
+    counter: [u64; 2],
+    block: [u64; 2],
     used: usize,
-    blocks: u32,
+    blocks: u64,
 }
 
 impl Draws {
     /// Uniform, strictly between 0 and 1, with 52 bits.
-    #[inline]
+    #[inline(always)]
     pub fn uniform(&mut self) -> f64 {
-        let bits = self.word64() >> 12;
+        let bits = self.word() >> 12;
         (bits as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
     }
 
@@ -177,29 +181,27 @@ impl Draws {
         (expected + self.uniform()) as u32
     }
 
-    /// A whole number below `bound` (bias below 2^-32 for bounds below 2^32); 0 when the bound is 0.
+    /// A whole number below `bound` (bias below 2^-32); 0 when the bound is 0.
     #[inline]
     pub fn below(&mut self, bound: u32) -> u32 {
-        ((u64::from(self.word()) * u64::from(bound)) >> 32) as u32
+        (((self.word() >> 32) * u64::from(bound)) >> 32) as u32
     }
 
-    #[inline]
-    fn word(&mut self) -> u32 {
-        if self.used == 4 {
-            // Further blocks of one sequence change the key, which no other sequence uses.
-            self.blocks += 1;
-            let key = [self.key[0] ^ self.blocks.wrapping_mul(0x9E37_79B9), !self.key[1]];
-            self.block = philox(self.counter, &keys_of_rounds(key));
-            self.used = 0;
+    #[inline(always)]
+    fn word(&mut self) -> u64 {
+        if self.used == self.block.len() {
+            self.next_block();
         }
         self.used += 1;
         self.block[self.used - 1]
     }
 
-    #[inline]
-    fn word64(&mut self) -> u64 {
-        let low = u64::from(self.word());
-        u64::from(self.word()) << 32 | low
+    /// Further blocks of one sequence change the key, which no other sequence uses.
+    fn next_block(&mut self) {
+        self.blocks += 1;
+        let key = !self.key ^ self.blocks.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.block = philox(self.counter, &keys_of_rounds(key));
+        self.used = 0;
     }
 }
 
@@ -207,48 +209,42 @@ impl TryRng for Draws {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok(self.word())
+        Ok((self.word() >> 32) as u32)
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.word64())
+        Ok(self.word())
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in bytes.chunks_mut(4) {
+        for chunk in bytes.chunks_mut(8) {
             chunk.copy_from_slice(&self.word().to_le_bytes()[..chunk.len()]);
         }
         Ok(())
     }
 }
 
-/// Rounds of Philox4x32.
+/// Rounds of Philox2x64.
 const ROUNDS: usize = 10;
 
 /// The keys of all rounds.
 #[inline]
-fn keys_of_rounds(mut key: [u32; 2]) -> [[u32; 2]; ROUNDS] {
+fn keys_of_rounds(mut key: u64) -> [u64; ROUNDS] {
     core::array::from_fn(|_| {
         let of_this_round = key;
-        key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
+        key = key.wrapping_add(0x9E37_79B9_7F4A_7C15);
         of_this_round
     })
 }
 
-/// Philox4x32 with ten rounds.
-#[inline]
-fn philox(mut counter: [u32; 4], keys: &[[u32; 2]; ROUNDS]) -> [u32; 4] {
+/// Philox2x64 with ten rounds.
+#[inline(never)]
+fn philox([mut left, mut right]: [u64; 2], keys: &[u64; ROUNDS]) -> [u64; 2] {
     for key in keys {
-        let a = u64::from(counter[0]) * 0xD251_1F53;
-        let b = u64::from(counter[2]) * 0xCD9E_8D57;
-        counter = [
-            (b >> 32) as u32 ^ counter[1] ^ key[0],
-            b as u32,
-            (a >> 32) as u32 ^ counter[3] ^ key[1],
-            a as u32,
-        ];
+        let product = u128::from(left) * 0xD2B7_4407_B1CE_6E93;
+        (left, right) = ((product >> 64) as u64 ^ key ^ right, product as u64);
     }
-    counter
+    [left, right]
 }
 
 /// The finaliser of SplitMix64: spreads small numbers over all 64 bits.
@@ -268,14 +264,11 @@ mod tests {
     #[test]
     fn philox_gives_the_published_answers() {
         let philox = |counter, key| philox(counter, &keys_of_rounds(key));
-        assert_eq!(philox([0; 4], [0; 2]), [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8]);
+        assert_eq!(philox([0; 2], 0), [0xCA00_A045_9843_D731, 0x66C2_4222_C9A8_45B5]);
+        assert_eq!(philox([u64::MAX; 2], u64::MAX), [0x65B0_21D6_0CD8_310F, 0x4D02_F322_2F86_DF20]);
         assert_eq!(
-            philox([u32::MAX; 4], [u32::MAX; 2]),
-            [0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD]
-        );
-        assert_eq!(
-            philox([0x243F_6A88, 0x85A3_08D3, 0x1319_8A2E, 0x0370_7344], [0xA409_3822, 0x299F_31D0]),
-            [0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1]
+            philox([0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344], 0xA409_3822_299F_31D0),
+            [0x0A5E_742C_2997_341C, 0xB0F8_83D3_8000_DE5D]
         );
     }
 

@@ -25,8 +25,8 @@ pub fn whole(amount: f64) -> Yen {
     }
 }
 
-/// Splits `total` over `weights` by largest remainder, into `parts`; ties go to the earlier weight.
-/// Nothing is lost: the parts add up to the total. Without any weight the first part takes all.
+/// Splits `total` over `weights` by largest remainder, into `parts`; ties go to the earlier weight, but that an exact half
+/// is rounded to even. Nothing is lost: the parts add up to the total. Without any weight the first part takes all.
 ///
 /// ```
 /// # use sanchi::foundation::measure::split;
@@ -36,8 +36,13 @@ pub fn whole(amount: f64) -> Yen {
 /// ```
 #[inline]
 pub fn split(total: i64, weights: &[f64], parts: &mut [i64]) {
+    split_by(total, weights, weights.iter().sum(), parts);
+}
+
+/// [Splits](split) over weights of which the sum is known.
+#[inline]
+pub fn split_by(total: i64, weights: &[f64], sum: f64, parts: &mut [i64]) {
     debug_assert_eq!(weights.len(), parts.len());
-    let sum: f64 = weights.iter().sum();
     if parts.is_empty() {
         return;
     }
@@ -56,27 +61,39 @@ pub fn split(total: i64, weights: &[f64], parts: &mut [i64]) {
         }
         return give_out_among_many(left, per_weight, weights, parts);
     }
-    let mut remainders = [0.0; FEW];
-    for ((part, weight), remainder) in parts.iter_mut().zip(weights).zip(&mut remainders) {
+    // Rounded to the nearest, most add up already; then those round up that lack most, or down that exceed most.
+    let mut missing = [0.0; FEW];
+    for ((part, weight), missing) in parts.iter_mut().zip(weights).zip(&mut missing) {
         let exact = weight * per_weight;
-        *part = exact as i64;
-        *remainder = exact - *part as f64;
+        *part = whole(exact);
+        *missing = exact - *part as f64;
         left -= *part;
     }
-    // Truncation leaves fewer units than there are parts; rounding in `per_weight` may overshoot by one.
-    let step = left.signum();
-    while left != 0 {
-        let (mut best, mut most) = (0, f64::NEG_INFINITY);
-        for (index, &remainder) in remainders[..parts.len()].iter().enumerate() {
-            let missing = remainder * step as f64;
-            if missing > most {
-                (best, most) = (index, missing);
-            }
-        }
-        parts[best] += step;
-        left -= step;
-        remainders[best] -= step as f64;
+    let missing = &mut missing[..parts.len()];
+    while left > 0 {
+        let most = first_of(missing, |one, most| one > most);
+        parts[most] += 1;
+        missing[most] -= 1.0;
+        left -= 1;
     }
+    while left < 0 {
+        let least = first_of(missing, |one, least| one <= least);
+        parts[least] -= 1;
+        missing[least] += 1.0;
+        left += 1;
+    }
+}
+
+/// The place of the one that goes before all others.
+#[inline]
+fn first_of(all: &[f64], before: impl Fn(f64, f64) -> bool) -> usize {
+    let mut first = 0;
+    for (place, &one) in all.iter().enumerate() {
+        if before(one, all[first]) {
+            first = place;
+        }
+    }
+    first
 }
 
 /// Up to so many parts need no list of their order.
@@ -112,6 +129,23 @@ mod tests {
             let mut parts = vec![0; weights.len()];
             split(total, &weights, &mut parts);
             prop_assert_eq!(parts.iter().sum::<i64>(), total);
+        }
+
+        #[test]
+        fn those_with_the_largest_remainders_are_rounded_up(
+            total in 0..10_000_i64,
+            weights in prop::collection::vec(0.01..10.0_f64, 1..12),
+        ) {
+            let mut parts = vec![0; weights.len()];
+            split(total, &weights, &mut parts);
+            let sum: f64 = weights.iter().sum();
+            let exact = |place: usize| weights[place] * (total as f64 / sum);
+            let up = |place: usize| parts[place] > exact(place).floor() as i64;
+            for (one, other) in (0..parts.len()).flat_map(|one| (0..parts.len()).map(move |other| (one, other))) {
+                prop_assert!((parts[one] as f64 - exact(one)).abs() < 1.0 + 1e-9);
+                let least = exact(one).fract() + 1e-9 < exact(other).fract();
+                prop_assert!(!(up(one) && !up(other) && least), "{one} {other}");
+            }
         }
 
         #[test]

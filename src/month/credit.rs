@@ -19,7 +19,7 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
     }
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
-        let need = district.scratch.need[firm as usize];
+        let need = district.scratch.need[Account::of_firm(firm).0 as usize];
         if need > 0 {
             let granted = district.granted(now, firm, need);
             // Half a loan does not save a firm; a bank that lends less than is needed does not lend.
@@ -33,10 +33,9 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
 /// Interest and instalments are paid, once a quarter, each firm at its own time; stocks are financed anew, and the bank's
 /// own books closed.
 pub fn settle_with_the_bank(district: &mut District, now: &Now) {
-    for position in 0..district.firms.active.len() {
+    for position in district.firms.active.in_turn(now.turn) {
         let firm = district.firms.active[position];
-        let at = firm as usize;
-        if district.firms.loan[at] > 0 && now.turn.is_of(district.firms.turns[at]) {
+        if district.firms.loan[firm as usize] > 0 {
             pay_on_the_loan(district, now, firm);
         }
     }
@@ -169,7 +168,6 @@ impl District {
         if !self.plan.scenario.switches.loans || self.firms.behind[at] > 0 {
             return 0;
         }
-        let (ratio, room) = (self.capital_ratio(), self.room_beyond(self.bank_assets()));
         let loan = self.firms.loan[at];
         let land = self.firms.land[at] * self.today.land_price * rules.loan_to_value;
         let stocks = match self.firms.kind[at] {
@@ -180,14 +178,18 @@ impl District {
         let earned = (12.0 * self.firms.earned[at]).max(0.0);
         let guaranteed = self.guaranteed(firm);
         let limit = whole(land + stocks + wealth + rules.earnings_lent * earned + guaranteed) - loan;
-        let most = asked.min(limit).min(room);
+        let most = asked.min(limit).min(self.room_beyond(self.bank_assets()));
+        if most <= 0 {
+            return 0;
+        }
+        let ratio = self.capital_ratio();
         let thin =
             if rules.thin_capital > 0.0 { (1.0 - ratio / rules.thin_capital).clamp(0.0, 1.0) } else { 0.0 };
         let debt = (loan + asked).max(1) as f64;
         let collateral = ((land + stocks) / debt).min(1.0);
         let score = self.soft_score(now, firm, debt, earned, collateral)
             + self.plan.scenario.policy.guarantee_bar * (guaranteed / debt).min(1.0);
-        if most <= 0 || score < rules.bar + rules.crunch * thin { 0 } else { most }
+        if score < rules.bar + rules.crunch * thin { 0 } else { most }
     }
 
     /// The bank's opinion of a firm.

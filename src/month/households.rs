@@ -116,13 +116,13 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
     let keep = exp(-1.0 / 12.0);
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
-        let at = firm as usize;
         let taken = district.draw(firm, living, keep);
-        district.firms.income[at] += taken;
-        if now.turn.is_of(district.firms.turns[at]) {
-            let income = core::mem::take(&mut district.firms.income[at]);
-            district.household_spends(Account::of_owner(firm), income, 3.0);
-        }
+        district.firms.income[firm as usize] += taken;
+    }
+    for position in district.firms.active.in_turn(now.turn) {
+        let firm = district.firms.active[position];
+        let income = core::mem::take(&mut district.firms.income[firm as usize]);
+        district.household_spends(Account::of_owner(firm), income, 3.0);
     }
 }
 

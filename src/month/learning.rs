@@ -20,12 +20,8 @@ pub fn learn(district: &mut District, now: &Now) {
     for stage in 0..district.plan.stages.len() {
         let masters = masters_of(district, stage);
         for craftsmen in [false, true] {
-            let count = district.shops.list(craftsmen, stage).len();
-            for position in 0..count {
+            for position in district.shops.list(craftsmen, stage).in_turn(now.turn) {
                 let shop = district.shops.list(craftsmen, stage)[position] as usize;
-                if !now.turn.is_of(district.shops.turns[shop]) {
-                    continue;
-                }
                 let key = district.firms.key[district.shops.firm[shop] as usize];
                 if pace.spill_over {
                     see_what_partners_do(district, shop);

@@ -7,8 +7,8 @@ use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::accounts::notes::Note;
-use crate::district::{District, Scratch};
-use crate::foundation::measure::whole;
+use crate::district::District;
+use crate::foundation::measure::{Yen, whole};
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -23,11 +23,11 @@ pub fn discount(district: &mut District, now: &Now) {
     let exposure = whole(capital.max(0) as f64 * rules.largest_exposure);
     // An estate waits until its notes fall due.
     for &(firm, _) in &district.estates {
-        district.scratch.need[firm as usize] = 0;
+        district.scratch.need[Account::of_firm(firm).0 as usize] = 0;
     }
     let rate = district.today.discount;
     let District { notes, ledger, firms, scratch, count, .. } = district;
-    let mut short = find_the_short(scratch, notes.all_held().len());
+    let (need, mut short) = (&mut scratch.need, scratch.short);
     let (buckets, held, first) = notes.outstanding_after(now.month);
     for ahead in 0..buckets.len() - 1 {
         if short == 0 {
@@ -36,14 +36,9 @@ pub fn discount(district: &mut District, now: &Now) {
         let months = (ahead + 1) as f64;
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
             let holder = note.holder;
-            if !scratch.short[holder.0 as usize]
-                || !note.has_room()
-                || note.face > room
-                || note.is_dishonoured()
-            {
+            if need[holder.0 as usize] <= 0 || !note.has_room() || note.face > room || note.is_dishonoured() {
                 continue;
             }
-            let Some(firm) = holder.firm() else { continue };
             if let Some(issuer) = note.issuer.firm() {
                 let issuer = issuer as usize;
                 let known = firms.dishonoured[issuer] + 12 < now.month.0;
@@ -62,59 +57,60 @@ pub fn discount(district: &mut District, now: &Now) {
             note.holder = bank;
             room -= note.face;
             count.discounted += note.face;
-            let need = &mut scratch.need[firm as usize];
+            let need = &mut need[holder.0 as usize];
             *need -= note.face - interest;
-            if *need <= 0 {
-                scratch.short[holder.0 as usize] = false;
-                short -= 1;
-            }
+            short -= usize::from(*need <= 0);
         }
     }
 }
 
-/// Marks the accounts of firms that miss money; gives how many they are.
-fn find_the_short(scratch: &mut Scratch, accounts: usize) -> usize {
-    scratch.short.clear();
-    scratch.short.resize(accounts, false);
-    let mut count = 0;
-    for (firm, _) in scratch.need.iter().enumerate().filter(|(_, need)| **need > 0) {
-        scratch.short[Account::of_firm(firm as u32).0 as usize] = true;
-        count += 1;
-    }
-    count
-}
-
-/// The notes of the month are presented: those of the outside first, which are always good.
+/// The notes of the month are presented, each issuer's that stand together at once: those of the outside first, which are
+/// always good.
 pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
-    for note in due.iter().filter(|note| note.issuer.firm().is_none()) {
-        let paid = district.ledger.pay(note.issuer, note.holder, note.face, Flow::NotePaid);
+    for notes in due.chunk_by(of_one_issuer).filter(|notes| notes[0].issuer.firm().is_none()) {
+        let paid = district.notes.pay_together(&mut district.ledger, notes);
         debug_assert!(paid.is_ok());
-        district.notes.extinguish(note, note.face);
     }
-    for note in &mut due {
-        if let Some(issuer) = note.issuer.firm() {
-            present(district, now, note, issuer);
+    for notes in due.chunk_by_mut(of_one_issuer) {
+        if let Some(issuer) = notes[0].issuer.firm()
+            && !pays_all(district, notes, issuer)
+        {
+            for note in notes {
+                present(district, now, note, issuer);
+            }
         }
     }
     district.notes.give_back(now.month, due);
 }
 
-/// A note is presented to its issuer.
-fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
+fn of_one_issuer(note: &Note, next: &Note) -> bool {
+    note.issuer == next.issuer
+}
+
+/// Whether an issuer in business has paid all of these notes out of its own money.
+fn pays_all(district: &mut District, notes: &[Note], issuer: u32) -> bool {
+    if !district.firms.alive[issuer as usize]
+        || district.notes.pay_together(&mut district.ledger, notes).is_err()
+    {
+        return false;
+    }
     let bank = Account::of_sector(Sector::Bank);
+    let at_the_bank: Yen = notes.iter().filter(|note| note.holder == bank).map(|note| note.face).sum();
+    district.firms.exposure[issuer as usize] -= at_the_bank;
+    true
+}
+
+/// A note is presented to its issuer.
+#[cold]
+fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     if !district.firms.alive[issuer as usize] {
         return claim_on_an_estate(district, now, note, issuer);
     }
     district.owner_pays_in(issuer, note.face);
-    if district.ledger.pay(note.issuer, note.holder, note.face, Flow::NotePaid).is_ok() {
-        if note.holder == bank {
-            district.firms.exposure[issuer as usize] -= note.face;
-        }
-        district.notes.extinguish(note, note.face);
-        return;
+    if !pays_all(district, core::slice::from_ref(note), issuer) {
+        stand_over(district, now, note, issuer);
     }
-    stand_over(district, now, note, issuer);
 }
 
 /// A note that the issuer has no money for is dishonoured and presented again a month later.

@@ -33,11 +33,8 @@ pub fn revise(district: &mut District, now: &Now) {
         let highest = log_outside + plan.stages[stage].log_ceiling;
         let kinds = [&district.shops.manufacturers, &district.shops.craftsmen];
         for (((kind, lowest), usual), own_part) in kinds.into_iter().zip(lowest).zip(usual).zip(own_part) {
-            for &shop in &kind[stage] {
+            for &shop in &kind[stage][kind[stage].in_turn(now.turn)] {
                 let shop = shop as usize;
-                if !now.turn.is_of(district.shops.turns[shop]) {
-                    continue;
-                }
                 let firm = district.shops.firm[shop] as usize;
                 let fair = district.helped(firm as u32, Instrument::FairTrade);
                 let craft = &mut district.shops.craft[shop];

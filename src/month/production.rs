@@ -8,7 +8,9 @@
 use super::{Now, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
+use crate::accounts::notes::Book;
 use crate::district::plan::Plan;
+use crate::district::ties::Tie;
 use crate::district::traders::{Away, bucket};
 use crate::district::workshops::Workshops;
 use crate::district::{District, PeerDeal};
@@ -181,85 +183,58 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
 /// Lots pass through the workshops to the next queue; each delivery is billed with a promissory note.
 fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     let (stages, lines) = (plan.stages.len(), plan.lines.len());
-    let verification = plan.scenario.putting_out.verification;
-    let trusting = plan.scenario.switches.trust;
     let due = now.month.plus(programmes::note_term(district));
-    let materials = district.today.materials;
-    let carriage_level = district.today.cost_level;
-    let District { shops, ties, traders, firms, ledger, notes, count, pieces: piece_count, values, .. } =
-        district;
-    let mut through = [Through::default(); MAX_LINES];
     let mut steps = [Step::default(); MAX_LINES];
     for (step, recipe) in steps.iter_mut().zip(&plan.lines) {
         *step = Step {
             hours: recipe.hours[stage],
-            material: recipe.material[stage],
+            material: recipe.material[stage] * district.today.materials,
             quality_weight: recipe.quality_weight[stage],
             weight: recipe.weight,
+            fed: if recipe.material[stage] > 0.0 { recipe.weight } else { 0.0 },
         };
     }
-    let (mut work_hours, mut work_money) = (count.work_hours, count.work_money);
+    let District {
+        shops,
+        ties,
+        traders,
+        firms,
+        ledger,
+        notes,
+        count,
+        pieces: piece_count,
+        values,
+        today,
+        ..
+    } = district;
+    let work_up = match lines {
+        1 => work_up_orders::<1>,
+        2 => work_up_orders::<2>,
+        3 => work_up_orders::<3>,
+        _ => work_up_orders::<MAX_LINES>,
+    };
     for &trader in &traders.active {
         let trader = trader as usize;
-        let issuer = Account::of_firm(traders.firm[trader]);
-        let gap = traders.margin_gap[trader];
-        through[..lines].fill(Through::default());
         let known = ties.of(trader, stage, stages);
-        let orders = ties.orders[known.start * lines..known.end * lines].chunks_exact(lines);
-        let mut book = notes.book(issuer, due);
-        let (mut billed, mut verified) = (traders.billed[trader], traders.verification[trader]);
-        let firm = traders.firm[trader] as usize;
-        let (mut carried, mut outlays) = (traders.carriage[trader], firms.outlays[firm]);
-        for (tie, orders) in ties.suppliers[known].iter().zip(orders) {
-            let shop = tie.shop as usize;
-            let work = &mut shops.work[shop];
-            let (fill, scrap, log_quality) = (shops.fill[shop], work.scrap, work.log_quality);
-            let an_hour = f64::from(tie.setup);
-            let rate = shops.craft[shop].rate;
-            let (mut bill, mut charged, mut material, mut kilograms, mut fed) = (0, 0.0, 0.0, 0.0, 0.0);
-            for ((&ordered, step), through) in orders.iter().zip(&steps).zip(&mut through) {
-                if ordered == 0 {
-                    continue;
-                }
-                let pieces = if fill >= 1.0 { ordered } else { (ordered as f64 * fill) as i64 };
-                let number = pieces as f64;
-                let hours = number * step.hours;
-                let labour = hours * an_hour * rate;
-                let goods = number * step.material * materials;
-                let price = whole(labour + goods);
-                charged += labour;
-                material += goods;
-                kilograms += number * step.weight;
-                if step.material > 0.0 {
-                    fed += number * step.weight;
-                }
-                bill += price;
-                through.pieces += pieces;
-                through.good += number * (1.0 - scrap);
-                through.log_quality += number * step.quality_weight * log_quality;
-                through.price += price;
-                work_hours += hours;
-            }
-            if bill > 0 {
-                work.material += material;
-                work.kilograms += fed;
-                work.charged += charged;
-                work.pressure += charged * gap;
-                work.buyers += 1;
-                work.buyer = trader as u32;
-                work_money += charged;
-                work.note = book.write(Account::of_firm(shops.firm[shop]), bill, work.note);
-                let bill = bill as f64;
-                outlays += bill / 12.0;
-                let trust = if trusting { f64::from(tie.trust) } else { 0.0 };
-                billed += bill;
-                verified += verification * (1.0 - trust) * bill;
-                carried += kilograms * f64::from(tie.carriage) * carriage_level;
-            }
-        }
+        let orders = &ties.orders[known.start * lines..known.end * lines];
+        let firm = traders.firm[trader];
+        let mut book = notes.book(Account::of_firm(firm), due);
+        let buyer = Buyer {
+            number: trader as u32,
+            margin_gap: traders.margin_gap[trader],
+            verification: plan.scenario.putting_out.verification,
+            trusting: plan.scenario.switches.trust,
+        };
+        let mut through = [Through::default(); MAX_LINES];
+        let bought =
+            work_up(shops, &mut book, &buyer, (&ties.suppliers[known], orders), &steps, &mut through);
         book.close(ledger, Sector::Manufacturers, Flow::PieceWork);
-        (traders.billed[trader], traders.verification[trader]) = (billed, verified);
-        (traders.carriage[trader], firms.outlays[firm]) = (carried, outlays);
+        traders.billed[trader] += bought.bills;
+        traders.verification[trader] += bought.verification;
+        traders.carriage[trader] += bought.carriage * today.cost_level;
+        firms.outlays[firm as usize] += bought.bills / 12.0;
+        count.work_hours += bought.hours;
+        count.work_money += bought.labour;
         for line in 0..lines {
             let through = &through[line];
             if !traders.lines[trader * lines + line].dealt {
@@ -291,16 +266,17 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
             }
         }
     }
-    (count.work_hours, count.work_money) = (work_hours, work_money);
 }
 
-/// What a piece of a line takes at a stage.
+/// What a piece of a line takes at a stage, material at this month's prices.
 #[derive(Clone, Copy, Debug, Default)]
 struct Step {
     hours: f64,
     material: f64,
     quality_weight: f64,
     weight: f64,
+    /// Weight of pieces that take material.
+    fed: f64,
 }
 
 /// What passes through a stage for a wholesaler in a line.
@@ -310,6 +286,83 @@ struct Through {
     good: f64,
     log_quality: f64,
     price: i64,
+}
+
+/// A wholesaler who takes what was ordered.
+struct Buyer {
+    number: u32,
+    margin_gap: f64,
+    verification: f64,
+    trusting: bool,
+}
+
+/// What a wholesaler took from a stage.
+#[derive(Default)]
+struct Bought {
+    bills: f64,
+    labour: f64,
+    hours: f64,
+    verification: f64,
+    /// At the first month's prices.
+    carriage: f64,
+}
+
+/// A wholesaler's suppliers at a stage do what they can of the orders in so many lines, and bill it.
+fn work_up_orders<const LINES: usize>(
+    shops: &mut Workshops,
+    book: &mut Book,
+    buyer: &Buyer,
+    (known, orders): (&[Tie], &[i64]),
+    steps: &[Step; MAX_LINES],
+    passed: &mut [Through; MAX_LINES],
+) -> Bought {
+    let mut bought = Bought::default();
+    let mut through = [Through::default(); LINES];
+    for (tie, orders) in known.iter().zip(orders.as_chunks::<LINES>().0) {
+        let shop = tie.shop as usize;
+        let work = &mut shops.work[shop];
+        let (fill, scrap, log_quality) = (shops.fill[shop], work.scrap, work.log_quality);
+        let pay = f64::from(tie.setup) * shops.craft[shop].rate;
+        let (mut bill, mut hours, mut material, mut kilograms, mut fed) = (0, 0.0, 0.0, 0.0, 0.0);
+        for line in 0..LINES {
+            let (ordered, step, through) = (orders[line], &steps[line], &mut through[line]);
+            if ordered == 0 {
+                continue;
+            }
+            let pieces = if fill >= 1.0 { ordered } else { (ordered as f64 * fill) as i64 };
+            let number = pieces as f64;
+            let (worked, goods) = (number * step.hours, number * step.material);
+            let price = whole(worked * pay + goods);
+            hours += worked;
+            material += goods;
+            kilograms += number * step.weight;
+            fed += number * step.fed;
+            bill += price;
+            through.pieces += pieces;
+            through.good += number * (1.0 - scrap);
+            through.log_quality += number * step.quality_weight * log_quality;
+            through.price += price;
+        }
+        if bill > 0 {
+            let charged = hours * pay;
+            work.material += material;
+            work.kilograms += fed;
+            work.charged += charged;
+            work.pressure += charged * buyer.margin_gap;
+            work.buyers += 1;
+            work.buyer = buyer.number;
+            work.note = book.write(Account::of_firm(shops.firm[shop]), bill, work.note);
+            let bill = bill as f64;
+            let trust = if buyer.trusting { f64::from(tie.trust) } else { 0.0 };
+            bought.bills += bill;
+            bought.verification += buyer.verification * (1.0 - trust) * bill;
+            bought.carriage += kilograms * f64::from(tie.carriage);
+            bought.labour += charged;
+            bought.hours += hours;
+        }
+    }
+    passed[..LINES].copy_from_slice(&through);
+    bought
 }
 
 /// What has waited longer than the patience goes outside, if need be all of it.

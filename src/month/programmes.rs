@@ -297,12 +297,9 @@ fn introduce_customers(district: &mut District, now: &Now) {
     district.programmes.introduced.resize(district.shops.len(), 0.0);
     let stay = pow(1.0 - rules.customers_lost, 0.25);
     for stage in 0..plan.stages.len() {
-        for position in 0..district.shops.manufacturers[stage].len() {
+        for position in district.shops.manufacturers[stage].in_turn(now.turn) {
             let shop = district.shops.manufacturers[stage][position] as usize;
             let firm = district.shops.firm[shop];
-            if !now.turn.is_of(district.shops.turns[shop]) {
-                continue;
-            }
             let key = district.firms.key[firm as usize];
             let before = district.programmes.introduced[shop];
             let helped = district.helped(firm, Instrument::Advice);

@@ -11,7 +11,7 @@ use crate::district::traders::bucket;
 use crate::district::workshops::met;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::{exp, pow};
-use crate::foundation::measure::split;
+use crate::foundation::measure::split_by;
 
 /// Rates are quoted, partners looked for, orders split.
 pub fn share_out_the_orders(district: &mut District, now: &Now) {
@@ -126,10 +126,7 @@ fn look_for_peers(district: &mut District, now: &Now) {
     let places = district.ties.peer_places;
     for stage in 0..district.plan.stages.len() {
         let list = &district.shops.manufacturers[stage];
-        for &shop in list {
-            if !now.turn.is_of(district.shops.turns[shop as usize]) {
-                continue;
-            }
+        for &shop in &list[list.in_turn(now.turn)] {
             let slot = district.shops.slot[shop as usize] as usize;
             let filled = district.ties.peer_filled[slot] as usize;
             if filled == places || filled + 1 >= list.len() {
@@ -181,11 +178,8 @@ fn look_for_work(district: &mut District, now: &Now) {
             if craftsmen && !plan.scenario.switches.craftsmen {
                 continue;
             }
-            for position in 0..district.shops.list(craftsmen, stage).len() {
+            for position in district.shops.list(craftsmen, stage).in_turn(now.turn) {
                 let shop = district.shops.list(craftsmen, stage)[position];
-                if !now.turn.is_of(district.shops.turns[shop as usize]) {
-                    continue;
-                }
                 let helped = district.helped(district.shops.firm[shop as usize], Instrument::Advice);
                 // Who is advised asks for more work before the workshop stands still.
                 let enough = if helped > 0.0 { plan.scenario.piece_rates.normal_load } else { idle };
@@ -243,11 +237,8 @@ fn look_for_craftsmen(district: &mut District, now: &Now) {
         if district.shops.craftsmen[stage].is_empty() {
             continue;
         }
-        for position in 0..district.shops.manufacturers[stage].len() {
+        for position in district.shops.manufacturers[stage].in_turn(now.turn) {
             let shop = district.shops.manufacturers[stage][position] as usize;
-            if !now.turn.is_of(district.shops.turns[shop]) {
-                continue;
-            }
             let slot = district.shops.slot[shop] as usize;
             let filled = district.ties.craft_filled[slot] as usize;
             let list = &district.shops.craftsmen[stage];
@@ -290,14 +281,14 @@ fn split_the_orders(district: &mut District) {
             for (weight, tie) in weights.iter_mut().zip(known) {
                 *weight = shops.appeal[tie.shop as usize] * tie.pull;
             }
-            hold_down(weights, largest);
+            let sum = hold_down(weights, largest);
             let queues = &traders.queues[(trader as usize * stages + stage) * lines..][..lines];
             for line in 0..lines {
                 if !dealt[line].dealt {
                     continue;
                 }
                 let hours = plan.lines[line].hours[stage];
-                split(queues[line].lot.pieces, weights, parts);
+                split_by(queues[line].lot.pieces, weights, sum, parts);
                 for ((orders, tie), &part) in orders.chunks_exact_mut(lines).zip(known).zip(parts.iter()) {
                     orders[line] = part;
                     shops.asked[tie.shop as usize] += part as f64 * hours * f64::from(tie.setup);
@@ -307,12 +298,10 @@ fn split_the_orders(district: &mut District) {
     }
 }
 
-/// Nobody gets more than the largest share allowed, as far as there are enough others.
+/// Nobody gets more than the largest share allowed, as far as there are enough others; gives the sum of the weights.
 #[inline]
-fn hold_down(weights: &mut [f64], largest: f64) {
-    if weights.len() < 2 || largest >= 1.0 {
-        return;
-    }
+fn hold_down(weights: &mut [f64], largest: f64) -> f64 {
+    let possible = largest * (weights.len() as f64) > 1.0;
     for _ in 0..weights.len() {
         let (mut sum, mut top) = (0.0, 0);
         for (place, &weight) in weights.iter().enumerate() {
@@ -321,11 +310,12 @@ fn hold_down(weights: &mut [f64], largest: f64) {
                 top = place;
             }
         }
-        if weights[top] <= largest * sum * (1.0 + 1e-9) || largest * (weights.len() as f64) <= 1.0 {
-            return;
+        if !possible || largest >= 1.0 || weights[top] <= largest * sum * (1.0 + 1e-9) {
+            return sum;
         }
         weights[top] = largest / (1.0 - largest) * (sum - weights[top]);
     }
+    weights.iter().sum()
 }
 
 #[cfg(test)]

@@ -77,48 +77,44 @@ fn collect_from_customers_outside(district: &mut District) {
 /// What each firm will have to pay this month beyond what it has and what falls due to it.
 fn see_what_is_missing(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
-    let mut need = core::mem::take(&mut district.scratch.need);
+    let District { notes, ledger, traders, shops, firms, today, scratch, .. } = district;
+    let need = &mut scratch.need;
     need.clear();
-    need.resize(district.firms.len(), 0);
-    for note in district.notes.due_in(now.month) {
-        if let Some(firm) = note.issuer.firm() {
-            need[firm as usize] += note.face;
-        }
-        if let Some(firm) = note.holder.firm() {
-            need[firm as usize] -= note.face;
-        }
+    need.resize(notes.all_held().len(), 0);
+    for note in notes.due_in(now.month) {
+        need[note.issuer.0 as usize] += note.face;
+        need[note.holder.0 as usize] -= note.face;
     }
-    for position in 0..district.traders.active.len() {
-        let trader = district.traders.active[position] as usize;
-        let firm = district.traders.firm[trader] as usize;
-        need[firm] += district.traders.outside_bill[trader]
-            + district.traders.abroad_bill[trader]
+    for &trader in &traders.active {
+        let trader = trader as usize;
+        need[Account::of_firm(traders.firm[trader]).0 as usize] += traders.outside_bill[trader]
+            + traders.abroad_bill[trader]
             + whole(
-                district.traders.carriage[trader]
-                    + district.traders.verification[trader]
-                    + district.traders.freight[trader]
-                    + plan.scenario.wholesaling.overhead * district.traders.sales[trader] as f64
-                    + f64::from(district.traders.persons[trader] - 1) * district.today.pay,
+                traders.carriage[trader]
+                    + traders.verification[trader]
+                    + traders.freight[trader]
+                    + plan.scenario.wholesaling.overhead * traders.sales[trader] as f64
+                    + f64::from(traders.persons[trader] - 1) * today.pay,
             );
     }
-    for stage in 0..plan.stages.len() {
-        for list in [&district.shops.manufacturers[stage], &district.shops.craftsmen[stage]] {
-            for &shop in list {
-                let shop = shop as usize;
-                let work = &district.shops.work[shop];
-                need[district.shops.firm[shop] as usize] += whole(
-                    work.material
-                        + plan.scenario.production.overhead * work.charged
-                        + work.wages
-                        + (work.crafted + work.peered) * district.shops.craft[shop].rate,
-                );
-            }
-        }
+    for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
+        let work = &shops.work[shop as usize];
+        need[Account::of_firm(shops.firm[shop as usize]).0 as usize] += whole(
+            work.material
+                + plan.scenario.production.overhead * work.charged
+                + work.wages
+                + (work.crafted + work.peered) * shops.craft[shop as usize].rate,
+        );
     }
-    for &firm in &district.firms.active {
-        need[firm as usize] -= district.ledger.balance(Account::of_firm(firm));
+    scratch.short = 0;
+    for &firm in &firms.active {
+        let account = Account::of_firm(firm);
+        let need = &mut need[account.0 as usize];
+        *need -= ledger.balance(account);
+        scratch.short += usize::from(*need > 0);
     }
-    district.scratch.need = need;
+    // Nobody lends to a sector.
+    need[..Sector::COUNT].fill(0);
 }
 
 impl District {

@@ -77,6 +77,6 @@ impl Observer for Decembers {
                 given: given.map_or(0, |place| place + 1),
             }
         };
-        *seen = Some(district.firms.active.iter().map(firm).collect());
+        *seen = Some(district.firms.active.by_founding().iter().map(firm).collect());
     }
 }

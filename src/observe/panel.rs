@@ -456,7 +456,7 @@ impl Observer for Panel {
         }
         let known = self.firms.len() as u32;
         self.firms.extend((known..district.firms.len() as u32).map(|firm| district.name(firm)));
-        let firms = &district.firms.active;
+        let firms = &district.firms.active.by_founding();
         let links = links(district);
         let view = View::of(district, &links);
         if wanted.agents {

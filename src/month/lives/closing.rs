@@ -7,7 +7,6 @@ use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::firms::Firms;
 use crate::district::traders::{ABREAST, Customers};
-use crate::district::workshops::CRAFTSMAN;
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
 use crate::month::{Now, parents, programmes};
@@ -31,8 +30,7 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
     }
     district.arrears.clear();
     if !leaving.is_empty() {
-        take_off_the_lists(district);
-        district.shops.count_reach();
+        take_off_the_lists(district, &leaving);
         parents::take_over_customers(district, now, &leaving);
         forget_the_closed(district, &leaving);
         district.niches.keep(|venture| district.firms.alive[venture.firm as usize]);
@@ -44,14 +42,27 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
 }
 
 /// Those who have left are no longer among those in business.
-fn take_off_the_lists(district: &mut District) {
+fn take_off_the_lists(district: &mut District, leaving: &[Leaving]) {
+    let lost = stages_of(district, leaving);
     let District { firms, traders, shops, .. } = district;
     let Firms { active, alive, .. } = firms;
-    active.retain(|&firm| alive[firm as usize]);
+    active.keep(|firm| alive[firm as usize]);
     traders.active.retain(|&trader| alive[traders.firm[trader as usize] as usize]);
-    for list in shops.manufacturers.iter_mut().chain(&mut shops.craftsmen) {
-        list.retain(|&shop| alive[shops.firm[shop as usize] as usize]);
+    for (stage, _) in lost.into_iter().enumerate().filter(|(_, lost)| *lost) {
+        for list in [&mut shops.manufacturers[stage], &mut shops.craftsmen[stage]] {
+            list.keep(|shop| alive[shops.firm[shop as usize] as usize]);
+        }
+        shops.count_reach(stage);
     }
+}
+
+/// The stages that lose makers.
+fn stages_of(district: &District, leaving: &[Leaving]) -> [bool; MAX_STAGES] {
+    let mut lost = [false; MAX_STAGES];
+    for one in leaving.iter().filter(|one| district.firms.kind[one.firm as usize] != AgentKind::Wholesaler) {
+        lost[district.stage_of(one.firm)] = true;
+    }
+    lost
 }
 
 fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
@@ -315,19 +326,18 @@ fn spread_customers(sellers: &mut [Customers], gone: usize, shares: &mut [f64; A
 
 /// Ties to the closed end, and those of closed wholesalers.
 fn forget_the_closed(district: &mut District, leaving: &[Leaving]) {
+    // Ties to makers lead to their own stage, so that only stages that have lost some need be gone through.
+    let lost = stages_of(district, leaving);
     let District { ties, shops, firms, traders, scratch, .. } = district;
     let stages = shops.manufacturers.len();
     let lines = ties.orders.len() / ties.suppliers.len().max(1);
     scratch.gone.resize(shops.len(), false);
-    // Ties to makers lead to their own stage, so that only stages that have lost some need be gone through.
-    let mut lost = [false; MAX_STAGES];
     for one in leaving {
         let index = firms.index[one.firm as usize] as usize;
         if firms.kind[one.firm as usize] == AgentKind::Wholesaler {
             ties.filled[index * stages..(index + 1) * stages].fill(0);
         } else {
             scratch.gone[index] = true;
-            lost[shops.stage[index] as usize] = true;
         }
     }
     let lost = &lost[..stages];
@@ -352,9 +362,8 @@ fn forget_the_closed(district: &mut District, leaving: &[Leaving]) {
         ties.filled[group] = (kept - start) as u8;
         ties.orders[kept * lines..(start + before) * lines].fill(0);
     }
-    let masters = shops.slot.iter().zip(&shops.stage).filter(|(slot, _)| **slot != CRAFTSMAN);
-    for (&slot, _) in masters.filter(|(_, stage)| lost[**stage as usize]) {
-        let slot = slot as usize;
+    for &shop in lost_stages().flat_map(|stage| &shops.manufacturers[stage]) {
+        let slot = shops.slot[shop as usize] as usize;
         let (craft, peer) = (ties.craft(slot), ties.peer(slot));
         ties.craft_filled[slot] = keep(&mut ties.craftsmen[craft], |tie| !gone(tie.shop));
         ties.peer_filled[slot] = keep(&mut ties.peers[peer], |&peer| !gone(peer));

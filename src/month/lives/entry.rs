@@ -35,13 +35,11 @@ pub fn begin(district: &mut District, now: &Now) {
     }
     let wholesale = pull_of_wholesale(district);
     let rules = district.plan.scenario.entry.clone();
-    let mut begun = false;
-    for position in 0..district.firms.active.len() {
-        let parent = district.firms.active[position];
+    let mut parents = core::mem::take(&mut district.scratch.due);
+    let active = &district.firms.active;
+    parents.extend_from_slice(&active[active.in_year(now.turn, Year::Beginners)]);
+    for parent in parents.drain(..) {
         let at = parent as usize;
-        if !now.turn.ends(Year::Beginners, district.firms.turns[at]) {
-            continue;
-        }
         let kind = district.firms.kind[at];
         let workers = &district.firms.workers[at];
         // From thirty to 45; a craftsman's apprentices from 25 on.
@@ -53,26 +51,26 @@ pub fn begin(district: &mut District, now: &Now) {
         let key = district.firms.key[at];
         let mut draws = now.chance.of(Purpose::Entry, key, BirthKey::NONE, now.month, 0);
         let [luck, other] = core::array::from_fn(|_| draws.uniform());
-        let chance = |yearly: f64| 1.0 - pow(1.0 - yearly.clamp(0.0, 0.9), f64::from(ready));
+        let ready = f64::from(ready);
+        // One of so many begins; never likelier than all their chances added up, which mostly tells without a power.
+        let begins = |luck: f64, yearly: f64| {
+            let yearly = yearly.clamp(0.0, 0.9);
+            luck < yearly * ready && luck < 1.0 - pow(1.0 - yearly, ready)
+        };
         if kind == AgentKind::Wholesaler {
-            if luck < chance(rules.wholesalers * wholesale) {
+            if begins(luck, rules.wholesalers * wholesale) {
                 begin_as_wholesaler(district, now, parent, &mut draws);
-                begun = true;
             }
             continue;
         }
         let prospects = district.labour.prospects[district.stage_of(parent)];
-        if luck < chance(rules.manufacturers * prospects[0]) {
+        if begins(luck, rules.manufacturers * prospects[0]) {
             begin_as_maker(district, now, parent, AgentKind::Manufacturer, &mut draws);
-            begun = true;
-        } else if other < chance(rules.craftsmen * prospects[1]) {
+        } else if begins(other, rules.craftsmen * prospects[1]) {
             begin_as_maker(district, now, parent, AgentKind::Craftsman, &mut draws);
-            begun = true;
         }
     }
-    if begun {
-        district.shops.count_reach();
-    }
+    district.scratch.due = parents;
 }
 
 /// How much makers' living and load in a stage draw a beginner; 1 at the given multiple of pay in town and a normal load.
@@ -122,7 +120,6 @@ fn open_a_firm(
     let key = BirthKey::entrant(district.firms.key[at], now.month, kind as u16);
     let place = choose_a_place(district, parent, draws);
     let firm = district.open_firm(kind, key, index, place);
-    district.scratch.need.push(0);
     district.scratch.support.push(NOT_ASKED);
 
     let age = 30.0 + 15.0 * draws.uniform();
@@ -239,21 +236,24 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
     if kind == AgentKind::Manufacturer {
         let slot = district.ties.open_master(now.month);
         district.shops.slot.push(slot);
-        district.shops.manufacturers[stage].push(shop);
+        district.shops.manufacturers[stage].join(shop, turns);
         district.find_customers_outside(now.chance, shop as usize);
         meet_wholesalers(district, now, shop, master, stage);
     } else {
         district.shops.slot.push(CRAFTSMAN);
-        district.shops.craftsmen[stage].push(shop);
+        district.shops.craftsmen[stage].join(shop, turns);
         meet_manufacturers(district, now, shop, (master, stage), draws);
     }
+    district.shops.count_reach(stage);
 }
 
 /// The buyer of the old master, if there is room, gets to know the beginner.
 fn meet_wholesalers(district: &mut District, now: &Now, shop: u32, master: usize, stage: usize) {
     let trader = district.shops.work[master].buyer as usize;
     let alive = |trader: usize| district.firms.alive[district.traders.firm[trader] as usize];
-    if district.shops.work[master].buyers == 0 || !alive(trader) {
+    // A craftsman's buyers are manufacturers.
+    let has_buyers = !district.shops.is_craftsman(master) && district.shops.work[master].buyers > 0;
+    if !has_buyers || !alive(trader) {
         return;
     }
     let (firm, trust) = (district.traders.firm[trader], district.plan.scenario.entry.trust);

@@ -14,4 +14,7 @@ pub fn live_on(district: &mut District, now: &Now) {
     owners::grow_older(district, now);
     closing::close_those_who_leave(district, now);
     entry::begin(district, now);
+    for stage in (now.turn.of_three()..district.plan.stages.len()).step_by(3) {
+        district.shops.count_reach(stage);
+    }
 }

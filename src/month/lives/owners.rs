@@ -19,11 +19,8 @@ use crate::month::Now;
 pub fn grow_older(district: &mut District, now: &Now) {
     let switches = &district.plan.scenario.switches;
     let (ageing, giving_up) = (switches.ageing, switches.giving_up);
-    for position in 0..district.firms.active.len() {
+    for position in district.firms.active.in_year(now.turn, Year::Owner) {
         let firm = district.firms.active[position];
-        if !now.turn.ends(Year::Owner, district.firms.turns[firm as usize]) {
-            continue;
-        }
         let key = district.firms.key[firm as usize];
         let mut draws = now.chance.of(Purpose::Owner, key, BirthKey::NONE, now.month, 0);
         let [death, settle, stop, poor] = core::array::from_fn(|_| draws.uniform());

@@ -31,19 +31,15 @@ pub fn hire_and_dismiss(district: &mut District, now: &Now) {
     let chance_of_a_youth = share_served(district.labour.youths, district.labour.all_wanted());
     let mut wanted = [0.0; crate::scenario::MAX_STAGES];
     let mut clerks = 0.0;
-    for position in 0..district.firms.active.len() {
+    for position in district.firms.active.in_year(now.turn, Year::Workers) {
+        a_year_passes(district, now, district.firms.active[position]);
+    }
+    for position in district.firms.active.in_turn(now.turn) {
         let firm = district.firms.active[position];
-        let at = firm as usize;
-        let turns = district.firms.turns[at];
-        if now.turn.ends(Year::Workers, turns) {
-            a_year_passes(district, now, firm);
-        }
-        if now.turn.is_of(turns) {
-            let missing = adjust(district, now, firm, chance_of_a_youth);
-            match district.firms.kind[at] {
-                AgentKind::Wholesaler => clerks += missing,
-                _ => wanted[district.stage_of(firm)] += missing,
-            }
+        let missing = adjust(district, now, firm, chance_of_a_youth);
+        match district.firms.kind[firm as usize] {
+            AgentKind::Wholesaler => clerks += missing,
+            _ => wanted[district.stage_of(firm)] += missing,
         }
     }
     let labour = &mut district.labour;

@@ -31,11 +31,9 @@ pub fn begin_to_look(district: &mut District, now: &Now) {
         district.niches.peers = living_of_peers(district);
     }
     let widest = district.widest_vision();
-    for position in 0..district.firms.active.len() {
+    for position in district.firms.active.in_year(now.turn, Year::Search) {
         let firm = district.firms.active[position];
-        if !now.turn.ends(Year::Search, district.firms.turns[firm as usize])
-            || district.firms.kind[firm as usize] == AgentKind::Wholesaler
-        {
+        if district.firms.kind[firm as usize] == AgentKind::Wholesaler {
             continue;
         }
         let venture = district.niches.of(firm);
