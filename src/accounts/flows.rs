@@ -231,7 +231,9 @@ impl FlowTable {
         let rows = payers.flat_map(|(rows, &flow)| {
             rows.iter().zip(Sector::ALL).map(move |(cells, &from)| (flow, from, cells))
         });
-        rows.flat_map(|(flow, from, cells)| {
+        // Most pay nothing for most.
+        let pay = |cells: &[Yen; Sector::COUNT]| cells.iter().fold(0, |all, cell| all | cell) != 0;
+        rows.filter(move |(_, _, cells)| pay(cells)).flat_map(|(flow, from, cells)| {
             let paid = cells.iter().zip(Sector::ALL).filter(|(amount, _)| **amount != 0);
             paid.map(move |(&amount, &to)| (flow, from, to, amount))
         })

@@ -29,12 +29,24 @@ impl Account {
         Self(firm.wrapping_mul(2).wrapping_add(Sector::COUNT as u32 + 1))
     }
 
+    /// Whether it is a sector's own.
+    #[inline]
+    pub const fn is_sectors(self) -> bool {
+        self.0 < Sector::COUNT as u32
+    }
+
     /// The firm whose account it is, if it is a firm's.
     #[inline]
     pub const fn firm(self) -> Option<u32> {
         let place = self.0.wrapping_sub(Sector::COUNT as u32);
         if self.0 >= Sector::COUNT as u32 && place.is_multiple_of(2) { Some(place / 2) } else { None }
     }
+}
+
+/// What is kept by account: for each sector, then for each firm and its owner's household.
+pub fn in_pairs(by_account: &[Yen]) -> (&[Yen; Sector::COUNT], &[[Yen; 2]]) {
+    let (own, of_firms) = by_account.split_first_chunk().unwrap_or((&[0; Sector::COUNT], &[]));
+    (own, of_firms.as_chunks().0)
 }
 
 /// A payment that could not be made: nothing has moved.
@@ -255,21 +267,21 @@ impl Ledger {
 
     /// What all accounts of each sector hold, in the sectors' order.
     pub fn by_sector(&self) -> [Yen; Sector::COUNT] {
-        let mut sums = [0; Sector::COUNT];
-        for (sector, balance) in self.accounts() {
-            sums[sector as usize] += balance;
+        let (own, of_firms) = in_pairs(&self.balances);
+        let mut sums = *own;
+        let mut households = 0;
+        let kinds = self.sectors[Sector::COUNT..].iter().step_by(2);
+        for ([firm, household], &kind) in of_firms.iter().zip(kinds) {
+            sums[kind as usize] += firm;
+            households += household;
         }
+        sums[Sector::Households as usize] += households;
         sums
     }
 
-    /// Sector and balance of every account, in order.
-    pub fn accounts(&self) -> impl Iterator<Item = (Sector, Yen)> + '_ {
-        self.sectors.iter().copied().zip(self.balances.iter().copied())
-    }
-
-    /// All balances, for digests.
-    pub fn balances(&self) -> impl Iterator<Item = Yen> + '_ {
-        self.balances.iter().copied()
+    /// All balances.
+    pub fn balances(&self) -> &[Yen] {
+        &self.balances
     }
 
     /// Begins a journal of every entry, or empties the one there is.

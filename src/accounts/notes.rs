@@ -264,6 +264,12 @@ impl Notes {
         self.due.iter().flatten()
     }
 
+    /// The sum of all.
+    pub fn faces(&self) -> Yen {
+        let of_a_month = |notes: &Vec<Note>| notes.iter().map(|note| note.face).sum::<Yen>();
+        self.due.iter().map(of_a_month).sum()
+    }
+
     /// How many are outstanding.
     pub fn count(&self) -> usize {
         self.due.iter().map(Vec::len).sum()

@@ -143,7 +143,7 @@ pub const NOT_ASKED: i64 = -1;
 pub struct Scratch {
     /// By account: money that a firm misses this month; nothing where it misses none.
     pub need: Vec<i64>,
-    /// How many miss money.
+    /// How many of them hold notes.
     pub short: usize,
     /// By firm: what the owner would still pay in this month, or [`NOT_ASKED`].
     pub support: Vec<i64>,

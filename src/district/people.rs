@@ -38,11 +38,6 @@ impl Workers {
         self.0[..3].iter().map(|&persons| u32::from(persons)).sum()
     }
 
-    /// Sum of their ages in years, each in the middle of its class.
-    pub fn years(&self) -> f64 {
-        self.0.iter().enumerate().map(|(class, &persons)| f64::from(persons) * middle(class)).sum()
-    }
-
     /// Takes one away, everyone as likely as the next; gives the class. None of nobody.
     pub fn lose_one(&mut self, draws: &mut Draws) -> Option<usize> {
         let mut place = draws.below(self.count());
@@ -54,6 +49,35 @@ impl Workers {
             place -= u32::from(*persons);
         }
         None
+    }
+}
+
+/// The workers of many firms together, by class of age.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Crowd([u32; CLASSES]);
+
+impl Crowd {
+    /// Adds a firm's.
+    #[inline]
+    pub fn add(&mut self, workers: &Workers) {
+        for (all, &persons) in self.0.iter_mut().zip(&workers.0) {
+            *all += u32::from(persons);
+        }
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> u32 {
+        self.0.iter().sum()
+    }
+
+    /// Those under thirty.
+    pub fn young(&self) -> u32 {
+        self.0[..3].iter().sum()
+    }
+
+    /// Sum of their ages in years, each in the middle of its class.
+    pub fn years(&self) -> f64 {
+        self.0.iter().enumerate().map(|(class, &persons)| f64::from(persons) * middle(class)).sum()
     }
 }
 

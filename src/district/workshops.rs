@@ -195,9 +195,12 @@ impl crate::district::District {
 pub struct Reach {
     /// Sizes up to each, added up.
     sums: Vec<f64>,
-    /// For each of as many equal parts of the whole as there are sizes: the place where it begins.
+    /// For each of so many equal parts of the whole: the place where it begins.
     guide: Vec<u32>,
 }
+
+/// Sizes to each part of the guide: few parts are soon counted anew, and few sizes soon gone through.
+const SIZES_A_PART: usize = 8;
 
 impl Reach {
     /// Adds up sizes anew.
@@ -209,13 +212,13 @@ impl Reach {
             sum += size;
             sum
         }));
-        guide.clear();
-        let part = sum / sums.len() as f64;
+        let parts = sums.len().div_ceil(SIZES_A_PART);
+        let part = sum / parts as f64;
         let mut place = 0;
-        guide.extend((0..sums.len()).map(|number| {
-            while place < sums.len() && sums[place] <= number as f64 * part {
-                place += 1;
-            }
+        guide.clear();
+        guide.extend((0..parts).map(|number| {
+            let start = number as f64 * part;
+            place += sums[place..].iter().position(|&sum| sum > start).unwrap_or(sums.len() - place);
             place as u32
         }));
     }
@@ -223,12 +226,10 @@ impl Reach {
     /// The first place at which the sum is above a share of the whole, below 1.
     fn place(&self, share: f64) -> usize {
         let sums = &self.sums[..];
-        let part = (share * sums.len() as f64) as usize;
+        let part = (share * self.guide.len() as f64) as usize;
         let above = share * sums.last().copied().unwrap_or(0.0);
         let mut place = self.guide.get(part).map_or(0, |&place| place as usize);
-        while place < sums.len() && sums[place] <= above {
-            place += 1;
-        }
+        place += sums[place..].iter().position(|&sum| sum > above).unwrap_or(sums.len() - place);
         // Rounding may have led into the next part.
         while place > 0 && sums[place - 1] > above {
             place -= 1;

@@ -5,6 +5,7 @@ use super::Now;
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
+use crate::district::firms::Firms;
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
@@ -112,17 +113,33 @@ fn workers_spend(district: &mut District) {
 /// Owners draw on their firms every month; once a quarter, each at its own time, a household settles what it has
 /// spent and owes in taxes.
 fn owners_draw_and_spend(district: &mut District, now: &Now) {
-    let living = whole(district.plan.scenario.settlement.owner_pay * district.today.pay);
-    let keep = exp(-1.0 / 12.0);
-    for position in 0..district.firms.active.len() {
-        let firm = district.firms.active[position];
-        let taken = district.draw(firm, living, keep);
-        district.firms.income[firm as usize] += taken;
-    }
+    draw(district);
     for position in district.firms.active.in_turn(now.turn) {
         let firm = district.firms.active[position];
         let income = core::mem::take(&mut district.firms.income[firm as usize]);
         district.household_spends(Account::of_owner(firm), income, 3.0);
+    }
+}
+
+/// An owner takes a living, and part of what stands above the money that the firm needs.
+fn draw(district: &mut District) {
+    let District { plan, today, firms, ledger, .. } = district;
+    let rules = &plan.scenario.settlement;
+    let living = whole(rules.owner_pay * today.pay);
+    let keep = exp(-1.0 / 12.0);
+    let Firms { active, outlays, drawn, earned, income, .. } = firms;
+    for &firm in &*active {
+        let at = firm as usize;
+        // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
+        outlays[at] *= keep;
+        let account = Account::of_firm(firm);
+        let target = whole(outlays[at] * rules.money_target);
+        let free = ledger.balance(account) - target - living;
+        let above = if free > 0 { whole(free as f64 * rules.drawing) } else { 0 };
+        let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
+        drawn[at] += taken;
+        earned[at] += (taken as f64 - earned[at]) / 12.0;
+        income[at] += taken;
     }
 }
 

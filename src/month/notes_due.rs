@@ -68,8 +68,8 @@ pub fn discount(district: &mut District, now: &Now) {
 /// always good.
 pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
-    for notes in due.chunk_by(of_one_issuer).filter(|notes| notes[0].issuer.firm().is_none()) {
-        let paid = district.notes.pay_together(&mut district.ledger, notes);
+    for note in due.iter().filter(|note| note.issuer.is_sectors()) {
+        let paid = district.notes.pay_together(&mut district.ledger, core::slice::from_ref(note));
         debug_assert!(paid.is_ok());
     }
     for notes in due.chunk_by_mut(of_one_issuer) {

@@ -111,7 +111,8 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
         let account = Account::of_firm(firm);
         let need = &mut need[account.0 as usize];
         *need -= ledger.balance(account);
-        scratch.short += usize::from(*need > 0);
+        // Who holds no notes has none to discount.
+        scratch.short += usize::from(*need > 0 && notes.held(account) > 0);
     }
     // Nobody lends to a sector.
     need[..Sector::COUNT].fill(0);
@@ -426,23 +427,5 @@ impl District {
     /// Pays taxes at the town hall, as far as there is money; gives what was paid.
     pub(super) fn pay_tax(&mut self, account: Account, tax: Yen) -> Yen {
         self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), tax, Flow::Taxes)
-    }
-}
-
-impl District {
-    /// An owner takes a living, and part of what stands above the money that the firm needs; gives what was taken.
-    pub(super) fn draw(&mut self, firm: u32, living: Yen, keep: f64) -> Yen {
-        let at = firm as usize;
-        let rules = &self.plan.scenario.settlement;
-        // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
-        self.firms.outlays[at] *= keep;
-        let account = Account::of_firm(firm);
-        let money = self.ledger.balance(account);
-        let target = whole(self.firms.outlays[at] * rules.money_target);
-        let above = whole((money - target - living).max(0) as f64 * rules.drawing);
-        let taken = self.ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
-        self.firms.drawn[at] += taken;
-        self.firms.earned[at] += (taken as f64 - self.firms.earned[at]) / 12.0;
-        taken
     }
 }

@@ -6,7 +6,7 @@
 //! where the counts say.
 
 use crate::accounts::flows::Sector;
-use crate::accounts::ledger::Account;
+use crate::accounts::ledger::{Account, in_pairs};
 use crate::district::District;
 use crate::foundation::measure::{Pieces, Yen};
 
@@ -32,7 +32,9 @@ pub struct Breach {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Books {
-    sectors: [Yen; Sector::COUNT],
+    money: Yen,
+    /// Of that, what lies outside.
+    outside: Yen,
     overdrawn: Yen,
     notes_held: Yen,
     notes_issued: Yen,
@@ -46,34 +48,37 @@ struct Books {
 
 impl Books {
     fn of(district: &District) -> Self {
-        let mut sectors = [0; Sector::COUNT];
-        let mut claims = [0; Sector::COUNT];
-        let (mut overdrawn, mut notes_held, mut notes_issued) = (0, 0, 0);
-        let notes = district.notes.all_held().iter().zip(district.notes.all_issued());
-        for ((sector, balance), (&held, &issued)) in district.ledger.accounts().zip(notes) {
-            sectors[sector as usize] += balance;
-            claims[sector as usize] += held - issued;
-            notes_held += held;
-            notes_issued += issued;
-            if balance < 0 && !sector.may_overdraw() {
-                overdrawn += balance;
-            }
+        let (own_money, money_of_firms) = in_pairs(district.ledger.balances());
+        let (own_held, held_of_firms) = in_pairs(district.notes.all_held());
+        let (own_issued, issued_by_firms) = in_pairs(district.notes.all_issued());
+        let [mut money, mut notes_held, mut notes_issued] =
+            [own_money, own_held, own_issued].map(|own| own.iter().sum::<Yen>());
+        let (mut outside, mut overdrawn) = (0, 0);
+        for (&sector, &balance) in Sector::ALL.iter().zip(own_money) {
+            outside += if sector.is_outside() { balance } else { 0 };
+            overdrawn += if sector.may_overdraw() { 0 } else { balance.min(0) };
+        }
+        let (mut worth, mut borrowed) = ([0; 3], 0);
+        let firms = district.firms.kind.iter().zip(&district.firms.loan);
+        let books = money_of_firms.iter().zip(held_of_firms).zip(issued_by_firms);
+        for ((([firm, household], held), issued), (&kind, &loan)) in books.zip(firms) {
+            worth[kind as usize] += firm + held[0] - issued[0] - loan;
+            money += firm + household;
+            overdrawn += firm.min(&0) + household.min(&0);
+            notes_held += held[0] + held[1];
+            notes_issued += issued[0] + issued[1];
+            borrowed += loan;
         }
         let goods = district.traders.all_goods();
         let receivable: Yen = district.traders.receivable.iter().sum();
-        let mut worth = Sector::FIRMS.map(|sector| sectors[sector as usize] + claims[sector as usize]);
         worth[0] += goods.1 + receivable;
-        let mut borrowed = 0;
-        for (&loan, &kind) in district.firms.loan.iter().zip(&district.firms.kind) {
-            worth[kind as usize] -= loan;
-            borrowed += loan;
-        }
         let claims_outside = receivable
             + district.notes.issued(Account::of_sector(Sector::Dealers))
             + district.bank.outside_loans;
         let (lent, bank) = (district.bank.lent, district.bank_capital());
         Self {
-            sectors,
+            money,
+            outside,
             overdrawn,
             notes_held,
             notes_issued,
@@ -84,14 +89,6 @@ impl Books {
             borrowed,
             bank,
         }
-    }
-
-    fn outside(&self) -> Yen {
-        Sector::ALL
-            .iter()
-            .filter(|sector| sector.is_outside())
-            .map(|&sector| self.sectors[sector as usize])
-            .sum()
     }
 }
 
@@ -110,9 +107,9 @@ impl Audit {
         let holds = |rule, expected: i64, found: i64| {
             if expected == found { Ok(()) } else { Err(Breach { rule, expected, found, district: 0 }) }
         };
-        holds("all accounts sum to zero", 0, now.sectors.iter().sum())?;
+        holds("all accounts sum to zero", 0, now.money)?;
         holds("nobody overdraws who may not", 0, now.overdrawn)?;
-        let faces: Yen = district.notes.iter().map(|note| note.face).sum();
+        let faces: Yen = district.notes.faces();
         holds("notes outstanding are their issuers' debts", faces, now.notes_issued)?;
         holds("notes outstanding are their holders' claims", faces, now.notes_held)?;
         holds("loans are their borrowers' debts", now.lent, now.borrowed)?;
@@ -176,8 +173,8 @@ impl Audit {
     fn the_outside(&self, nets: &Nets, now: &Books, holds: &Holds) -> Result<(), Breach> {
         holds(
             "the outside's balance is what trade and transfers say",
-            self.before.outside() + nets.to_outside + now.claims_outside - self.before.claims_outside,
-            now.outside(),
+            self.before.outside + nets.to_outside + now.claims_outside - self.before.claims_outside,
+            now.outside,
         )
     }
 }

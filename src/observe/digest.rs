@@ -121,7 +121,7 @@ impl State {
 
     fn money_and_notes(&mut self, district: &District) {
         let prefecture = Account::of_sector(Sector::Prefecture).0 as usize;
-        let balances = district.ledger.balances().enumerate();
+        let balances = district.ledger.balances().iter().copied().enumerate();
         balances.filter(|(place, _)| *place != prefecture).for_each(|(_, balance)| self.whole(balance));
         for note in district.notes.iter() {
             self.whole(note.face);

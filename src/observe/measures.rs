@@ -6,6 +6,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::niches::{AllianceStage, Venture};
+use crate::district::people::Crowd;
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::Yen;
 
@@ -181,9 +182,9 @@ impl<'a> View<'a> {
 fn lives_of(district: &District) -> (Ages, f64) {
     let month = district.today.month;
     let firms = &district.firms;
-    let (mut owners, mut craftsmen, mut years, mut living) = (0.0, 0.0, 0.0, 0.0);
-    let (mut owner_count, mut craftsman_count, mut makers) = (0, 0, 0);
-    let (mut workers, mut young) = (0, 0);
+    let (mut owners, mut craftsmen, mut living) = (0.0, 0.0, 0.0);
+    let (mut owner_count, mut craftsman_count, mut makers, mut young) = (0, 0, 0, 0);
+    let mut workers = Crowd::default();
     for &firm in &firms.active {
         let firm = firm as usize;
         let age = firms.owner[firm].age(month);
@@ -198,16 +199,15 @@ fn lives_of(district: &District) -> (Ages, f64) {
         }
         makers += 1;
         living += firms.earned[firm];
-        workers += firms.workers[firm].count();
-        years += firms.workers[firm].years();
-        young += firms.workers[firm].young() + u32::from(age < 30.0);
+        workers.add(&firms.workers[firm]);
+        young += u32::from(age < 30.0);
     }
     let mean = |sum: f64, count: u32| ratio(sum, f64::from(count));
     let ages = Ages {
         owners: mean(owners, owner_count),
         craftsmen: mean(craftsmen, craftsman_count),
-        workers: mean(years, workers),
-        young: mean(f64::from(young), workers + makers),
+        workers: mean(workers.years(), workers.count()),
+        young: mean(f64::from(young + workers.young()), workers.count() + makers),
     };
     (ages, mean(living / district.today.town_pay.max(1.0), makers))
 }
