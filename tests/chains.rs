@@ -90,7 +90,7 @@ fn discounts_and_spends(life: &mut Life, month: Month, account: Account) {
     district.scratch.need.resize(district.notes.all_held().len(), 0);
     let held = district.notes.held(account);
     district.scratch.need[account.0 as usize] = held;
-    district.scratch.short = 1;
+    district.scratch.short = vec![account.firm().unwrap()];
     notes_due::discount(district, &now);
     assert_eq!((district.notes.held(account), district.count.discounted), (0, held));
     spend_all(district, account);

@@ -49,6 +49,7 @@ fn what_is_killed_again_and_again_ends_with_the_bytes_of_what_was_not() {
     for question in &QUESTIONS[..2] {
         let place = place();
         place.done(&ask(question, "40", "whole"));
+        let one = place.size("whole/log.sanchi") / 40;
         let (mut kills, mut grown, mut last) = (0, 0, 0);
         // Moments spread by a fixed recipe over what it takes.
         for attempt in 0_u64..60 {
@@ -59,7 +60,8 @@ fn what_is_killed_again_and_again_ends_with_the_bytes_of_what_was_not() {
             }
             kills += 1;
             let size = place.size("killed/log.sanchi");
-            assert!(size >= last, "a kill has taken replicates away");
+            // A kill may leave part of a replicate, which the next attempt takes off.
+            assert!(size + one > last, "a kill has taken replicates away");
             grown += u64::from(size > last);
             last = size;
         }

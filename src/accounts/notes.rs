@@ -266,7 +266,8 @@ impl Notes {
 
     /// The sum of all.
     pub fn faces(&self) -> Yen {
-        let of_a_month = |notes: &Vec<Note>| notes.iter().map(|note| note.face).sum::<Yen>();
+        let of_a_month =
+            |notes: &Vec<Note>| notes.iter().fold(0_i64, |sum, note| sum.wrapping_add(note.face));
         self.due.iter().map(of_a_month).sum()
     }
 

@@ -143,8 +143,8 @@ pub const NOT_ASKED: i64 = -1;
 pub struct Scratch {
     /// By account: money that a firm misses this month; nothing where it misses none.
     pub need: Vec<i64>,
-    /// How many of them hold notes.
-    pub short: usize,
+    /// Firms that miss money.
+    pub short: Vec<u32>,
     /// By firm: what the owner would still pay in this month, or [`NOT_ASKED`].
     pub support: Vec<i64>,
     /// Firms whose turn it is, where some begin meanwhile.

@@ -1,6 +1,6 @@
 //! People: owners, workers by age, and those of the town who look for work in the trade.
 
-use crate::foundation::calendar::Month;
+use crate::foundation::calendar::{Month, OF_A_YEAR};
 use crate::foundation::chance::Draws;
 use crate::foundation::elementary::{exp, logistic};
 use crate::scenario::people::{Labour as LabourRules, Owners as OwnerRules};
@@ -148,7 +148,7 @@ impl Owner {
     /// Age in years.
     #[inline]
     pub fn age(&self, month: Month) -> f64 {
-        f64::from(self.months(month)) / 12.0
+        f64::from(self.months(month)) * OF_A_YEAR
     }
 }
 

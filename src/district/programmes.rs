@@ -170,24 +170,18 @@ pub struct Target {
     pub aim: f64,
 }
 
-/// What a firm charged or sold, by fiscal year from April.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Turnover {
-    /// In the year that runs.
-    pub running: f64,
-    /// In the five years before, the last first; below zero where there was none.
-    pub years: [f64; 5],
-}
+/// What a firm charged or sold in the last five fiscal years, from April, the last first; below zero where there was none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turnover(pub [f64; 5]);
 
 impl Turnover {
     /// A firm that has just begun.
-    pub const NEW: Self = Self { running: 0.0, years: [-1.0; 5] };
+    pub const NEW: Self = Self([-1.0; 5]);
 
-    /// A year ends that has had so many months.
-    pub fn close(&mut self, months: i32) {
-        self.years.rotate_right(1);
-        self.years[0] = self.running * 12.0 / f64::from(months.max(1));
-        self.running = 0.0;
+    /// A year ends that has had so many months, in which so much was charged or sold.
+    pub fn close(&mut self, months: i32, turnover: f64) {
+        self.0.rotate_right(1);
+        self.0[0] = turnover * 12.0 / f64::from(months.max(1));
     }
 }
 
@@ -278,8 +272,10 @@ pub struct Programmes {
     pub active: u32,
     /// Of them those that are for all without an award.
     pub for_all: u32,
-    /// By firm: what it charged or sold.
+    /// By firm: what it charged or sold in the years before.
     pub turnover: Vec<Turnover>,
+    /// By firm: what it has charged or sold in the fiscal year that runs.
+    pub this_year: Vec<f64>,
     /// Months of the fiscal year that runs.
     pub months: i32,
     /// By workshop: hours that customers outside found by advisers ask for.

@@ -4,6 +4,13 @@ use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
+/// A month as a part of a quarter, half a year and a year, to multiply with: dividing takes several times as long.
+pub const OF_A_QUARTER: f64 = 1.0 / 3.0;
+/// See [`OF_A_QUARTER`].
+pub const OF_HALF_A_YEAR: f64 = 1.0 / 6.0;
+/// See [`OF_A_QUARTER`].
+pub const OF_A_YEAR: f64 = 1.0 / 12.0;
+
 /// A calendar month, counted from January of the year 0.
 #[derive(Default, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Month(pub i32);

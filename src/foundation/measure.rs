@@ -15,14 +15,31 @@ pub type Pieces = i64;
 /// ```
 #[inline]
 pub fn whole(amount: f64) -> Yen {
-    // Adding 1.5 * 2^52 rounds half to even for all sums below 2^51, and leaves the whole number in the last bits; larger
-    // sums are rare.
+    // Larger sums are rare.
+    if amount.abs() < SMALL { whole_if_small(amount) } else { amount.round_ties_even() as i64 }
+}
+
+/// Sums of money as they are paid, each rounded as by [`whole`]: quicker than one by one.
+///
+/// ```
+/// # use sanchi::foundation::measure::wholes;
+/// assert_eq!(wholes([0.5, 1.5, -2.5]), [0, 2, -2]);
+/// assert_eq!(wholes([0.5, -3e15]), [0, -3_000_000_000_000_000]);
+/// ```
+#[inline]
+pub fn wholes<const N: usize>(amounts: [f64; N]) -> [Yen; N] {
+    let small = amounts.iter().fold(true, |small, amount| small & (amount.abs() < SMALL));
+    if small { amounts.map(whole_if_small) } else { amounts.map(whole) }
+}
+
+/// Below it sums are rounded the short way.
+const SMALL: f64 = 2_251_799_813_685_248.0;
+
+/// Adding 1.5 * 2^52 rounds half to even for all sums below 2^51, and leaves the whole number in the last bits.
+#[inline]
+fn whole_if_small(amount: f64) -> Yen {
     const SHIFT: f64 = 6_755_399_441_055_744.0;
-    if amount.abs() < 2_251_799_813_685_248.0 {
-        (amount + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()) as i64
-    } else {
-        amount.round_ties_even() as i64
-    }
+    (amount + SHIFT).to_bits().wrapping_sub(SHIFT.to_bits()) as i64
 }
 
 /// Splits `total` over `weights` by largest remainder, into `parts`; ties go to the earlier weight, but that an exact half
@@ -150,7 +167,9 @@ mod tests {
 
         #[test]
         fn money_rounds_half_to_even(amount in -1e15..1e15_f64) {
-            prop_assert_eq!(whole(amount), amount.round_ties_even() as i64);
+            let rounded = amount.round_ties_even() as i64;
+            prop_assert_eq!(whole(amount), rounded);
+            prop_assert_eq!(wholes([amount, 0.5, -amount]), [rounded, 0, -rounded]);
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::events::{AgentKind, Event};
 use crate::district::programmes::Instrument;
+use crate::foundation::calendar::OF_A_YEAR;
 use crate::foundation::measure::{Yen, whole};
 
 /// Firms that would be short of money this month, after discounting, ask for a loan.
@@ -17,8 +18,8 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
     if !district.plan.scenario.switches.loans {
         return;
     }
-    for position in 0..district.firms.active.len() {
-        let firm = district.firms.active[position];
+    for position in 0..district.scratch.short.len() {
+        let firm = district.scratch.short[position];
         let need = district.scratch.need[Account::of_firm(firm).0 as usize];
         if need > 0 {
             let granted = district.granted(now, firm, need);
@@ -211,7 +212,7 @@ impl District {
 
     /// Years of dealings with the bank.
     fn years_at_the_bank(&self, now: &Now, firm: u32) -> f64 {
-        f64::from(now.month.0.saturating_sub(self.firms.banked[firm as usize])) / 12.0
+        f64::from(now.month.0.saturating_sub(self.firms.banked[firm as usize])) * OF_A_YEAR
     }
 
     /// The rate of a firm's loan, a month.

@@ -6,6 +6,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::firms::Firms;
+use crate::foundation::calendar::OF_A_YEAR;
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
@@ -76,6 +77,7 @@ pub(super) fn pay_out_the_bank(district: &mut District) {
 }
 
 impl District {
+    #[inline]
     fn pay_out(&mut self, from: Account, to: Sector, amount: Yen, flow: Flow) {
         self.ledger.pay_up_to(from, Account::of_sector(to), amount, flow);
     }
@@ -86,6 +88,7 @@ impl District {
     }
 
     /// A household takes interest on what it has saved, pays taxes on its income of some months and spends income and wealth.
+    #[inline]
     fn household_spends(&mut self, account: Account, income: Yen, months: f64) {
         let saved = (self.ledger.balance(account) - income).max(0);
         let interest = whole(saved as f64 * self.today.deposit_rate * months);
@@ -96,7 +99,7 @@ impl District {
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
             (income - tax) as f64 * town.spend_income
-                + wealth.max(0) as f64 * town.spend_wealth / 12.0 * months,
+                + wealth.max(0) as f64 * town.spend_wealth * OF_A_YEAR * months,
         );
         self.pay_tax(account, tax);
         self.pay_out(account, Sector::Services, spent, Flow::Spending);
@@ -138,7 +141,7 @@ fn draw(district: &mut District) {
         let above = if free > 0 { whole(free as f64 * rules.drawing) } else { 0 };
         let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         drawn[at] += taken;
-        earned[at] += (taken as f64 - earned[at]) / 12.0;
+        earned[at] += (taken as f64 - earned[at]) * OF_A_YEAR;
         income[at] += taken;
     }
 }

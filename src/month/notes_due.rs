@@ -27,7 +27,10 @@ pub fn discount(district: &mut District, now: &Now) {
     }
     let rate = district.today.discount;
     let District { notes, ledger, firms, scratch, count, .. } = district;
-    let (need, mut short) = (&mut scratch.need, scratch.short);
+    let need = &mut scratch.need;
+    // Who holds no notes has none to pass on.
+    let holds = |&&firm: &&u32| notes.held(Account::of_firm(firm)) > 0;
+    let mut short = scratch.short.iter().filter(holds).count();
     let (buckets, held, first) = notes.outstanding_after(now.month);
     for ahead in 0..buckets.len() - 1 {
         if short == 0 {

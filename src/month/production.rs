@@ -14,6 +14,7 @@ use crate::district::ties::Tie;
 use crate::district::traders::{Away, bucket};
 use crate::district::workshops::Workshops;
 use crate::district::{District, PeerDeal};
+use crate::foundation::calendar::{OF_A_QUARTER, OF_A_YEAR, OF_HALF_A_YEAR};
 use crate::foundation::elementary::ln;
 use crate::foundation::measure::whole;
 use crate::scenario::MAX_LINES;
@@ -143,23 +144,23 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;
         work.scrap = (scrap + work.own * craft.scrap) * part;
-        let share = if wanted > 0.0 { (done / wanted).min(1.0) } else { 1.0 };
-        fill[shop] = if share > 1.0 - 1e-9 { 1.0 } else { share };
+        fill[shop] = if done >= wanted * (1.0 - 1e-9) { 1.0 } else { done / wanted };
     }
     // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
     let with_craftsmen = if switches.craftsmen && own > 0.0 { 1.0 + of_craftsmen / own } else { 1.0 };
     let (mut full, mut done) = (count.hours_full, count.hours_done[stage]);
     let (mut skill, mut persons) = (count.skill[stage], count.persons[stage]);
-    for (list, reach, of_a_craftsman) in [(manufacturers, with_craftsmen, false), (craftsmen, 1.0, true)] {
+    for (list, of_own, of_a_craftsman) in
+        [(manufacturers, 1.0 / with_craftsmen, false), (craftsmen, 1.0, true)]
+    {
         for &shop in list {
             let shop = shop as usize;
             let (craft, work) = (&mut craft[shop], &mut work[shop]);
             let own_full = craft.hours * technology;
             full += own_full;
-            let capacity = own_full * reach;
+            let part = if own_full > 0.0 { 1.0 / own_full } else { 0.0 };
             let wanted = asked[shop] + if of_a_craftsman { 0.0 } else { craft.outside_asked };
-            let load = if capacity > 0.0 { wanted / capacity } else { 0.0 };
-            let load = load.min(3.0);
+            let load = (wanted * part * of_own).min(3.0);
             done += work.own + work.lent;
             // Of those who help a craftsman only the young are paid, as apprentices; the others are family.
             let paid = if of_a_craftsman {
@@ -167,13 +168,13 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
             } else {
                 f64::from(craft.persons - 1)
             };
-            let used = if own_full > 0.0 { (work.own + work.lent) / own_full } else { 0.0 };
+            let used = (work.own + work.lent) * part;
             // A share of the full month is guaranteed.
             work.wages = paid * today.pay * used.max(plan.scenario.production.guaranteed_pay);
             skill += craft.skill * f64::from(craft.persons);
             persons += f64::from(craft.persons);
-            craft.load += (load - craft.load) / 3.0;
-            craft.year_load += (load - craft.year_load) / 12.0;
+            craft.load += (load - craft.load) * OF_A_QUARTER;
+            craft.year_load += (load - craft.year_load) * OF_A_YEAR;
         }
     }
     (count.hours_full, count.hours_done[stage]) = (full, done);
@@ -232,7 +233,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         traders.billed[trader] += bought.bills;
         traders.verification[trader] += bought.verification;
         traders.carriage[trader] += bought.carriage * today.cost_level;
-        firms.outlays[firm as usize] += bought.bills / 12.0;
+        firms.outlays[firm as usize] += bought.bills * OF_A_YEAR;
         count.work_hours += bought.hours;
         count.work_money += bought.labour;
         for line in 0..lines {
@@ -242,7 +243,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
             }
             let at = (trader * stages + stage) * lines + line;
             let queue = &mut traders.queues[at];
-            queue.flow += (through.pieces as f64 - queue.flow) / 6.0;
+            queue.flow += (through.pieces as f64 - queue.flow) * OF_HALF_A_YEAR;
             if through.pieces == 0 {
                 continue;
             }
@@ -404,7 +405,7 @@ fn send_the_rest_outside(district: &mut District, now: &Now, plan: &Plan, stage:
             let exact = over as f64 * (1.0 - of.scrap) + queue.carry;
             let good = (exact as i64).min(lot.pieces);
             queue.carry = exact - good as f64;
-            queue.flow += over as f64 / 6.0;
+            queue.flow += over as f64 * OF_HALF_A_YEAR;
             piece_count.scrapped += lot.pieces - good;
             lot.log_quality = (lot.log_quality + over as f64 * recipe.quality_weight[stage] * log_quality)
                 * (good as f64 / over as f64);

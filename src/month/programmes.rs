@@ -31,7 +31,7 @@ pub fn open_and_take_applications(district: &mut District, now: &Now) {
     if now.at_rest {
         return;
     }
-    add_up_turnover(district, now);
+    close_the_year(district, now);
     if district.plan.programmes.is_empty() {
         return;
     }
@@ -75,23 +75,17 @@ pub fn pay_by_the_month(district: &mut District, now: &Now) {
     introduce_customers(district, now);
 }
 
-/// What firms charged or sold in the month before; in April the year is closed.
-fn add_up_turnover(district: &mut District, now: &Now) {
-    let District { programmes, firms, traders, shops, .. } = district;
+/// In April the year of what firms charged or sold is closed.
+fn close_the_year(district: &mut District, now: &Now) {
+    let District { programmes, firms, .. } = district;
     programmes.turnover.resize(firms.len(), Turnover::NEW);
-    if now.month > now.from {
-        programmes.months += 1;
-        for &firm in &firms.active {
-            let index = firms.index[firm as usize] as usize;
-            programmes.turnover[firm as usize].running += match firms.kind[firm as usize] {
-                AgentKind::Wholesaler => traders.sales[index] as f64,
-                AgentKind::Manufacturer | AgentKind::Craftsman => shops.work[index].charged,
-            };
-        }
-    }
+    programmes.this_year.resize(firms.len(), 0.0);
+    programmes.months += i32::from(now.month > now.from);
     if now.month.of_year() == APRIL && programmes.months > 0 {
         let months = core::mem::take(&mut programmes.months);
-        programmes.turnover.iter_mut().for_each(|turnover| turnover.close(months));
+        for (turnover, this_year) in programmes.turnover.iter_mut().zip(&mut programmes.this_year) {
+            turnover.close(months, core::mem::take(this_year));
+        }
     }
 }
 
@@ -383,7 +377,7 @@ pub(super) fn promise(district: &mut District, now: &Now, programme: usize, firm
     let plan = district.plan.clone();
     let years = match firm {
         THE_DISTRICT => shipments_of_all(district),
-        firm => district.programmes.turnover.get(firm as usize).map_or([-1.0; 5], |turnover| turnover.years),
+        firm => district.programmes.turnover.get(firm as usize).map_or([-1.0; 5], |turnover| turnover.0),
     };
     let base = years[0];
     if base <= 0.0 {
@@ -414,7 +408,7 @@ fn shipments_of_all(district: &District) -> [f64; 5] {
     let mut sums: [f64; 5] = [-1.0; 5];
     for (turnover, kind) in district.programmes.turnover.iter().zip(&district.firms.kind) {
         if *kind != AgentKind::Wholesaler {
-            for (sum, &year) in sums.iter_mut().zip(&turnover.years).filter(|(_, year)| **year >= 0.0) {
+            for (sum, &year) in sums.iter_mut().zip(&turnover.0).filter(|(_, year)| **year >= 0.0) {
                 *sum = sum.max(0.0) + year;
             }
         }
@@ -429,7 +423,7 @@ fn look_at_promises(district: &mut District, now: &Now) {
         let reached = match target.firm {
             THE_DISTRICT => shipments_of_all(district)[0],
             firm if district.firms.alive[firm as usize] => {
-                district.programmes.turnover[firm as usize].years[0].max(0.0)
+                district.programmes.turnover[firm as usize].0[0].max(0.0)
             }
             _ => 0.0,
         };

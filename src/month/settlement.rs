@@ -7,7 +7,8 @@ use crate::accounts::ledger::{Account, Round};
 use crate::district::programmes::Instrument;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
-use crate::foundation::measure::{Yen, whole};
+use crate::foundation::calendar::OF_A_YEAR;
+use crate::foundation::measure::{Yen, whole, wholes};
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
@@ -22,7 +23,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     notes_due::pay_notes(district, now);
     pay_for_work(district, now);
     selling::pay_partners(district);
-    pay_the_bills(district);
+    pay_the_bills(district, now);
     pay_taxes(district, now);
     households::spend(district, now);
 }
@@ -106,13 +107,14 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
                 + (work.crafted + work.peered) * shops.craft[shop as usize].rate,
         );
     }
-    scratch.short = 0;
+    scratch.short.clear();
     for &firm in &firms.active {
         let account = Account::of_firm(firm);
         let need = &mut need[account.0 as usize];
         *need -= ledger.balance(account);
-        // Who holds no notes has none to discount.
-        scratch.short += usize::from(*need > 0 && notes.held(account) > 0);
+        if *need > 0 {
+            scratch.short.push(firm);
+        }
     }
     // Nobody lends to a sector.
     need[..Sector::COUNT].fill(0);
@@ -155,7 +157,7 @@ impl District {
     ) {
         let paid = self.ledger.pay_together(Account::of_firm(firm), bills, round);
         let outlays = paid.unwrap_or_else(|_| self.pay_one_by_one(firm, kinds, &bills));
-        self.firms.outlays[firm as usize] += outlays as f64 / 12.0;
+        self.firms.outlays[firm as usize] += outlays as f64 * OF_A_YEAR;
     }
 
     #[cold]
@@ -193,7 +195,7 @@ impl District {
             *ready -= amount;
             let paid = self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn);
             self.firms.drawn[firm as usize] -= paid;
-            self.firms.earned[firm as usize] -= paid as f64 / 12.0;
+            self.firms.earned[firm as usize] -= paid as f64 * OF_A_YEAR;
         }
     }
 
@@ -249,7 +251,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 }
                 let pair = (Account::of_firm(firm), Account::of_firm(shops.firm[craftsman]));
                 let money = amount as f64;
-                outlays += money / 12.0;
+                outlays += money * OF_A_YEAR;
                 let work = &mut shops.work[craftsman];
                 work.charged += money;
                 work.pressure += money * pressure;
@@ -284,8 +286,9 @@ fn pay_for_work(district: &mut District, now: &Now) {
 /// Whom a bill is paid to, what for, and what is said where there is no money for it.
 type Kind = (Account, Flow, &'static str);
 
-/// Pay first, then material, services and fees.
-fn pay_the_bills(district: &mut District) {
+/// Pay first, then material, services and fees. What is charged and sold counts towards the fiscal year.
+fn pay_the_bills(district: &mut District, now: &Now) {
+    let counts = !now.at_rest;
     let plan = district.plan.clone();
     let scenario = &plan.scenario;
     let [workers, suppliers, services, cooperative, subcontractors, makers_abroad, elsewhere] = [
@@ -314,6 +317,9 @@ fn pay_the_bills(district: &mut District) {
         let trader = district.traders.active[position] as usize;
         let firm = district.traders.firm[trader];
         let sales = district.traders.sales[trader] as f64;
+        if counts {
+            district.programmes.this_year[firm as usize] += sales;
+        }
         let wages = whole(f64::from(district.traders.persons[trader] - 1) * district.today.pay);
         let outside = core::mem::take(&mut district.traders.outside_bill[trader]);
         let abroad = core::mem::take(&mut district.traders.abroad_bill[trader]);
@@ -347,13 +353,16 @@ fn pay_the_bills(district: &mut District) {
                 let firm = district.shops.firm[shop];
                 let work = &district.shops.work[shop];
                 let burden = scenario.production.overhead + district.rent_at(firm);
-                let bills = [
-                    whole(work.wages),
-                    whole(work.material),
-                    whole(district.carriage_of_material(shop)),
-                    whole(burden * work.charged),
-                    whole(scenario.settlement.cooperative_fee * work.charged),
-                ];
+                let bills = wholes([
+                    work.wages,
+                    work.material,
+                    district.carriage_of_material(shop),
+                    burden * work.charged,
+                    scenario.settlement.cooperative_fee * work.charged,
+                ]);
+                if counts {
+                    district.programmes.this_year[firm as usize] += work.charged;
+                }
                 district.pay_a_round(firm, &making, bills, &mut round);
             }
             district.ledger.post(round, sector);
@@ -425,6 +434,7 @@ fn pay_taxes(district: &mut District, now: &Now) {
 
 impl District {
     /// Pays taxes at the town hall, as far as there is money; gives what was paid.
+    #[inline]
     pub(super) fn pay_tax(&mut self, account: Account, tax: Yen) -> Yen {
         self.ledger.pay_up_to(account, Account::of_sector(Sector::Municipality), tax, Flow::Taxes)
     }

@@ -9,6 +9,7 @@ use crate::accounts::flows::Sector;
 use crate::accounts::ledger::{Account, in_pairs};
 use crate::district::District;
 use crate::foundation::measure::{Pieces, Yen};
+use core::borrow::Borrow;
 
 /// What the books said a month ago.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,27 +49,26 @@ struct Books {
 
 impl Books {
     fn of(district: &District) -> Self {
-        let (own_money, money_of_firms) = in_pairs(district.ledger.balances());
-        let (own_held, held_of_firms) = in_pairs(district.notes.all_held());
-        let (own_issued, issued_by_firms) = in_pairs(district.notes.all_issued());
-        let [mut money, mut notes_held, mut notes_issued] =
-            [own_money, own_held, own_issued].map(|own| own.iter().sum::<Yen>());
-        let (mut outside, mut overdrawn) = (0, 0);
+        let [money, held, issued] =
+            [district.ledger.balances(), district.notes.all_held(), district.notes.all_issued()];
+        let (own_money, money_of_firms) = in_pairs(money);
+        let mut outside = 0;
+        let mut overdrawn = all_of(money.iter().map(|balance| balance.min(&0)));
         for (&sector, &balance) in Sector::ALL.iter().zip(own_money) {
             outside += if sector.is_outside() { balance } else { 0 };
-            overdrawn += if sector.may_overdraw() { 0 } else { balance.min(0) };
+            overdrawn -= if sector.may_overdraw() { balance.min(0) } else { 0 };
         }
-        let (mut worth, mut borrowed) = ([0; 3], 0);
+        let mut worth: [Yen; 3] = [0; 3];
         let firms = district.firms.kind.iter().zip(&district.firms.loan);
-        let books = money_of_firms.iter().zip(held_of_firms).zip(issued_by_firms);
-        for ((([firm, household], held), issued), (&kind, &loan)) in books.zip(firms) {
-            worth[kind as usize] += firm + held[0] - issued[0] - loan;
-            money += firm + household;
-            overdrawn += firm.min(&0) + household.min(&0);
-            notes_held += held[0] + held[1];
-            notes_issued += issued[0] + issued[1];
-            borrowed += loan;
+        let notes = in_pairs(held).1.iter().zip(in_pairs(issued).1);
+        for (([firm, _], ([held, _], [issued, _])), (&kind, &loan)) in
+            money_of_firms.iter().zip(notes).zip(firms)
+        {
+            let own = firm.wrapping_add(*held).wrapping_sub(*issued).wrapping_sub(loan);
+            worth[kind as usize] = worth[kind as usize].wrapping_add(own);
         }
+        let borrowed = all_of(district.firms.loan.iter());
+        let [money, notes_held, notes_issued] = [money, held, issued].map(|of| all_of(of.iter()));
         let goods = district.traders.all_goods();
         let receivable: Yen = district.traders.receivable.iter().sum();
         worth[0] += goods.1 + receivable;
@@ -90,6 +90,12 @@ impl Books {
             bank,
         }
     }
+}
+
+/// The sum of all. Each has been kept within its bounds, and a sum that wraps is still only equal to one that is right; so
+/// several are added at once.
+fn all_of(amounts: impl Iterator<Item = impl Borrow<Yen>>) -> Yen {
+    amounts.fold(0, |sum, amount| sum.wrapping_add(*amount.borrow()))
 }
 
 impl Audit {

@@ -167,9 +167,10 @@ impl State {
             self.real(target.base);
             self.real(target.aim);
         }
-        for turnover in &district.programmes.turnover {
-            self.real(turnover.running);
-            turnover.years.iter().for_each(|&year| self.real(year));
+        for (turnover, &this_year) in district.programmes.turnover.iter().zip(&district.programmes.this_year)
+        {
+            self.real(this_year);
+            turnover.0.iter().for_each(|&year| self.real(year));
         }
         district.programmes.introduced.iter().for_each(|&hours| self.real(hours));
     }
