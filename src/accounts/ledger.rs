@@ -1,4 +1,4 @@
-//! Accounts and `pay`, the one way money moves.
+//! Accounts and the ways money moves: a payment, many payments of one payer, a round of bills.
 //!
 //! Accounts are signed and sum to zero: the bank's settlement account and the outside owe what others hold.
 

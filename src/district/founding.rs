@@ -133,6 +133,8 @@ impl Founding<'_> {
                 }
             }
         }
+        district.firms.active.take_in();
+        district.shops.count_all_reaches();
     }
 
     /// Persons of every manufacturer, by slot: sizes are drawn log-normally, and those of a stage are brought to the
@@ -244,7 +246,7 @@ impl Founding<'_> {
 
     fn bring_them_together(&self, district: &mut District) {
         let (stages, lines) = (district.plan.stages.len(), district.plan.lines.len());
-        (0..stages).for_each(|stage| district.shops.count_reach(stage));
+        district.shops.count_all_reaches();
         let traders = district.traders.len();
         let places = district.ties.places;
         let nobody = Tie::nobody(self.month);

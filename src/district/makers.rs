@@ -19,9 +19,6 @@ pub fn take_their_traits(district: &mut District, month: Month) {
         district.niches.given.push(district.shops.firm[shop as usize]);
         give(district, shop as usize, &maker.of, month);
     }
-    if !plan.scenario.makers.is_empty() {
-        (0..plan.stages.len()).for_each(|stage| district.shops.count_reach(stage));
-    }
 }
 
 /// A maker who is not in business at the first month.

@@ -181,6 +181,7 @@ impl District {
         self.firms.crowding[firm as usize] = self.plan.crowding(way) as f32;
         self.ledger.open_firm(kind.sector());
         self.notes.open_firm();
+        self.programmes.this_year.push(0.0);
         firm
     }
 

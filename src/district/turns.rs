@@ -79,16 +79,35 @@ impl Turn {
 pub struct Roster {
     members: Vec<u32>,
     ends: [u32; MONTHS],
+    newcomers: Vec<(u8, u32)>,
 }
 
 impl Roster {
-    /// Adds the last founded.
+    /// Puts the last founded down, to be taken in with others.
     pub fn join(&mut self, member: u32, turns: Turns) {
-        let class = turns.0 as usize;
-        self.members.insert(self.ends[class] as usize, member);
-        for end in &mut self.ends[class..] {
-            *end += 1;
+        self.newcomers.push((turns.0, member));
+    }
+
+    /// Takes in those who have joined, all in one pass; before that nobody sees them.
+    pub fn take_in(&mut self) {
+        self.newcomers.sort_by_key(|&(class, _)| class);
+        let mut left = &self.newcomers[..];
+        let mut free = self.members.len() + left.len();
+        self.members.resize(free, 0);
+        // From the last month on, so that nobody is overwritten who has still to move.
+        for class in (0..MONTHS).rev() {
+            let there = self.start(class)..self.ends[class] as usize;
+            let (others, new) = left.split_at(left.partition_point(|&(of, _)| (of as usize) < class));
+            left = others;
+            self.ends[class] = free as u32;
+            free -= new.len();
+            for (place, &(_, member)) in self.members[free..].iter_mut().zip(new) {
+                *place = member;
+            }
+            free -= there.len();
+            self.members.copy_within(there, free);
         }
+        self.newcomers.clear();
     }
 
     /// Keeps those that stay.
@@ -180,11 +199,18 @@ mod tests {
     fn a_roster_shows_those_whose_turn_it_is() {
         let turns_of = |member: u32| Turns::of(BirthKey::founder(1, member));
         let mut roster = Roster::default();
-        for member in 0..100 {
+        for member in 0..50 {
             roster.join(member, turns_of(member));
         }
+        roster.take_in();
+        for member in 50..100 {
+            roster.join(member, turns_of(member));
+        }
+        assert_eq!(roster.len(), 50);
+        roster.take_in();
         roster.keep(|member| member % 7 != 3);
         roster.join(100, turns_of(100));
+        roster.take_in();
         let members: Vec<u32> = (0..101).filter(|member| member % 7 != 3).collect();
         assert_eq!(roster.by_founding(), members);
         for month in 0..12 {

@@ -134,13 +134,19 @@ impl Workshops {
         }
     }
 
-    /// Adds up a stage's hours anew.
+    /// Takes in those who have begun in a stage and adds up its hours anew: lists and sizes change together.
     pub fn count_reach(&mut self, stage: usize) {
         let Self { craft, manufacturers, craftsmen, manufacturers_reach, craftsmen_reach, .. } = self;
         for (lists, reaches) in [(manufacturers, manufacturers_reach), (craftsmen, craftsmen_reach)] {
+            lists[stage].take_in();
             reaches.resize(lists.len(), Reach::default());
             reaches[stage].count(lists[stage].iter().map(|&shop| craft[shop as usize].hours));
         }
+    }
+
+    /// The same for all stages.
+    pub fn count_all_reaches(&mut self) {
+        (0..self.manufacturers.len()).for_each(|stage| self.count_reach(stage));
     }
 
     /// The craftsmen of a stage, or its manufacturers.

@@ -212,7 +212,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         1 => work_up_orders::<1>,
         2 => work_up_orders::<2>,
         3 => work_up_orders::<3>,
-        _ => work_up_orders::<MAX_LINES>,
+        _ => work_up_orders::<4>,
     };
     for &trader in &traders.active {
         let trader = trader as usize;
@@ -268,6 +268,8 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         }
     }
 }
+
+const _: () = assert!(MAX_LINES == 4, "`deliver` has a loop for each number of lines");
 
 /// What a piece of a line takes at a stage, material at this month's prices.
 #[derive(Clone, Copy, Debug, Default)]

@@ -79,7 +79,6 @@ pub fn pay_by_the_month(district: &mut District, now: &Now) {
 fn close_the_year(district: &mut District, now: &Now) {
     let District { programmes, firms, .. } = district;
     programmes.turnover.resize(firms.len(), Turnover::NEW);
-    programmes.this_year.resize(firms.len(), 0.0);
     programmes.months += i32::from(now.month > now.from);
     if now.month.of_year() == APRIL && programmes.months > 0 {
         let months = core::mem::take(&mut programmes.months);

@@ -108,7 +108,9 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
         );
     }
     scratch.short.clear();
-    for &firm in &firms.active {
+    // The bank's room goes to the first who ask: every month another third of the firms stands first.
+    let (last, first) = firms.active.split_at(firms.active.in_turn(now.turn).start);
+    for &firm in first.iter().chain(last) {
         let account = Account::of_firm(firm);
         let need = &mut need[account.0 as usize];
         *need -= ledger.balance(account);
@@ -116,7 +118,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
             scratch.short.push(firm);
         }
     }
-    // Nobody lends to a sector.
+    // Sectors hold notes too, but none is short.
     need[..Sector::COUNT].fill(0);
 }
 

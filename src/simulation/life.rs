@@ -104,6 +104,7 @@ impl Life {
         }
         if month == now.from {
             makers::take_their_traits(district, month);
+            district.shops.count_all_reaches();
         }
         (district, now)
     }

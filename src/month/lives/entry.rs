@@ -15,6 +15,7 @@ use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, pow};
 use crate::foundation::measure::whole;
 use crate::month::Now;
+use crate::scenario::MAX_STAGES;
 use crate::world::people::class_of;
 
 /// Some begin.
@@ -38,6 +39,7 @@ pub fn begin(district: &mut District, now: &Now) {
     let mut parents = core::mem::take(&mut district.scratch.due);
     let active = &district.firms.active;
     parents.extend_from_slice(&active[active.in_year(now.turn, Year::Beginners)]);
+    let mut begun = [false; MAX_STAGES];
     for parent in parents.drain(..) {
         let at = parent as usize;
         let kind = district.firms.kind[at];
@@ -63,14 +65,21 @@ pub fn begin(district: &mut District, now: &Now) {
             }
             continue;
         }
-        let prospects = district.labour.prospects[district.stage_of(parent)];
+        let stage = district.stage_of(parent);
+        let prospects = district.labour.prospects[stage];
         if begins(luck, rules.manufacturers * prospects[0]) {
             begin_as_maker(district, now, parent, AgentKind::Manufacturer, &mut draws);
+            begun[stage] = true;
         } else if begins(other, rules.craftsmen * prospects[1]) {
             begin_as_maker(district, now, parent, AgentKind::Craftsman, &mut draws);
+            begun[stage] = true;
         }
     }
     district.scratch.due = parents;
+    district.firms.active.take_in();
+    for (stage, _) in begun.into_iter().enumerate().filter(|(_, begun)| *begun) {
+        district.shops.count_reach(stage);
+    }
 }
 
 /// How much makers' living and load in a stage draw a beginner; 1 at the given multiple of pay in town and a normal load.
@@ -244,7 +253,6 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         district.shops.craftsmen[stage].join(shop, turns);
         meet_manufacturers(district, now, shop, (master, stage), draws);
     }
-    district.shops.count_reach(stage);
 }
 
 /// The buyer of the old master, if there is room, gets to know the beginner.
