@@ -20,9 +20,9 @@ use std::sync::atomic::AtomicBool;
 
 /// Half the district: enough wholesalers that no one of them matters to the bank.
 const HALF: [&str; 2] = ["sizes.scale=0.5", "span.to=\"1992-12\""];
-const PAIRS: u32 = 6;
-/// Quantile 0.975 of Student's t with five degrees of freedom.
-const T: f64 = 2.571;
+const PAIRS: u32 = 12;
+/// Quantile 0.975 of Student's t with eleven degrees of freedom.
+const T: f64 = 2.201;
 
 /// Pairs of whole districts over the whole span: lives are long.
 const LIVES: u32 = 8;
