@@ -13,8 +13,6 @@ use sanchi::simulation::Simulation;
 use std::sync::atomic::AtomicBool;
 
 const PAIRS: u32 = 24;
-/// Quantile 0.975 of Student's t with 23 degrees of freedom.
-const T: f64 = 2.069;
 const ADVANTAGES: [&str; 3] = ["knowledge_spillovers", "specialised_suppliers", "labour_pooling"];
 
 /// What a run brings forth, means over 1981 to 2010.
@@ -74,8 +72,8 @@ struct Change {
 fn change(with: &[Fruits], without: &[Fruits], of: impl Fn(&Fruits) -> f64) -> Change {
     let changes: Vec<f64> =
         with.iter().zip(without).map(|(with, without)| 100.0 * (of(without) / of(with) - 1.0)).collect();
-    let spread = statistics::standard_deviation(&changes).unwrap();
-    Change { mean: statistics::mean(&changes).unwrap(), half: T * spread / f64::from(PAIRS).sqrt() }
+    let estimate = statistics::paired_interval(&changes, 0.95).unwrap();
+    Change { mean: estimate.value, half: estimate.high - estimate.value }
 }
 
 #[test]

@@ -21,13 +21,9 @@ use std::sync::atomic::AtomicBool;
 /// Half the district: enough wholesalers that no one of them matters to the bank.
 const HALF: [&str; 2] = ["sizes.scale=0.5", "span.to=\"1992-12\""];
 const PAIRS: u32 = 12;
-/// Quantile 0.975 of Student's t with eleven degrees of freedom.
-const T: f64 = 2.201;
 
 /// Pairs of whole districts over the whole span: lives are long.
 const LIVES: u32 = 8;
-/// The quantile with seven degrees of freedom.
-const LIVES_T: f64 = 2.365;
 
 /// A mean difference and half the width of its interval.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +34,8 @@ struct Difference {
 
 impl Difference {
     fn of(differences: &[f64]) -> Self {
-        let pairs = differences.len();
-        let quantile =
-            [T, LIVES_T][[PAIRS, LIVES].iter().position(|&known| known as usize == pairs).unwrap()];
-        let spread = statistics::standard_deviation(differences).unwrap();
-        Self { mean: statistics::mean(differences).unwrap(), half: quantile * spread / (pairs as f64).sqrt() }
+        let estimate = statistics::paired_interval(differences, 0.95).unwrap();
+        Self { mean: estimate.value, half: estimate.high - estimate.value }
     }
 
     fn is_above_zero(self) -> bool {

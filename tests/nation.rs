@@ -209,9 +209,6 @@ fn had(record: &Record) -> [f64; 2] {
     [of("grant_awarded").count() as f64, of("grant_paid").map(|event| event.amount as f64 / 1e6).sum()]
 }
 
-/// The quantile 0.975 of Student's t with eleven degrees of freedom.
-const T: f64 = 2.201;
-
 #[test]
 fn by_merit_one_budget_moves_money_to_the_district_of_the_able() {
     let text = |pooled: bool| {
@@ -249,8 +246,8 @@ fn by_merit_one_budget_moves_money_to_the_district_of_the_able() {
         .collect();
     let found = |district: usize, of: usize| {
         let values: Vec<f64> = pairs.iter().map(|pair| pair[district][of]).collect();
-        let half = T * statistics::standard_deviation(&values).unwrap() / (values.len() as f64).sqrt();
-        (statistics::mean(&values).unwrap(), half)
+        let estimate = statistics::paired_interval(&values, 0.95).unwrap();
+        (estimate.value, estimate.high - estimate.value)
     };
     for (district, name) in ["of the usual", "of the able"].iter().enumerate() {
         let (awards, money) = (found(district, 0), found(district, 1));

@@ -23,8 +23,6 @@ const MANY: [&str; 5] = [
     "alliances.beginning=0.5",
 ];
 const PAIRS: u32 = 16;
-/// Quantile 0.975 of Student's t with fifteen degrees of freedom.
-const T: f64 = 2.131;
 
 fn base() -> &'static [Record] {
     static BASE: OnceLock<Vec<Record>> = OnceLock::new();
@@ -46,9 +44,8 @@ fn effect(switch: &str, measure: &str, from: i32, to: i32, more: &[&str]) -> (f6
 }
 
 fn told(switch: &str, measure: &str, differences: &[f64]) -> (f64, f64) {
-    let centre = statistics::mean(differences).unwrap();
-    let spread = statistics::standard_deviation(differences).unwrap();
-    let half = T * spread / (differences.len() as f64).sqrt();
+    let estimate = statistics::paired_interval(differences, 0.95).unwrap();
+    let (centre, half) = (estimate.value, estimate.high - estimate.value);
     println!("  {switch}: {measure} {centre:+.4} ± {half:.4}");
     (centre, half)
 }

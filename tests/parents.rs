@@ -17,8 +17,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 const PAIRS: u32 = 12;
-/// Quantile 0.975 of Student's t with eleven degrees of freedom.
-const T: f64 = 2.201;
 
 fn urban(overrides: &[&str]) -> Simulation {
     attempt_of("urban_engineering", overrides).unwrap_or_else(|refusal| panic!("{overrides:?}: {refusal}"))
@@ -32,8 +30,8 @@ fn base() -> &'static [Record] {
 
 /// Mean of differences and half its interval.
 fn told(what: &str, differences: &[f64]) -> (f64, f64) {
-    let centre = statistics::mean(differences).unwrap();
-    let half = T * statistics::standard_deviation(differences).unwrap() / (differences.len() as f64).sqrt();
+    let estimate = statistics::paired_interval(differences, 0.95).unwrap();
+    let (centre, half) = (estimate.value, estimate.high - estimate.value);
     println!("  {what} {centre:+.4} ± {half:.4}");
     (centre, half)
 }

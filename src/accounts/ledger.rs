@@ -139,15 +139,22 @@ impl Ledger {
     #[inline(always)]
     pub fn pay(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Result<(), Short> {
         debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
+        let sector = self.debit(from, amount)?;
+        self.credit(from, sector, to, amount, flow);
+        Ok(())
+    }
+
+    /// Takes a sum from an account, or takes nothing; gives the account's sector.
+    #[inline(always)]
+    fn debit(&mut self, from: Account, sum: Yen) -> Result<Sector, Short> {
         let sector = self.sector(from);
         let balance = &mut self.balances[from.0 as usize];
-        let left = *balance - amount;
+        let left = *balance - sum;
         if left < 0 && !sector.may_overdraw() {
             return Err(Short { missing: -left });
         }
         *balance = left;
-        self.credit(from, sector, to, amount, flow);
-        Ok(())
+        Ok(sector)
     }
 
     /// Pays what is there, up to `amount`, and says how much that was.
@@ -206,13 +213,7 @@ impl Ledger {
         flow: Flow,
     ) -> Result<Yen, Short> {
         let sum: Yen = payments.clone().map(|(_, amount)| amount).sum();
-        let payer = self.sector(from);
-        let balance = &mut self.balances[from.0 as usize];
-        let left = *balance - sum;
-        if left < 0 && !payer.may_overdraw() {
-            return Err(Short { missing: -left });
-        }
-        *balance = left;
+        let payer = self.debit(from, sum)?;
         let paid = self.flows.row(flow, payer);
         for (to, amount) in payments.clone() {
             debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");

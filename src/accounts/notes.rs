@@ -192,7 +192,7 @@ impl Notes {
     /// # Errors
     /// When the issuer may not overdraw and has less.
     #[inline]
-    pub fn pay_together(&mut self, ledger: &mut Ledger, notes: &[Note]) -> Result<Yen, Short> {
+    pub fn pay(&mut self, ledger: &mut Ledger, notes: &[Note]) -> Result<Yen, Short> {
         let Some(Note { issuer, .. }) = notes.first() else { return Ok(0) };
         let payments = notes.iter().map(|note| (note.holder, note.face));
         let sum = ledger.pay_many(*issuer, payments.clone(), Flow::NotePaid)?;
@@ -266,9 +266,7 @@ impl Notes {
 
     /// The sum of all.
     pub fn faces(&self) -> Yen {
-        let of_a_month =
-            |notes: &Vec<Note>| notes.iter().fold(0_i64, |sum, note| sum.wrapping_add(note.face));
-        self.due.iter().map(of_a_month).sum()
+        self.due.iter().map(|notes| notes.iter().map(|note| note.face).sum::<Yen>()).sum()
     }
 
     /// How many are outstanding.

@@ -134,7 +134,8 @@ impl Founding<'_> {
             }
         }
         district.firms.active.take_in();
-        district.shops.count_all_reaches();
+        let shops = &mut district.shops;
+        shops.manufacturers.iter_mut().chain(&mut shops.craftsmen).for_each(Roster::take_in);
     }
 
     /// Persons of every manufacturer, by slot: sizes are drawn log-normally, and those of a stage are brought to the
@@ -219,7 +220,7 @@ impl Founding<'_> {
             ),
         };
         let turns = district.firms.turns[firm as usize];
-        district.shops.open(firm, turns, stage, craft);
+        district.shops.open(firm, stage, craft);
         district.firms.workers[firm as usize] = of_any_age(persons - 1);
         let craft = &mut district.shops.craft[index as usize];
         craft.fails = plan.next_failure(self.chance, key, self.month.plus(-1));

@@ -1,6 +1,6 @@
 //! The makers: specialised manufacturers and craftsmen (shokunin), each in one process stage.
 
-use crate::district::turns::{Roster, Turns};
+use crate::district::turns::Roster;
 use crate::foundation::calendar::Month;
 use crate::foundation::elementary::{exp, ln};
 
@@ -9,8 +9,6 @@ use crate::foundation::elementary::{exp, ln};
 pub struct Workshops {
     /// Number among the firms.
     pub firm: Vec<u32>,
-    /// When the firm's turns are; here too, since phases go from workshop to workshop.
-    pub turns: Vec<Turns>,
     /// Process stage, counted from 0.
     pub stage: Vec<u8>,
     /// Slot among the manufacturers; [`CRAFTSMAN`] for a craftsman.
@@ -123,9 +121,8 @@ const _: () = assert!(size_of::<Craft>() == 128 && size_of::<Work>() == 128);
 
 impl Workshops {
     /// Adds a workshop that has not worked yet. Its slot and its place on a list are the caller's.
-    pub fn open(&mut self, firm: u32, turns: Turns, stage: usize, craft: Craft) {
+    pub fn open(&mut self, firm: u32, stage: usize, craft: Craft) {
         self.firm.push(firm);
-        self.turns.push(turns);
         self.stage.push(stage as u8);
         self.craft.push(craft);
         self.work.push(Work::default());

@@ -43,7 +43,8 @@ fn whole_if_small(amount: f64) -> Yen {
 }
 
 /// Splits `total` over `weights` by largest remainder, into `parts`; ties go to the earlier weight, but that an exact half
-/// is rounded to even where the parts are few. Nothing is lost: the parts add up to the total. Without any weight the first part takes all.
+/// is rounded to even where the parts are few. Nothing is lost: the parts add up to the total. Without any weight the first
+/// part takes all.
 ///
 /// ```
 /// # use sanchi::foundation::measure::split;

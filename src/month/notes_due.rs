@@ -72,7 +72,7 @@ pub fn discount(district: &mut District, now: &Now) {
 pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
     for note in due.iter().filter(|note| note.issuer.is_sectors()) {
-        let paid = district.notes.pay_together(&mut district.ledger, core::slice::from_ref(note));
+        let paid = district.notes.pay(&mut district.ledger, core::slice::from_ref(note));
         debug_assert!(paid.is_ok());
     }
     for notes in due.chunk_by_mut(of_one_issuer) {
@@ -93,9 +93,7 @@ fn of_one_issuer(note: &Note, next: &Note) -> bool {
 
 /// Whether an issuer in business has paid all of these notes out of its own money.
 fn pays_all(district: &mut District, notes: &[Note], issuer: u32) -> bool {
-    if !district.firms.alive[issuer as usize]
-        || district.notes.pay_together(&mut district.ledger, notes).is_err()
-    {
+    if !district.firms.alive[issuer as usize] || district.notes.pay(&mut district.ledger, notes).is_err() {
         return false;
     }
     let bank = Account::of_sector(Sector::Bank);

@@ -31,8 +31,9 @@ pub fn remember(district: &mut District, now: &Now) {
         }
     }
     for list in &shops.manufacturers {
-        for &shop in list {
-            let weighs = now.turn.is_of(shops.turns[shop as usize]);
+        let due = list.in_turn(now.turn);
+        for (place, &shop) in list.iter().enumerate() {
+            let weighs = due.contains(&place);
             let known = ties.craft(shops.slot[shop as usize] as usize);
             for tie in &mut ties.craftsmen[known] {
                 let fill = shops.fill[tie.shop as usize] as f32;

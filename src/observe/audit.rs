@@ -9,7 +9,6 @@ use crate::accounts::flows::Sector;
 use crate::accounts::ledger::{Account, in_pairs};
 use crate::district::District;
 use crate::foundation::measure::{Pieces, Yen};
-use core::borrow::Borrow;
 
 /// What the books said a month ago.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +52,7 @@ impl Books {
             [district.ledger.balances(), district.notes.all_held(), district.notes.all_issued()];
         let (own_money, money_of_firms) = in_pairs(money);
         let mut outside = 0;
-        let mut overdrawn = all_of(money.iter().map(|balance| balance.min(&0)));
+        let mut overdrawn = all_of(money.iter().map(|&balance| balance.min(0)));
         for (&sector, &balance) in Sector::ALL.iter().zip(own_money) {
             outside += if sector.is_outside() { balance } else { 0 };
             overdrawn -= if sector.may_overdraw() { balance.min(0) } else { 0 };
@@ -67,8 +66,8 @@ impl Books {
             let own = firm.wrapping_add(*held).wrapping_sub(*issued).wrapping_sub(loan);
             worth[kind as usize] = worth[kind as usize].wrapping_add(own);
         }
-        let borrowed = all_of(district.firms.loan.iter());
-        let [money, notes_held, notes_issued] = [money, held, issued].map(|of| all_of(of.iter()));
+        let borrowed = all_of(district.firms.loan.iter().copied());
+        let [money, notes_held, notes_issued] = [money, held, issued].map(|of| all_of(of.iter().copied()));
         let goods = district.traders.all_goods();
         let receivable: Yen = district.traders.receivable.iter().sum();
         worth[0] += goods.1 + receivable;
@@ -94,8 +93,8 @@ impl Books {
 
 /// The sum of all. Each has been kept within its bounds, and a sum that wraps is still only equal to one that is right; so
 /// several are added at once.
-fn all_of(amounts: impl Iterator<Item = impl Borrow<Yen>>) -> Yen {
-    amounts.fold(0, |sum, amount| sum.wrapping_add(*amount.borrow()))
+fn all_of(amounts: impl Iterator<Item = Yen>) -> Yen {
+    amounts.fold(0, Yen::wrapping_add)
 }
 
 impl Audit {

@@ -30,9 +30,10 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
     }
     district.arrears.clear();
     if !leaving.is_empty() {
-        take_off_the_lists(district, &leaving);
+        let lost = stages_of(district, &leaving);
+        take_off_the_lists(district, &lost);
         parents::take_over_customers(district, now, &leaving);
-        forget_the_closed(district, &leaving);
+        forget_the_closed(district, &leaving, &lost);
         district.niches.keep(|venture| district.firms.alive[venture.firm as usize]);
         report_lost_stages(district, now, &leaving);
     }
@@ -42,13 +43,12 @@ pub fn close_those_who_leave(district: &mut District, now: &Now) {
 }
 
 /// Those who have left are no longer among those in business.
-fn take_off_the_lists(district: &mut District, leaving: &[Leaving]) {
-    let lost = stages_of(district, leaving);
+fn take_off_the_lists(district: &mut District, lost: &[bool; MAX_STAGES]) {
     let District { firms, traders, shops, .. } = district;
     let Firms { active, alive, .. } = firms;
     active.keep(|firm| alive[firm as usize]);
     traders.active.retain(|&trader| alive[traders.firm[trader as usize] as usize]);
-    for (stage, _) in lost.into_iter().enumerate().filter(|(_, lost)| *lost) {
+    for (stage, _) in lost.iter().enumerate().filter(|(_, lost)| **lost) {
         for list in [&mut shops.manufacturers[stage], &mut shops.craftsmen[stage]] {
             list.keep(|shop| alive[shops.firm[shop as usize] as usize]);
         }
@@ -324,10 +324,9 @@ fn spread_customers(sellers: &mut [Customers], gone: usize, shares: &mut [f64; A
     }
 }
 
-/// Ties to the closed end, and those of closed wholesalers.
-fn forget_the_closed(district: &mut District, leaving: &[Leaving]) {
-    // Ties to makers lead to their own stage, so that only stages that have lost some need be gone through.
-    let lost = stages_of(district, leaving);
+/// Ties to the closed end, and those of closed wholesalers. Ties to makers lead to their own stage, so that only stages that
+/// have lost some need be gone through.
+fn forget_the_closed(district: &mut District, leaving: &[Leaving], lost: &[bool; MAX_STAGES]) {
     let District { ties, shops, firms, traders, scratch, .. } = district;
     let stages = shops.manufacturers.len();
     let lines = ties.orders.len() / ties.suppliers.len().max(1);

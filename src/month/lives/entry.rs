@@ -240,7 +240,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         ..Craft::default()
     };
     let turns = district.firms.turns[firm as usize];
-    district.shops.open(firm, turns, stage, craft);
+    district.shops.open(firm, stage, craft);
     district.refresh(shop as usize, now.month);
     if kind == AgentKind::Manufacturer {
         let slot = district.ties.open_master(now.month);
