@@ -5,6 +5,7 @@ mod common;
 use common::{TENTH, all, simulation};
 use sanchi::district::District;
 use sanchi::district::events::{AgentKind, AgentName, Party};
+use sanchi::district::firms::Firms;
 use sanchi::district::people::Workers;
 use sanchi::district::turns::{Turn, Year};
 use sanchi::foundation::calendar::Month;
@@ -15,7 +16,7 @@ use sanchi::observe::recorder::Recorder;
 use sanchi::observe::table::Record;
 use sanchi::simulation::{Life, Simulation};
 use sanchi::world::people::CLASSES;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const KINDS: [AgentKind; 3] = [AgentKind::Wholesaler, AgentKind::Manufacturer, AgentKind::Craftsman];
 /// The three ways out, as events name them and as measures count them.
@@ -194,7 +195,12 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
     let from = simulation.scenario().span.from;
     for replicate in 0..REPLICATES {
         let founding = simulation.begin(replicate, None).unwrap().district;
-        let mut before = (founding.firms.workers, founding.firms.alive);
+        // By place in the order of founding: workers, and whether the firm was in business.
+        let as_they_are = |firms: &Firms| -> BTreeMap<u32, (Workers, bool)> {
+            let of = |firm: usize| (firms.founded[firm], (firms.workers[firm], firms.alive[firm]));
+            (0..firms.len()).map(of).collect()
+        };
+        let mut known = as_they_are(&founding.firms);
         let (mut by_the_rules, mut left, mut hired, mut dismissed, mut began) = (0.0, 0, 0, 0, 0);
         watch(&simulation, replicate, |month, district| {
             let (firms, count) = (&district.firms, &district.count);
@@ -214,18 +220,23 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
 
             // Every worker more was hired; every one fewer was dismissed, began for himself, took over, or left in the month
             // in which the firm's year turns. Those of a firm that ends stay counted where they were.
-            let sum = |workers: &[Workers]| workers.iter().map(|of| i64::from(of.count())).sum::<i64>();
+            let known_firms: Vec<usize> =
+                (0..firms.len()).filter(|&firm| known.contains_key(&firms.founded[firm])).collect();
+            let before = |firm: usize| known[&firms.founded[firm]].0;
+            let was_in_business = |firm: usize| known[&firms.founded[firm]].1;
+            let then: i64 = known_firms.iter().map(|&firm| i64::from(before(firm).count())).sum();
+            let now: i64 = firms.workers.iter().map(|of| i64::from(of.count())).sum();
             let left_a_master = |event: &&sanchi::observe::table::Event| {
                 event.kind == "opening" && event.cause == "left the old master"
             };
             let founders = district.events.iter().filter(left_a_master).count() as i64;
             let more = i64::from(count.hired) - i64::from(count.dismissed) - founders;
-            let gone = sum(&before.0) + more - sum(&firms.workers);
+            let gone = then + more - now;
             let turn = Turn::in_month(month);
             let year_turns = |firm: usize| turn.ends(Year::Workers, firms.turns[firm]);
-            let turning: Vec<usize> =
-                (0..before.0.len()).filter(|&firm| before.1[firm] && year_turns(firm)).collect();
-            let could: i64 = turning.iter().map(|&firm| i64::from(before.0[firm].count())).sum();
+            let turns = |&firm: &usize| was_in_business(firm) && year_turns(firm);
+            let turning: Vec<usize> = known_firms.iter().copied().filter(turns).collect();
+            let could: i64 = turning.iter().map(|&firm| i64::from(before(firm).count())).sum();
             assert!(
                 (0..=could + events("succession_employee")).contains(&gone),
                 "{month}: {gone} of {could}"
@@ -239,24 +250,24 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
                     _ => false,
                 })
             };
-            for firm in
-                (0..before.0.len()).filter(|&firm| !turn.is_of(firms.turns[firm]) && !year_turns(firm))
-            {
+            let rests = |firm: &usize| !turn.is_of(firms.turns[*firm]) && !year_turns(*firm);
+            for firm in known_firms.into_iter().filter(rests) {
                 // At the first month ages are those of the nation: as many persons, of other classes.
-                let (now, then) = (firms.workers[firm], before.0[firm]);
+                let (now, then) = (firms.workers[firm], before(firm));
                 let same = if month == from { now.count() == then.count() } else { now == then };
                 assert!(same || loses(firm), "{month}: firm {firm}");
             }
             // As many leave as the rules say, by age.
             let shares = &district.labour.leaving;
-            let of_class = |firm: usize| before.0[firm].0.iter().zip(shares);
-            let leaving = |firm: usize| of_class(firm).map(|(&n, share)| f64::from(n) * share).sum::<f64>();
+            let leaving = |firm: usize| {
+                before(firm).0.iter().zip(shares).map(|(&n, share)| f64::from(n) * share).sum::<f64>()
+            };
             by_the_rules += turning.iter().map(|&firm| leaving(firm)).sum::<f64>();
             left += gone;
             hired += i64::from(count.hired);
             dismissed += i64::from(count.dismissed);
             began += i64::from(count.openings);
-            before = (firms.workers.clone(), firms.alive.clone());
+            known = as_they_are(firms);
         });
         println!(
             "hired {hired}, left {left} (by the rules {by_the_rules:.0}), dismissed {dismissed}, began {began}"

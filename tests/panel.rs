@@ -6,6 +6,7 @@ mod common;
 use common::{Eye, SWITCHES, TENTH, all, live, series, simulation};
 use sanchi::accounts::flows::{Flow, Sector};
 use sanchi::foundation::calendar::Month;
+use sanchi::foundation::chance::BirthKey;
 use sanchi::observe::digest::digest;
 use sanchi::observe::panel::{AGENT_COLUMNS, Every, FLOW_COLUMNS, Panel, Rows, TIE_COLUMNS, Values, Wanted};
 use sanchi::observe::recorder::Recorder;
@@ -190,16 +191,17 @@ fn every_tie_stands_between_two_who_are_in_business_and_is_counted_at_both() {
 fn trust_is_that_of_the_district_and_work_is_what_was_done() {
     let simulation = failing();
     let mut done: BTreeMap<Month, f64> = BTreeMap::new();
-    let mut own: BTreeMap<(Month, u32), f64> = BTreeMap::new();
+    let mut own: BTreeMap<(Month, BirthKey), f64> = BTreeMap::new();
     let eye = Eye(|month, district: &sanchi::district::District| {
         done.insert(month, district.count.done.iter().sum::<i64>() as f64);
         for &shop in district.shops.craftsmen.iter().flatten() {
-            own.insert((month, district.shops.firm[shop as usize]), district.shops.work[shop as usize].own);
+            let name = district.name(district.shops.firm[shop as usize]);
+            own.insert((month, name.key), district.shops.work[shop as usize].own);
         }
     });
     let mut eyes = ((Recorder::default(), Panel::new(ALL, simulation.scenario().span.to)), eye);
     simulation.run(0, &AtomicBool::new(false), &mut eyes).unwrap();
-    let ((Recorder { record }, Panel { ties, .. }), _) = eyes;
+    let ((Recorder { record }, Panel { ties, firms: names, .. }), _) = eyes;
 
     let kinds = words(&ties, "kind");
     let counts = |row: usize, value: f64| if kinds[row] == Some("putting_out") { value } else { 0.0 };
@@ -220,9 +222,9 @@ fn trust_is_that_of_the_district_and_work_is_what_was_done() {
     let unknown = |row: &usize| kinds[*row] == Some("putting_out") && pieces[*row].is_nan();
     assert_eq!((0..ties.len()).filter(unknown).count(), 0);
 
-    let mut craft: BTreeMap<(Month, u32), f64> = BTreeMap::new();
+    let mut craft: BTreeMap<(Month, BirthKey), f64> = BTreeMap::new();
     for row in (0..ties.len()).filter(|&row| kinds[row] == Some("craft")) {
-        let craftsman = firms(&ties, "supplier")[row].unwrap();
+        let craftsman = names[firms(&ties, "supplier")[row].unwrap() as usize].key;
         *craft.entry((ties.months[row], craftsman)).or_default() += numbers(&ties, "hours")[row];
     }
     let mut compared = 0;

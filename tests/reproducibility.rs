@@ -11,8 +11,10 @@
 
 mod common;
 
-use common::{Eye, TENTH, live, record, simulation, written};
+use common::{Eye, TENTH, all, attempt_of, live, record, simulation, written};
+use sanchi::district::numbers::number_anew;
 use sanchi::foundation::calendar::Month;
+use sanchi::observe::Observer;
 use sanchi::observe::digest::digest;
 use sanchi::observe::recorder::Recorder;
 use sanchi::simulation::{MODEL_VERSION, Simulation};
@@ -110,6 +112,36 @@ fn a_life_that_is_copied_half_way_ends_as_the_other() {
         copy.live(month).unwrap();
     }
     assert_eq!(digest(&life.district), digest(&copy.district));
+}
+
+#[test]
+fn it_does_not_matter_which_numbers_firms_have() {
+    let programmes = [
+        "programme.marketing_and_matching.removed=false",
+        "programme.succession_matching.removed=false",
+        "programme.as_is_1997.removed=false",
+    ];
+    for (scenario, more) in [("typical", &programmes[..]), ("supported", &[]), ("urban_engineering", &[])] {
+        let simulation = attempt_of(scenario, &all(&[&[TENTH[0]], more])).unwrap();
+        let mut usual = simulation.begin(0, None).unwrap();
+        let mut often = usual.clone();
+        let (mut rows, mut rows_of_other) = (Recorder::default(), Recorder::default());
+        while let Some(month) = usual.next_month() {
+            number_anew(&mut often.district);
+            for (life, rows) in [(&mut usual, &mut rows), (&mut often, &mut rows_of_other)] {
+                life.live(month).unwrap();
+                rows.month_ended(month, &life.district);
+            }
+        }
+        assert_eq!(digest(&usual.district), digest(&often.district), "{scenario}");
+        assert_eq!(rows.record.events, rows_of_other.record.events, "{scenario}");
+        let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&rows.record.district), bits(&rows_of_other.record.district), "{scenario}");
+        let firms = &usual.district.firms;
+        assert!(firms.len() < firms.ever as usize * 3 / 4, "{scenario}: those who have gone keep rows");
+        number_anew(&mut often.district);
+        assert_eq!(often.district.firms.len(), firms.active.len() + often.district.outstanding, "{scenario}");
+    }
 }
 
 /// The small district whose fingerprint is kept. `web/digest.mjs` founds it from the same file.

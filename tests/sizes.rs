@@ -38,9 +38,11 @@ fn lives(overrides: &[&str]) -> District {
     district
 }
 
-/// Those who were there at the founding, in business or not.
-fn founders(district: &District) -> usize {
-    district.firms.parent.iter().filter(|&&parent| parent == sanchi::district::firms::NO_PARENT).count()
+/// The same of a district that so many found.
+fn lives_of(founders: u32, overrides: &[&str]) {
+    let founded = simulation(overrides).begin(0, None).unwrap().district.firms.ever;
+    assert_eq!(founded, founders, "{overrides:?}");
+    lives(overrides);
 }
 
 fn lives_with(founders: [String; 3], more: &[&str]) -> District {
@@ -51,8 +53,9 @@ fn lives_with(founders: [String; 3], more: &[&str]) -> District {
 #[test]
 fn a_district_of_one_agent_of_any_kind_lives() {
     for (w, m, c) in [(1, 0, 0), (0, 1, 0), (0, 0, 1)] {
-        let district = lives_with(of(w, m, c), &[TWO_YEARS]);
-        assert_eq!(founders(&district), 1);
+        let one = of(w, m, c);
+        let one: Vec<&str> = one.iter().map(String::as_str).collect();
+        lives_of(1, &all(&[&one, &[TWO_YEARS]]));
     }
 }
 
@@ -77,10 +80,8 @@ fn small_districts_live_with_markets_of_their_own_size() {
 #[test]
 fn ten_thousand_agents_live_for_a_year_and_a_hundred_thousand_for_a_month() {
     let no_warm_up = ["span.warm_up_least=0", "span.warm_up_most=0"];
-    let district = lives(&all(&[&["sizes.scale=9.434", "span.to=\"1980-12\""], &no_warm_up]));
-    assert_eq!(founders(&district), 10_000);
-    let district = lives(&all(&[&["sizes.scale=94.34", "span.to=\"1980-01\""], &no_warm_up]));
-    assert_eq!(founders(&district), 100_000);
+    lives_of(10_000, &all(&[&["sizes.scale=9.434", "span.to=\"1980-12\""], &no_warm_up]));
+    lives_of(100_000, &all(&[&["sizes.scale=94.34", "span.to=\"1980-01\""], &no_warm_up]));
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn founders_are_counted_as_they_are_rounded() {
     assert!(refusal.contains("it must have from 1 to 2,000,000"), "{refusal}");
     // 0.9 agents in all, but one of one kind.
     let one = ["sizes.wholesalers=0", "sizes.manufacturers=9", "sizes.craftsmen=0", "sizes.scale=0.1"];
-    assert_eq!(founders(&lives(&all(&[&one, &[TWO_YEARS]]))), 1);
+    lives_of(1, &all(&[&one, &[TWO_YEARS]]));
 }
 
 #[test]

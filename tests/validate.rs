@@ -13,8 +13,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-fn maker(number: u32, persons: u32, trade: f64, owner_age: f64) -> Firm {
-    Firm { number, makes: true, persons, trade, owner_age, own_sales: 0.0, exports: false, given: 0 }
+fn maker(founded: u32, persons: u32, trade: f64, owner_age: f64) -> Firm {
+    Firm { founded, makes: true, persons, trade, owner_age, own_sales: 0.0, exports: false, given: 0 }
 }
 
 #[test]

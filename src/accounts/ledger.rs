@@ -4,6 +4,7 @@
 
 use super::flows::{Flow, FlowTable, Sector};
 use crate::foundation::measure::Yen;
+use crate::foundation::places::Places;
 
 /// An account: first one for each sector, then two for each firm (its own, its owner's household's).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +42,23 @@ impl Account {
         let place = self.0.wrapping_sub(Sector::COUNT as u32);
         if self.0 >= Sector::COUNT as u32 && place.is_multiple_of(2) { Some(place / 2) } else { None }
     }
+
+    /// The account under the new numbers of firms. That of a firm that has none any more is the town's households', among
+    /// whom its owner's lives on.
+    pub fn renumbered(self, firms: &Places) -> Self {
+        if self.is_sectors() || self == NOBODY {
+            return self;
+        }
+        let place = self.0 - Sector::COUNT as u32;
+        match firms.of_row(place / 2) {
+            Some(firm) => Self(Self::of_firm(firm).0 + place % 2),
+            None => Self::of_sector(Sector::Households),
+        }
+    }
 }
+
+/// Nobody's account.
+pub const NOBODY: Account = Account(u32::MAX);
 
 /// What is kept by account: for each sector, then for each firm and its owner's household.
 pub fn in_pairs(by_account: &[Yen]) -> (&[Yen; Sector::COUNT], &[[Yen; 2]]) {
@@ -118,6 +135,15 @@ impl Ledger {
     pub fn open_firm(&mut self, sector: Sector) {
         self.balances.extend([0, 0]);
         self.sectors.extend([sector, Sector::Households]);
+    }
+
+    /// Firms have new numbers.
+    pub fn renumber(&mut self, firms: &Places) {
+        firms.arrange_rows(&mut self.balances, Sector::COUNT, 2);
+        firms.arrange_rows(&mut self.sectors, Sector::COUNT, 2);
+        for entry in self.journal.iter_mut().flatten() {
+            (entry.from, entry.to) = (entry.from.renumbered(firms), entry.to.renumbered(firms));
+        }
     }
 
     /// What is on an account.

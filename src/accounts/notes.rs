@@ -4,9 +4,10 @@
 //! their agreeing says something.
 
 use super::flows::{Flow, Sector};
-use super::ledger::{Account, Ledger, Short};
+use super::ledger::{Account, Ledger, NOBODY, Short};
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::Yen;
+use crate::foundation::places::Places;
 
 /// Endorsers that a note has room for; one who would be the next is paid in money instead.
 pub const MOST_ENDORSERS: usize = 3;
@@ -29,8 +30,6 @@ pub struct Note {
     mark: u32,
 }
 
-/// Who is no endorser.
-pub const NOBODY: Account = Account(u32::MAX);
 const DISHONOURED: u32 = 1 << 31;
 
 impl Note {
@@ -222,6 +221,18 @@ impl Notes {
     pub fn open_firm(&mut self) {
         self.issued.extend([0, 0]);
         self.held.extend([0, 0]);
+    }
+
+    /// Firms have new numbers.
+    pub fn renumber(&mut self, firms: &Places) {
+        for totals in [&mut self.issued, &mut self.held] {
+            firms.arrange_rows(totals, Sector::COUNT, 2);
+        }
+        for note in self.due.iter_mut().flatten() {
+            for account in [&mut note.issuer, &mut note.holder].into_iter().chain(&mut note.endorsers) {
+                *account = account.renumbered(firms);
+            }
+        }
     }
 
     /// Notes outstanding issued from an account.

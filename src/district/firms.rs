@@ -1,16 +1,21 @@
 //! What every firm has, of whatever kind: owner's place, name, record with the bank.
 
-use crate::district::events::AgentKind;
+use crate::district::events::{AgentKind, AgentName};
 use crate::district::people::{Owner, Workers};
 use crate::district::turns::{Roster, Turns};
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
+use crate::foundation::places::Places;
 
-/// All firms, by number in the order in which they were founded; a number is never used again.
+/// All firms, by number. Numbers change when many have gone; see [`numbers`](super::numbers).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Firms {
     /// Those in business.
     pub active: Roster,
+    /// How many were founded before it: its place in the order of founding, for good.
+    pub founded: Vec<u32>,
+    /// How many were ever founded.
+    pub ever: u32,
     /// Kind.
     pub kind: Vec<AgentKind>,
     /// Birth key: what its luck hangs on.
@@ -49,8 +54,8 @@ pub struct Firms {
     pub banked: Vec<i32>,
     /// Month in which it began, as an absolute count.
     pub begun: Vec<i32>,
-    /// The firm from which its founder came; [`NO_PARENT`] for those of the founding.
-    pub parent: Vec<u32>,
+    /// The firm from which its founder came; none for those of the founding.
+    pub parent: Vec<Option<AgentName>>,
     /// Owners.
     pub owner: Vec<Owner>,
     /// Workers, by class of age.
@@ -59,15 +64,14 @@ pub struct Firms {
     pub land: Vec<f64>,
 }
 
-/// A firm of the founding comes from no other.
-pub const NO_PARENT: u32 = u32::MAX;
-
 /// No note was ever dishonoured.
 pub const NEVER: i32 = i32::MIN / 2;
 
 impl Firms {
     /// Adds a firm and gives its number.
     pub fn found(&mut self, kind: AgentKind, key: BirthKey, index: u32, place: [f32; 2]) -> u32 {
+        self.founded.push(self.ever);
+        self.ever += 1;
         self.kind.push(kind);
         self.key.push(key);
         self.turns.push(Turns::of(key));
@@ -88,7 +92,7 @@ impl Firms {
         self.banked.push(NEVER);
         self.land.push(0.0);
         self.begun.push(NEVER);
-        self.parent.push(NO_PARENT);
+        self.parent.push(None);
         self.owner.push(Owner::default());
         self.workers.push(Workers::default());
         let firm = self.kind.len() as u32 - 1;
@@ -96,12 +100,79 @@ impl Firms {
         firm
     }
 
-    /// How many there ever were.
+    /// Firms have new numbers, and so have their rows among traders and workshops.
+    pub(super) fn renumber(&mut self, firms: &Places, traders: &Places, shops: &Places) {
+        let Self {
+            active,
+            founded,
+            ever: _,
+            kind,
+            key,
+            turns,
+            index,
+            place,
+            from_the_middle,
+            crowding,
+            alive,
+            dishonoured,
+            outlays,
+            taxed_worth,
+            drawn,
+            income,
+            exposure,
+            earned,
+            loan,
+            behind,
+            banked,
+            begun,
+            parent,
+            owner,
+            workers,
+            land,
+        } = self;
+        active.renumber(firms);
+        for (index, kind) in index.iter_mut().zip(&*kind) {
+            let rows = if *kind == AgentKind::Wholesaler { traders } else { shops };
+            *index = rows.of_row(*index).unwrap_or(*index);
+        }
+        firms.arrange(founded);
+        firms.arrange(kind);
+        firms.arrange(key);
+        firms.arrange(turns);
+        firms.arrange(index);
+        firms.arrange(place);
+        firms.arrange(alive);
+        firms.arrange(behind);
+        firms.arrange(parent);
+        firms.arrange(owner);
+        firms.arrange(workers);
+        for column in [from_the_middle, crowding] {
+            firms.arrange(column);
+        }
+        for column in [dishonoured, banked, begun] {
+            firms.arrange(column);
+        }
+        for column in [outlays, earned, land] {
+            firms.arrange(column);
+        }
+        for column in [taxed_worth, drawn, income, exposure, loan] {
+            firms.arrange(column);
+        }
+    }
+
+    /// Those in business, in the order of founding.
+    pub fn by_founding(&self) -> Vec<u32> {
+        let mut all = self.active.to_vec();
+        all.sort_unstable_by_key(|&firm| self.founded[firm as usize]);
+        all
+    }
+
+    /// How many have a number: those in business and some that are not.
     pub fn len(&self) -> usize {
         self.kind.len()
     }
 
-    /// Whether there never was one.
+    /// Whether none has a number.
     pub fn is_empty(&self) -> bool {
         self.kind.is_empty()
     }

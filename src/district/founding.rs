@@ -3,6 +3,7 @@
 use super::District;
 use super::census;
 use super::firms::Firms;
+use super::numbers::number_anew;
 use super::parents::Parents;
 use super::people::{self, Workers};
 use super::plan::Plan;
@@ -65,6 +66,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
         ties_by_month: [0; 12],
         peer_deals: Vec::new(),
         arrears: Vec::new(),
+        outstanding: 0,
         estates: Vec::new(),
         leaving: Vec::new(),
         scratch: Default::default(),
@@ -81,6 +83,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
     founding.put_claims_in_circulation(&mut district);
     founding.give_them_a_past(&mut district);
     founding.open_the_accounts(&mut district);
+    number_anew(&mut district);
     district
 }
 

@@ -11,7 +11,10 @@ pub fn take_their_traits(district: &mut District, month: Month) {
     district.niches.given.clear();
     for maker in &plan.scenario.makers {
         let stage = plan.stages.iter().position(|stage| stage.name == maker.of.stage);
-        let list = stage.map_or(Vec::new(), |stage| district.shops.manufacturers[stage].by_founding());
+        let mut list = stage.map_or(Vec::new(), |stage| district.shops.manufacturers[stage].to_vec());
+        list.sort_unstable_by_key(|&shop| {
+            district.firms.founded[district.shops.firm[shop as usize] as usize]
+        });
         let Some(&shop) = list.get(maker.of.place as usize - 1) else {
             district.niches.given.push(NOT_THERE);
             continue;

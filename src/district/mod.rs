@@ -8,6 +8,7 @@ pub mod firms;
 pub mod founding;
 pub mod makers;
 pub mod niches;
+pub mod numbers;
 pub mod parents;
 pub mod people;
 pub mod plan;
@@ -75,6 +76,8 @@ pub struct District {
     pub peer_deals: Vec<PeerDeal>,
     /// Bills that could not be paid this month.
     pub arrears: Vec<Arrear>,
+    /// Firms that are not in business and had to keep their numbers when firms were last numbered.
+    pub outstanding: usize,
     /// Firms that have left and whose notes or claims are still about.
     pub estates: Vec<(u32, Exit)>,
     /// Firms that leave at the month's end, how and why.

@@ -2,7 +2,9 @@
 //!
 //! Few firms ever look, so that these tables are short; a firm finds its own by `place`.
 
+use super::makers::NOT_THERE;
 use crate::foundation::chance::BirthKey;
+use crate::foundation::places::Places;
 use crate::scenario::MAX_MARKETS;
 
 /// All that has to do with new uses.
@@ -228,6 +230,33 @@ impl Niches {
         for (number, venture) in ventures.iter().enumerate() {
             place[venture.firm as usize] = number as u32 + 1;
         }
+    }
+
+    /// Firms and workshops have new numbers.
+    pub(super) fn renumber(&mut self, firms: &Places, shops: &Places) {
+        let Self { ventures, place, alliances, given, .. } = self;
+        place.clear();
+        for (number, venture) in ventures.iter_mut().enumerate() {
+            venture.firm = firms.of_row(venture.firm).unwrap_or(venture.firm);
+            if place.len() <= venture.firm as usize {
+                place.resize(venture.firm as usize + 1, 0);
+            }
+            place[venture.firm as usize] = number as u32 + 1;
+            for product in venture.products.iter_mut().filter(|product| product.partner != NOBODY) {
+                match shops.of_row(product.partner) {
+                    Some(partner) => product.partner = partner,
+                    None => (product.partner, product.partners_part) = (NOBODY, 0.0),
+                }
+            }
+        }
+        for alliance in alliances {
+            alliance.members.retain_mut(|member| {
+                let kept = firms.of_row(*member);
+                *member = kept.unwrap_or(*member);
+                kept.is_some()
+            });
+        }
+        given.iter_mut().for_each(|firm| *firm = firms.of_row(*firm).unwrap_or(NOT_THERE));
     }
 
     /// Moves everything that has a date.

@@ -8,6 +8,7 @@ use super::firms::NEVER;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::elementary::exp;
+use crate::foundation::places::Places;
 use crate::scenario::Scenario;
 
 /// All that has to do with parents.
@@ -92,6 +93,16 @@ impl Parents {
         };
         let parent = |number| Parent { key: BirthKey::founder(KIND, number), left: NEVER, moved: 0.0 };
         Self { all: (0..count).map(parent).collect(), ..Self::default() }
+    }
+
+    /// Firms and workshops have new numbers.
+    pub(super) fn renumber(&mut self, firms: &Places, shops: &Places) {
+        for order in &mut self.orders {
+            order.shop = shops.of_row(order.shop).unwrap_or(order.shop);
+        }
+        for plant in &mut self.plants {
+            plant.firm = firms.of_row(plant.firm).unwrap_or(plant.firm);
+        }
     }
 
     /// Moves everything that has a date.

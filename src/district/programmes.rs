@@ -7,6 +7,7 @@ use crate::accounts::ledger::Account;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::{Yen, split, whole};
+use crate::foundation::places::Places;
 use crate::foundation::words::kept;
 use crate::scenario::Scenario;
 use crate::scenario::policy::{Programme, Promise, Selection};
@@ -143,6 +144,8 @@ pub struct Running {
 pub struct Award {
     /// The firm.
     pub firm: u32,
+    /// Its place in the order of founding, in which awards stand.
+    pub founded: u32,
     /// The programme.
     pub programme: u16,
     /// First month in which it is over.
@@ -173,6 +176,12 @@ pub struct Target {
 /// What a firm charged or sold in the last five fiscal years, from April, the last first; below zero where there was none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Turnover(pub [f64; 5]);
+
+impl Default for Turnover {
+    fn default() -> Self {
+        Self::NEW
+    }
+}
 
 impl Turnover {
     /// A firm that has just begun.
@@ -262,7 +271,7 @@ pub struct Call {
 pub struct Programmes {
     /// By programme of the plan.
     pub running: Vec<Running>,
-    /// Awards in force, by firm, then programme.
+    /// Awards in force, by firm in the order of founding, then programme.
     pub awards: Vec<Award>,
     /// What plans have promised and has not been looked at.
     pub targets: Vec<Target>,
@@ -276,6 +285,10 @@ pub struct Programmes {
     pub turnover: Vec<Turnover>,
     /// By firm: what it has charged or sold in the fiscal year that runs.
     pub this_year: Vec<f64>,
+    /// The same of makers whose numbers were given to others since.
+    pub gone_this_year: f64,
+    /// What all makers together charged or sold in the years before.
+    pub of_makers: Turnover,
     /// Months of the fiscal year that runs.
     pub months: i32,
     /// By workshop: hours that customers outside found by advisers ask for.
@@ -322,16 +335,56 @@ impl Programmes {
         self
     }
 
-    /// The place of the first award of a firm.
-    fn first_of(&self, firm: u32) -> usize {
-        self.awards.partition_point(|award| award.firm < firm)
+    /// Places of the awards of the firm that has a place in the order of founding.
+    pub fn of_firm(&self, founded: u32) -> core::ops::Range<usize> {
+        let first = self.awards.partition_point(|award| award.founded < founded);
+        let count = self.awards[first..].iter().take_while(|award| award.founded == founded).count();
+        first..first + count
     }
 
-    /// Places of a firm's awards.
-    pub fn of_firm(&self, firm: u32) -> core::ops::Range<usize> {
-        let first = self.first_of(firm);
-        let count = self.awards[first..].iter().take_while(|award| award.firm == firm).count();
-        first..first + count
+    /// Closes the fiscal year that runs; kinds are by firm.
+    pub fn close_the_year(&mut self, kinds: &[AgentKind]) {
+        let months = core::mem::take(&mut self.months);
+        let mut all = core::mem::take(&mut self.gone_this_year);
+        for ((turnover, this_year), &kind) in self.turnover.iter_mut().zip(&mut self.this_year).zip(kinds) {
+            let sum = core::mem::take(this_year);
+            turnover.close(months, sum);
+            all += if kind == AgentKind::Wholesaler { 0.0 } else { sum };
+        }
+        self.of_makers.close(months, all);
+    }
+
+    /// Firms and workshops have new numbers.
+    pub(super) fn renumber(&mut self, firms: &Places, shops: &Places, kinds: &[AgentKind]) {
+        let Self { awards, targets, held, turnover, this_year, introduced, gone_this_year, .. } = self;
+        // Those of firms that have gone, of whom nothing is outstanding: the month's payments have been seen.
+        self.payments.clear();
+        self.orders.clear();
+        for firm in awards
+            .iter_mut()
+            .map(|award| &mut award.firm)
+            .chain(targets.iter_mut().map(|target| &mut target.firm))
+        {
+            *firm = firms.of_row(*firm).unwrap_or(*firm);
+        }
+        for (firm, &sum) in this_year.iter().enumerate() {
+            if firms.of_row(firm as u32).is_none() && kinds[firm] != AgentKind::Wholesaler {
+                *gone_this_year += sum;
+            }
+        }
+        firms.arrange(this_year);
+        if !turnover.is_empty() {
+            turnover.resize(kinds.len(), Turnover::NEW);
+            firms.arrange(turnover);
+        }
+        if !held.is_empty() {
+            held.resize(kinds.len(), 0);
+            firms.arrange(held);
+        }
+        if !introduced.is_empty() {
+            introduced.resize(shops.rows(), 0.0);
+            shops.arrange(introduced);
+        }
     }
 
     /// Whether a firm may have something of an instrument.
@@ -373,7 +426,7 @@ impl District {
     /// What programmes have for a firm by an instrument, those by award first.
     pub fn help_for(&self, firm: u32, instrument: Instrument) -> impl Iterator<Item = Help> + '_ {
         let there = self.programmes.may_have(firm, instrument);
-        let awards = if there { self.programmes.of_firm(firm) } else { 0..0 };
+        let awards = if there { self.programmes.of_firm(self.firms.founded[firm as usize]) } else { 0..0 };
         let all = if there && self.programmes.for_all & instrument.bit() != 0 {
             0..self.plan.programmes.len()
         } else {

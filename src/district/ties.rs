@@ -1,6 +1,7 @@
 //! Who works for whom, and how far he is trusted.
 
 use crate::foundation::calendar::Month;
+use crate::foundation::places::Places;
 
 /// All ties. A wholesaler has a fixed number of places at each stage, a manufacturer a fixed number of places
 /// for craftsmen and for peers; places are filled from the first on.
@@ -130,6 +131,37 @@ impl Ties {
                 .iter()
                 .map(move |tie| (group / stages, group % stages, tie))
         })
+    }
+}
+
+impl Ties {
+    /// Wholesalers, manufacturers' slots and workshops have new numbers.
+    pub(super) fn renumber(&mut self, traders: &Places, slots: &Places, shops: &Places, stages: usize) {
+        let lines = self.orders.len() / self.suppliers.len().max(1);
+        let Self {
+            places,
+            suppliers,
+            orders,
+            filled,
+            craft_places,
+            craftsmen,
+            craft_filled,
+            peer_places,
+            peers,
+            peer_filled,
+        } = self;
+        traders.arrange_rows(suppliers, 0, stages * *places);
+        traders.arrange_rows(orders, 0, stages * *places * lines);
+        traders.arrange_rows(filled, 0, stages);
+        slots.arrange_rows(craftsmen, 0, *craft_places);
+        slots.arrange(craft_filled);
+        slots.arrange_rows(peers, 0, *peer_places);
+        slots.arrange(peer_filled);
+        // What stands in places that are not filled means nothing.
+        let renumbered = |shop: &mut u32| *shop = shops.of_row(*shop).unwrap_or(0);
+        suppliers.iter_mut().for_each(|tie| renumbered(&mut tie.shop));
+        craftsmen.iter_mut().for_each(|tie| renumbered(&mut tie.shop));
+        peers.iter_mut().for_each(renumbered);
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::accounts::goods::Lot;
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::{Pieces, Yen};
+use crate::foundation::places::Places;
 
 /// All wholesalers. Tables are flat: by wholesaler, then line, then market or stage.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -148,12 +149,66 @@ pub fn bucket(month: Month) -> usize {
 }
 
 impl Traders {
-    /// How many there ever were.
+    /// Wholesalers have new numbers, and so have firms.
+    pub(super) fn renumber(&mut self, traders: &Places, firms: &Places) {
+        let rows = self.firm.len().max(1);
+        let Self {
+            firm,
+            active,
+            persons,
+            margin_gap,
+            lines,
+            offers,
+            queues,
+            away,
+            away_value,
+            receivables,
+            receivable,
+            dealing,
+            billed,
+            carriage,
+            verification,
+            freight,
+            sales,
+            turnover,
+            home_sales,
+            know_how,
+            abroad,
+            abroad_bill,
+            outside_bill,
+        } = self;
+        let lot = |trader: &mut u32| {
+            let kept = traders.of_row(*trader);
+            *trader = kept.unwrap_or(*trader);
+            kept.is_some()
+        };
+        away.iter_mut().for_each(|lots| lots.retain_mut(|away| lot(&mut away.trader)));
+        receivables.iter_mut().for_each(|claims| claims.retain_mut(|claim| lot(&mut claim.trader)));
+        active.retain_mut(lot);
+        traders.arrange(firm);
+        firm.iter_mut().for_each(|firm| *firm = firms.of_row(*firm).unwrap_or(*firm));
+        traders.arrange(persons);
+        let each = |table: usize| table / rows;
+        traders.arrange_rows(lines, 0, each(lines.len()));
+        traders.arrange_rows(offers, 0, each(offers.len()));
+        traders.arrange_rows(queues, 0, each(queues.len()));
+        traders.arrange_rows(home_sales, 0, each(home_sales.len()));
+        for column in [away_value, receivable, sales, abroad_bill, outside_bill] {
+            traders.arrange(column);
+        }
+        for column in
+            [margin_gap, dealing, billed, carriage, verification, freight, turnover, know_how, abroad]
+        {
+            traders.arrange(column);
+        }
+    }
+
+    /// How many have a number: those in business and some that are not.
     pub fn len(&self) -> usize {
         self.firm.len()
     }
 
-    /// Whether there never was one.
+    /// Whether none has a number.
     pub fn is_empty(&self) -> bool {
         self.firm.is_empty()
     }

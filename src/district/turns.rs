@@ -6,6 +6,7 @@
 
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::BirthKey;
+use crate::foundation::places::Places;
 use core::ops::{Deref, Range};
 
 /// What of a firm turns once a year, each in a month of its own.
@@ -35,6 +36,11 @@ impl Turns {
     /// The turns of the firm with a birth key.
     pub fn of(key: BirthKey) -> Self {
         Self::in_month((key.0 % MONTHS as u64) as u8)
+    }
+
+    /// Those of one place turn together; places are in the order of a [`Roster`].
+    pub const fn place(self) -> u8 {
+        self.0
     }
 
     const fn in_month(month: u8) -> Self {
@@ -145,11 +151,12 @@ impl Roster {
         class.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
     }
 
-    /// All, in the order of founding.
-    pub fn by_founding(&self) -> Vec<u32> {
-        let mut members = self.members.clone();
-        members.sort_unstable();
-        members
+    /// Members have new numbers. All have been taken in, and all that have gone have been let go.
+    pub fn renumber(&mut self, members: &Places) {
+        debug_assert!(self.newcomers.is_empty(), "newcomers are taken in by the month's end");
+        for member in &mut self.members {
+            *member = members.of_row(*member).unwrap_or(*member);
+        }
     }
 }
 
@@ -212,7 +219,9 @@ mod tests {
         roster.join(100, turns_of(100));
         roster.take_in();
         let members: Vec<u32> = (0..101).filter(|member| member % 7 != 3).collect();
-        assert_eq!(roster.by_founding(), members);
+        let mut all = roster.to_vec();
+        all.sort_unstable();
+        assert_eq!(all, members);
         for month in 0..12 {
             let turn = Turn::in_month(Month(month));
             let due = |is_due: &dyn Fn(Turns) -> bool| -> Vec<u32> {

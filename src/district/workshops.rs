@@ -3,6 +3,7 @@
 use crate::district::turns::Roster;
 use crate::foundation::calendar::Month;
 use crate::foundation::elementary::{exp, ln};
+use crate::foundation::places::Places;
 
 /// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +35,9 @@ pub struct Workshops {
     /// By stage: hours of the craftsmen, in the order of `craftsmen`, likewise.
     pub craftsmen_reach: Vec<Reach>,
 }
+
+/// The wholesaler who was last billed has left.
+const HAS_LEFT: u32 = u32::MAX;
 
 /// Marks a workshop that is a craftsman's.
 pub const CRAFTSMAN: u32 = u32::MAX;
@@ -131,6 +135,39 @@ impl Workshops {
         }
     }
 
+    /// Workshops have new numbers, and so have firms, manufacturers' slots and wholesalers.
+    pub(super) fn renumber(&mut self, shops: &Places, firms: &Places, slots: &Places, traders: &Places) {
+        let Self {
+            firm,
+            stage,
+            slot,
+            craft,
+            work,
+            appeal,
+            asked,
+            fill,
+            manufacturers,
+            craftsmen,
+            // These follow the lists, whose order stays.
+            manufacturers_reach: _,
+            craftsmen_reach: _,
+        } = self;
+        shops.arrange(firm);
+        firm.iter_mut().for_each(|firm| *firm = firms.of_row(*firm).unwrap_or(*firm));
+        shops.arrange(stage);
+        shops.arrange(slot);
+        slot.iter_mut().for_each(|slot| *slot = slots.of_row(*slot).unwrap_or(CRAFTSMAN));
+        shops.arrange(craft);
+        shops.arrange(work);
+        for work in work {
+            work.buyer = traders.of_row(work.buyer).unwrap_or(HAS_LEFT);
+        }
+        for column in [appeal, asked, fill] {
+            shops.arrange(column);
+        }
+        manufacturers.iter_mut().chain(craftsmen).for_each(|list| list.renumber(shops));
+    }
+
     /// Takes in those who have begun in a stage and adds up its hours anew: lists and sizes change together.
     pub fn count_reach(&mut self, stage: usize) {
         let Self { craft, manufacturers, craftsmen, manufacturers_reach, craftsmen_reach, .. } = self;
@@ -158,18 +195,27 @@ impl Workshops {
         self.slot[shop] == CRAFTSMAN
     }
 
-    /// How many there ever were.
+    /// How many have a number: those in business and some that are not.
     pub fn len(&self) -> usize {
         self.firm.len()
     }
 
-    /// Whether there never was one.
+    /// Whether none has a number.
     pub fn is_empty(&self) -> bool {
         self.firm.is_empty()
     }
 }
 
 impl crate::district::District {
+    /// The wholesaler whom a manufacturer billed last, if it billed any this month and that one is in business.
+    pub fn buyer_of(&self, shop: usize) -> Option<usize> {
+        let work = &self.shops.work[shop];
+        let firm = *self.traders.firm.get(work.buyer as usize)?;
+        // A craftsman's buyers are manufacturers.
+        let has_buyers = work.buyers > 0 && !self.shops.is_craftsman(shop);
+        (has_buyers && self.firms.alive[firm as usize]).then_some(work.buyer as usize)
+    }
+
     /// Works out a workshop's hours, quality and scrap anew, after its people, skill or technique have changed.
     pub fn refresh(&mut self, shop: usize, month: Month) {
         let scenario = &self.plan.scenario;

@@ -19,8 +19,8 @@ pub mod settlement;
 pub mod trust;
 pub mod wholesaling;
 
-use crate::district::District;
 use crate::district::turns::Turn;
+use crate::district::{District, numbers};
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::Chance;
 use crate::world::paths::Paths;
@@ -29,6 +29,7 @@ use crate::world::paths::Paths;
 /// may look at `now` and change the district. Districts meet in the selection of applicants alone.
 pub fn live_through(together: &mut [(&mut District, Now<'_>)]) {
     for (district, now) in &mut *together {
+        numbers::give_free(district);
         drivers::advance(district, now);
         programmes::open_and_take_applications(district, now);
     }

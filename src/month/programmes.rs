@@ -81,10 +81,7 @@ fn close_the_year(district: &mut District, now: &Now) {
     programmes.turnover.resize(firms.len(), Turnover::NEW);
     programmes.months += i32::from(now.month > now.from);
     if now.month.of_year() == APRIL && programmes.months > 0 {
-        let months = core::mem::take(&mut programmes.months);
-        for (turnover, this_year) in programmes.turnover.iter_mut().zip(&mut programmes.this_year) {
-            turnover.close(months, core::mem::take(this_year));
-        }
+        programmes.close_the_year(&firms.kind);
     }
 }
 
@@ -171,7 +168,7 @@ fn applicants(district: &District, now: &Now, programme: usize) -> Vec<Applicant
     let success = district.programmes.running[programme].success;
     let mut applicants = Vec::new();
     for &firm in &district.firms.active {
-        let holds = district.programmes.of_firm(firm);
+        let holds = district.programmes.of_firm(district.firms.founded[firm as usize]);
         if !is_for(district, now, firm, programme)
             || district.programmes.awards[holds].iter().any(|award| award.programme as usize == programme)
         {
@@ -375,7 +372,7 @@ pub(super) fn pay_for_public_orders(district: &mut District) {
 pub(super) fn promise(district: &mut District, now: &Now, programme: usize, firm: u32) {
     let plan = district.plan.clone();
     let years = match firm {
-        THE_DISTRICT => shipments_of_all(district),
+        THE_DISTRICT => district.programmes.of_makers.0,
         firm => district.programmes.turnover.get(firm as usize).map_or([-1.0; 5], |turnover| turnover.0),
     };
     let base = years[0];
@@ -402,25 +399,12 @@ pub(super) fn promise(district: &mut District, now: &Now, programme: usize, firm
     district.programmes.targets.push(Target { firm, programme: programme as u16, due, base, aim });
 }
 
-/// Shipments of makers in the last five fiscal years, all together; below zero for years that were not lived.
-fn shipments_of_all(district: &District) -> [f64; 5] {
-    let mut sums: [f64; 5] = [-1.0; 5];
-    for (turnover, kind) in district.programmes.turnover.iter().zip(&district.firms.kind) {
-        if *kind != AgentKind::Wholesaler {
-            for (sum, &year) in sums.iter_mut().zip(&turnover.0).filter(|(_, year)| **year >= 0.0) {
-                *sum = sum.max(0.0) + year;
-            }
-        }
-    }
-    sums
-}
-
 /// Plans whose date has come are held against what they have promised. Who has closed has not met it.
 fn look_at_promises(district: &mut District, now: &Now) {
     let mut targets = core::mem::take(&mut district.programmes.targets);
     for target in targets.iter().filter(|target| target.due == now.month) {
         let reached = match target.firm {
-            THE_DISTRICT => shipments_of_all(district)[0],
+            THE_DISTRICT => district.programmes.of_makers.0[0],
             firm if district.firms.alive[firm as usize] => {
                 district.programmes.turnover[firm as usize].0[0].max(0.0)
             }

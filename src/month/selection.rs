@@ -158,8 +158,10 @@ fn share_out(together: &mut [(&mut District, Now<'_>)], desks: &[Desk], budget: 
 fn award(district: &mut District, now: &Now, programme: usize, firm: u32, amount: Yen) {
     let plan = district.plan.clone();
     let of = &plan.programmes[programme];
+    let founded = district.firms.founded[firm as usize];
     let award = Award {
         firm,
+        founded,
         programme: programme as u16,
         until: now.month.plus(of.of.term as i32),
         amount,
@@ -167,7 +169,7 @@ fn award(district: &mut District, now: &Now, programme: usize, firm: u32, amount
         help: 0.0,
     };
     let awards = &mut district.programmes.awards;
-    let place = awards.partition_point(|other| (other.firm, other.programme) < (firm, award.programme));
+    let place = awards.partition_point(|other| (other.founded, other.programme) < (founded, award.programme));
     awards.insert(place, award);
     district.say(now.month, "grant_awarded", firm, None, amount, of.word);
     if of.promise != Promise::None {

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 /// A firm in business in a December.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Firm {
-    /// Its number, the same in every December of a run.
-    pub number: u32,
+    /// Its place in the order of founding, the same in every December of a run.
+    pub founded: u32,
     /// Whether it is a maker, and no wholesaler.
     pub makes: bool,
     /// Persons engaged.
@@ -67,7 +67,7 @@ impl Observer for Decembers {
             let abroad = |(&sold, market): (&i64, &MarketPlan)| sold > 0 && !market.at_home;
             let given = district.niches.given.iter().position(|&given| given == number);
             Firm {
-                number,
+                founded: firms.founded[number as usize],
                 makes,
                 persons,
                 trade,
@@ -77,6 +77,6 @@ impl Observer for Decembers {
                 given: given.map_or(0, |place| place + 1),
             }
         };
-        *seen = Some(district.firms.active.by_founding().iter().map(firm).collect());
+        *seen = Some(district.firms.by_founding().iter().map(firm).collect());
     }
 }

@@ -2,17 +2,25 @@
 
 use crate::accounts::flows::Sector;
 use crate::accounts::goods::Lot;
-use crate::accounts::ledger::Account;
-use crate::accounts::notes::NOBODY;
+use crate::accounts::ledger::{Account, NOBODY};
 use crate::district::District;
 use crate::district::events::AgentKind;
+use crate::district::niches::{self, AllianceStage};
+use crate::district::programmes::THE_DISTRICT;
 use crate::district::workshops::CRAFTSMAN;
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of the state, as hex digits: money, loans, notes, goods, prices, forecasts, people, skill, rates, ties,
-/// habits.
+/// habits. Firms stand in the order of founding; it does not hang on the numbers that they have now.
 pub fn digest(district: &District) -> String {
-    let mut state = State(Sha256::new());
+    let mut state = State { sum: Sha256::new(), firms: Vec::new(), places: vec![GONE; district.firms.len()] };
+    let mut firms: Vec<u32> = district.firms.by_founding();
+    firms.extend(district.estates.iter().map(|&(firm, _)| firm));
+    firms.sort_unstable_by_key(|&firm| district.firms.founded[firm as usize]);
+    for (place, &firm) in firms.iter().enumerate() {
+        state.places[firm as usize] = place as i64;
+    }
+    state.firms = firms;
     state.money_and_notes(district);
     state.traders(district);
     state.shops(district);
@@ -32,31 +40,59 @@ pub fn digest(district: &District) -> String {
     if !district.plan.programmes.is_empty() {
         state.programmes(district);
     }
-    state.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    state.sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-struct State(Sha256);
-
-/// Accounts are numbered without the prefecture's, which stands with the programmes: a district without programmes has
-/// the fingerprint that it had before there were any.
-fn numbered(account: Account) -> i64 {
-    let after = account > Account::of_sector(Sector::Prefecture) && account != NOBODY;
-    i64::from(account.0) - i64::from(after)
+struct State {
+    sum: Sha256,
+    /// Firms in business and estates, in the order of founding.
+    firms: Vec<u32>,
+    /// By firm: its place in that order, or [`GONE`].
+    places: Vec<i64>,
 }
+
+/// The place of one who is neither in business nor an estate.
+const GONE: i64 = -1;
 
 impl State {
     fn whole(&mut self, value: i64) {
-        self.0.update(value.to_le_bytes());
+        self.sum.update(value.to_le_bytes());
     }
 
     fn real(&mut self, value: f64) {
-        self.0.update(value.to_bits().to_le_bytes());
+        self.sum.update(value.to_bits().to_le_bytes());
+    }
+
+    fn firm(&mut self, firm: u32) {
+        self.whole(self.places[firm as usize]);
+    }
+
+    fn shop(&mut self, district: &District, shop: u32) {
+        self.firm(district.shops.firm[shop as usize]);
+    }
+
+    fn trader(&mut self, district: &District, trader: u32) {
+        self.firm(district.traders.firm[trader as usize]);
+    }
+
+    fn account(&mut self, account: Account) {
+        let number = match account.firm() {
+            _ if account == NOBODY => i64::MIN,
+            // One whose owner's household is among the town's, whether or not it still has a number.
+            Some(firm) if self.places[firm as usize] == GONE => {
+                Account::of_sector(Sector::Households).0.into()
+            }
+            Some(firm) => Sector::COUNT as i64 + self.places[firm as usize],
+            None => account.0.into(),
+        };
+        self.whole(number);
     }
 
     fn niches(&mut self, district: &District) {
         let niches = &district.niches;
         for venture in &niches.ventures {
-            self.whole(i64::from(venture.firm) << 1 | i64::from(venture.searching));
+            self.firm(venture.firm);
+            self.whole(i64::from(venture.searching));
             let own = [venture.progress, venture.commitment, venture.design, venture.sales];
             own.iter().chain(&venture.knowledge).for_each(|&value| self.real(value));
             for outlet in &venture.outlet {
@@ -66,7 +102,11 @@ impl State {
                 [outlet.partner, outlet.sales, outlet.plant].iter().for_each(|&value| self.real(value));
             }
             for product in &venture.products {
-                self.whole(i64::from(product.of) << 32 | i64::from(product.partner));
+                self.whole(i64::from(product.of));
+                match product.partner {
+                    niches::NOBODY => self.whole(GONE),
+                    partner => self.shop(district, partner),
+                }
                 let by_market =
                     product.reach.iter().chain(&product.ordered).chain(&product.begun).chain(&product.carry);
                 by_market.chain([&product.cost, &product.sales]).for_each(|&value| self.real(value));
@@ -77,7 +117,10 @@ impl State {
             [new.novelty, new.fit, new.potential, new.copied].iter().for_each(|&value| self.real(value));
         }
         for alliance in &niches.alliances {
-            self.whole((alliance.members.len() as i64) << 8 | alliance.stage as i64);
+            self.whole(alliance.stage as i64);
+            if alliance.stage != AllianceStage::Ended {
+                alliance.members.iter().for_each(|&member| self.firm(member));
+            }
             [alliance.complementarity, alliance.stake].iter().for_each(|&value| self.real(value));
         }
         [niches.openness, niches.reputation, niches.under_the_brand, niches.home_quality]
@@ -93,17 +136,15 @@ impl State {
             self.real(parent.moved);
         }
         for order in &parents.orders {
-            let firm = district.shops.firm[order.shop as usize];
+            self.shop(district, order.shop);
             self.whole(
-                i64::from(firm) << 32
-                    | i64::from(order.parent) << 2
-                    | i64::from(order.asked) << 1
-                    | i64::from(order.followed),
+                i64::from(order.parent) << 2 | i64::from(order.asked) << 1 | i64::from(order.followed),
             );
             self.real(order.hours);
         }
         for plant in &parents.plants {
-            self.whole(i64::from(plant.firm) << 1 | i64::from(plant.sells_on));
+            self.firm(plant.firm);
+            self.whole(i64::from(plant.sells_on));
             self.whole(i64::from(plant.since));
             for &(parent, hours) in &plant.brought {
                 self.whole(i64::from(parent));
@@ -120,35 +161,31 @@ impl State {
     }
 
     fn money_and_notes(&mut self, district: &District) {
-        let prefecture = Account::of_sector(Sector::Prefecture).0 as usize;
-        let balances = district.ledger.balances().iter().copied().enumerate();
-        balances.filter(|(place, _)| *place != prefecture).for_each(|(_, balance)| self.whole(balance));
+        let (ledger, firms) = (&district.ledger, &district.firms);
+        Sector::ALL.iter().for_each(|&sector| self.whole(ledger.balance(Account::of_sector(sector))));
         for note in district.notes.iter() {
             self.whole(note.face);
-            self.whole(numbered(note.issuer) << 32 | numbered(note.holder));
+            self.account(note.issuer);
+            self.account(note.holder);
             self.whole((note.endorsed() as i64) << 8 | i64::from(note.is_dishonoured()));
-            note.endorsers.iter().for_each(|&endorser| self.whole(numbered(endorser)));
+            note.endorsers.iter().for_each(|&endorser| self.account(endorser));
         }
-        let firms = &district.firms;
-        for firm in 0..firms.len() {
-            self.whole(i64::from(firms.alive[firm]) << 32 | i64::from(firms.dishonoured[firm]));
-            self.real(firms.outlays[firm]);
-            self.real(firms.earned[firm]);
-            self.whole(i64::from(firms.banked[firm]) << 8 | i64::from(firms.behind[firm]));
-            for value in [
-                firms.taxed_worth[firm],
-                firms.drawn[firm],
-                firms.income[firm],
-                firms.exposure[firm],
-                firms.loan[firm],
-            ] {
-                self.whole(value);
+        for place in 0..self.firms.len() {
+            let firm = self.firms[place];
+            let at = firm as usize;
+            self.whole(ledger.balance(Account::of_firm(firm)));
+            self.whole(ledger.balance(Account::of_owner(firm)));
+            self.whole(i64::from(firms.alive[at]) << 32 | i64::from(firms.dishonoured[at]));
+            self.real(firms.outlays[at]);
+            self.real(firms.earned[at]);
+            self.whole(i64::from(firms.banked[at]) << 8 | i64::from(firms.behind[at]));
+            for money in [&firms.taxed_worth, &firms.drawn, &firms.income, &firms.exposure, &firms.loan] {
+                self.whole(money[at]);
             }
         }
     }
 
     fn programmes(&mut self, district: &District) {
-        self.whole(district.ledger.balance(Account::of_sector(Sector::Prefecture)));
         for running in &district.programmes.running {
             self.whole(running.left);
             running.year.iter().for_each(|&sum| self.whole(sum));
@@ -156,27 +193,36 @@ impl State {
             self.real(running.strength);
         }
         for award in &district.programmes.awards {
-            self.whole(i64::from(award.firm) << 16 | i64::from(award.programme));
+            self.whole(i64::from(award.founded) << 16 | i64::from(award.programme));
             self.whole(i64::from(award.until.0));
             self.whole(award.left);
             self.real(f64::from(award.help));
         }
         for target in &district.programmes.targets {
-            self.whole(i64::from(target.firm) << 16 | i64::from(target.programme));
+            let firms = &district.firms;
+            let firm =
+                if target.firm == THE_DISTRICT { GONE } else { firms.founded[target.firm as usize].into() };
+            self.whole(firm << 16 | i64::from(target.programme));
             self.whole(i64::from(target.due.0));
             self.real(target.base);
             self.real(target.aim);
         }
-        for (turnover, &this_year) in district.programmes.turnover.iter().zip(&district.programmes.this_year)
-        {
-            self.real(this_year);
-            turnover.0.iter().for_each(|&year| self.real(year));
+        let programmes = &district.programmes;
+        for place in 0..self.firms.len() {
+            let firm = self.firms[place] as usize;
+            self.real(programmes.this_year[firm]);
+            let years = programmes.turnover.get(firm).map_or([-1.0; 5], |turnover| turnover.0);
+            years.iter().for_each(|&year| self.real(year));
         }
-        district.programmes.introduced.iter().for_each(|&hours| self.real(hours));
+        for shop in makers(district) {
+            self.real(programmes.introduced.get(shop).copied().unwrap_or_default());
+        }
     }
 
     fn people(&mut self, district: &District) {
-        for (owner, workers) in district.firms.owner.iter().zip(&district.firms.workers) {
+        for firm in district.firms.by_founding() {
+            let (owner, workers) =
+                (&district.firms.owner[firm as usize], &district.firms.workers[firm as usize]);
             self.whole(i64::from(owner.born) << 8 | (owner.heir as i64) << 1 | i64::from(owner.asked));
             self.real(f64::from(owner.openness));
             workers.0.iter().for_each(|&persons| self.whole(i64::from(persons)));
@@ -190,34 +236,42 @@ impl State {
     }
 
     fn traders(&mut self, district: &District) {
-        let traders = &district.traders;
-        for trade in &traders.lines {
-            self.lot(&trade.stock);
-            for value in [trade.unit_cost, trade.expected, trade.markup, trade.last_share] {
-                self.real(value);
+        let (traders, plan) = (&district.traders, &district.plan);
+        let (lines, markets, stages) = (plan.lines.len(), plan.markets.len(), plan.stages.len());
+        for &trader in &traders.active {
+            let at = trader as usize;
+            let rows = |each: usize| at * each..(at + 1) * each;
+            for trade in &traders.lines[rows(lines)] {
+                self.lot(&trade.stock);
+                for value in [trade.unit_cost, trade.expected, trade.markup, trade.last_share] {
+                    self.real(value);
+                }
             }
-        }
-        for offer in &traders.offers {
-            for value in [offer.log_price, offer.gap, offer.base, offer.level, offer.trend, offer.asked] {
-                self.real(value);
+            for offer in &traders.offers[rows(lines * markets)] {
+                for value in [offer.log_price, offer.gap, offer.base, offer.level, offer.trend, offer.asked] {
+                    self.real(value);
+                }
             }
-        }
-        for queue in &traders.queues {
-            self.lot(&queue.lot);
-            self.real(queue.flow);
-            self.real(queue.carry);
+            for queue in &traders.queues[rows(stages * lines)] {
+                self.lot(&queue.lot);
+                self.real(queue.flow);
+                self.real(queue.carry);
+            }
+            for column in [&traders.know_how, &traders.abroad, &traders.turnover, &traders.margin_gap] {
+                self.real(column[at]);
+            }
         }
         for away in traders.away.iter().flatten() {
-            self.whole(i64::from(away.trader) << 32 | i64::from(away.line) << 8 | i64::from(away.next));
+            self.trader(district, away.trader);
+            self.whole(i64::from(away.line) << 8 | i64::from(away.next));
             self.lot(&away.lot);
         }
         for claim in traders.receivables.iter().flatten() {
-            self.whole(i64::from(claim.trader) << 32 | i64::from(claim.market));
+            self.trader(district, claim.trader);
+            self.whole(i64::from(claim.market));
             self.whole(claim.foreign);
             self.whole(claim.book);
         }
-        let more = traders.know_how.iter().chain(&traders.abroad).chain(&traders.turnover);
-        traders.margin_gap.iter().chain(more).for_each(|&value| self.real(value));
     }
 
     fn shops(&mut self, district: &District) {
@@ -231,34 +285,41 @@ impl State {
             self.real(f64::from(craft.seen));
             self.real(work.pressure);
             self.real(work.charged);
-            self.whole(i64::from(work.buyer));
+            match district.buyer_of(shop) {
+                Some(buyer) => self.firm(district.traders.firm[buyer]),
+                None => self.whole(GONE),
+            }
             self.whole(i64::from(work.buyers) << 32 | i64::from(craft.fails));
         }
     }
 
     fn ties(&mut self, district: &District) {
         let (shops, ties) = (&district.shops, &district.ties);
-        // Makers are told by their number in the order of founding.
-        let mut number = vec![0; shops.len()];
-        makers(district).enumerate().for_each(|(place, shop)| number[shop] = place as i64);
-        for (_, _, tie) in ties.all(district.plan.stages.len()) {
-            self.whole(number[tie.shop as usize] << 32 | i64::from(tie.trust.to_bits()));
-            self.whole(i64::from(tie.since.0) << 32 | i64::from(tie.liking.to_bits()));
+        let stages = district.plan.stages.len();
+        let by_trader =
+            |&trader: &u32| (0..stages).flat_map(move |stage| ties.of(trader as usize, stage, stages));
+        for tie in district.traders.active.iter().flat_map(by_trader).map(|place| &ties.suppliers[place]) {
+            self.shop(district, tie.shop);
+            self.whole(i64::from(tie.since.0) << 32 | i64::from(tie.trust.to_bits()));
+            self.whole(i64::from(tie.liking.to_bits()));
             self.real(tie.pull);
         }
         let slots = || makers(district).map(|shop| shops.slot[shop]).filter(|&slot| slot != CRAFTSMAN);
         for tie in slots().flat_map(|slot| &ties.craftsmen[ties.craft(slot as usize)]) {
-            self.whole(number[tie.shop as usize] << 32 | i64::from(tie.trust.to_bits()));
+            self.shop(district, tie.shop);
+            self.whole(i64::from(tie.trust.to_bits()));
             self.real(tie.pull);
         }
         for &peer in slots().flat_map(|slot| &ties.peers[ties.peer(slot as usize)]) {
-            self.whole(number[peer as usize]);
+            self.shop(district, peer);
         }
     }
 }
 
-/// The workshops in the order in which their firms were founded.
+/// The workshops in business, in the order in which their firms were founded.
 fn makers(district: &District) -> impl Iterator<Item = usize> + '_ {
-    let firms = district.firms.kind.iter().zip(&district.firms.index);
-    firms.filter(|&(&kind, _)| kind != AgentKind::Wholesaler).map(|(_, &index)| index as usize)
+    let firms = &district.firms;
+    let makers =
+        firms.by_founding().into_iter().filter(|&firm| firms.kind[firm as usize] != AgentKind::Wholesaler);
+    makers.map(|firm| firms.index[firm as usize] as usize)
 }

@@ -47,8 +47,10 @@ pub struct Outlays {
     follows: bool,
     /// What was spent.
     pub outlays: BTreeMap<Purpose, Outlay>,
-    /// All firms there ever were, in the order of their founding.
+    /// All firms that were seen, in the order of their founding.
     pub lives: Vec<Life>,
+    /// By place in the order of founding: place among the lives plus one; 0 of those who were not seen.
+    places: Vec<u32>,
     /// By month: prices in the district's region, first month = 1.
     pub prices: Vec<f64>,
 }
@@ -58,16 +60,19 @@ impl Outlays {
     pub fn following(follows: bool) -> Self {
         Self { follows, ..Self::default() }
     }
-}
 
-impl Observer for Outlays {
-    fn month_ended(&mut self, month: Month, district: &District) {
-        if !self.follows {
+    /// Takes down all who have a number and were not seen before, in the order of founding.
+    fn see_those_who_began(&mut self, month: Month, district: &District) {
+        let firms = &district.firms;
+        let before = self.places.len();
+        if firms.ever as usize == before {
             return;
         }
-        let (firms, price) = (&district.firms, district.today.price_level);
-        self.prices.push(price);
-        for firm in self.lives.len()..firms.len() {
+        self.places.resize(firms.ever as usize, 0);
+        let mut new: Vec<usize> =
+            (0..firms.len()).filter(|&firm| firms.founded[firm] as usize >= before).collect();
+        new.sort_unstable_by_key(|&firm| firms.founded[firm]);
+        for firm in new {
             let kind = firms.kind[firm];
             let stage = match kind {
                 AgentKind::Wholesaler => 0,
@@ -82,25 +87,43 @@ impl Observer for Outlays {
                 paid: 0,
                 helped_until: None,
             });
+            self.places[firms.founded[firm] as usize] = self.lives.len() as u32;
         }
+    }
+
+    /// The life of a firm that has a number.
+    fn life(&mut self, district: &District, firm: u32) -> &mut Life {
+        let place = self.places[district.firms.founded[firm as usize] as usize];
+        &mut self.lives[place as usize - 1]
+    }
+}
+
+impl Observer for Outlays {
+    fn month_ended(&mut self, month: Month, district: &District) {
+        if !self.follows {
+            return;
+        }
+        let (firms, price) = (&district.firms, district.today.price_level);
+        self.prices.push(price);
+        self.see_those_who_began(month, district);
         for &firm in &firms.active {
             let index = firms.index[firm as usize] as usize;
             let persons = match firms.kind[firm as usize] {
                 AgentKind::Wholesaler => district.traders.persons[index],
                 _ => district.shops.craft[index].persons,
             };
-            let life = &mut self.lives[firm as usize];
+            let life = self.life(district, firm);
             life.last = month;
             life.person_months += persons;
         }
         let programmes = &district.programmes;
         for award in programmes.awards.iter().filter(|award| firms.alive[award.firm as usize]) {
-            self.lives[award.firm as usize].helped_until = Some(month);
+            self.life(district, award.firm).helped_until = Some(month);
         }
         for payment in &programmes.payments {
             let Payment { programme, instrument, firm, parts } = *payment;
             if let Some(firm) = firm {
-                let life = &mut self.lives[firm as usize];
+                let life = self.life(district, firm);
                 life.paid += parts.iter().sum::<Yen>();
                 life.helped_until = Some(month);
             }

@@ -8,10 +8,10 @@ use super::table::{AgentKind, AgentName, Column};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
-use crate::district::firms::NO_PARENT;
 use crate::district::niches::{NOBODY, Venture};
 use crate::district::workshops::Craft;
 use crate::foundation::calendar::Month;
+use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -87,8 +87,8 @@ pub enum Of<Row> {
     Number(fn(&View, Row) -> f64),
     /// A word.
     Word(fn(&View, Row) -> Option<&'static str>),
-    /// A firm, by its number.
-    Firm(fn(&View, Row) -> Option<u32>),
+    /// A firm, by its name.
+    Firm(fn(&View, Row) -> Option<AgentName>),
     /// A process stage, counted from 0.
     Stage(fn(&View, Row) -> Option<u8>),
     /// A month.
@@ -105,7 +105,7 @@ use Of::{Firm, Month as Date, Number, Stage, Word};
 
 /// The columns of the table of firms: a row is a firm in business, by its number.
 pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
-    "agent", "-", false, "the firm, by kind and birth key, as events name it", Firm(|_, firm| Some(firm));
+    "agent", "-", false, "the firm, by kind and birth key, as events name it", Firm(|v, firm| Some(v.district.name(firm)));
     "kind", "-", false, "wholesaler, manufacturer or craftsman", Word(|v, firm| Some(v.kind(firm).name()));
     "stage", "-", false, "the process stage; none for a wholesaler", Stage(|v, firm| Some(v.district.shops.stage[v.shop(firm)?]));
     "x", "km", false, "place to the east of the middle of the town", Number(|v, firm| f64::from(v.district.firms.place[firm as usize][0]));
@@ -128,7 +128,7 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
     "land", "{currency}", true, "land at today's price, on which the bank lends; not in net worth", Number(|v, firm| (v.district.firms.land[firm as usize] * v.district.today.land_price).round());
     "abroad", "share of pieces", false, "share of new pieces that a wholesaler has made abroad; none for a maker", Number(|v, firm| v.abroad(firm));
     "begun", "-", false, "month in which it began, for founders as far back as their dealings with the bank", Date(|v, firm| Some(Month(v.district.firms.begun[firm as usize])));
-    "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Firm(|v, firm| Some(v.district.firms.parent[firm as usize]).filter(|&parent| parent != NO_PARENT));
+    "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Firm(|v, firm| v.district.firms.parent[firm as usize]);
     "openness", "share", false, "openness of the owner to what is new", Number(|v, firm| f64::from(v.district.firms.owner[firm as usize].openness));
     "own_products", "count", true, "products of its own that it sells, imitations included", Number(|v, firm| v.venture(firm, |venture| venture.products.len() as f64));
     "own_sales", "{currency}/month", true, "sales of own products", Number(|v, firm| v.venture(firm, |venture| venture.sold.iter().sum::<i64>() as f64));
@@ -145,8 +145,8 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
 
 /// The columns of the table of ties: a row is a tie of which both ends are in business.
 pub const TIE_COLUMNS: &[Measure<Link>] = columns! {
-    "buyer", "-", false, "who gives work, by kind and birth key", Firm(|_, link| Some(link.buyer));
-    "supplier", "-", false, "who does it, by kind and birth key", Firm(|_, link| Some(link.supplier));
+    "buyer", "-", false, "who gives work, by kind and birth key", Firm(|v, link| Some(v.district.name(link.buyer)));
+    "supplier", "-", false, "who does it, by kind and birth key", Firm(|v, link| Some(v.district.name(link.supplier)));
     "kind", "-", false, "putting_out: a wholesaler to a manufacturer; craft: a manufacturer to a craftsman; peer: an overfull manufacturer to one of its stage (nakama); partner: a maker to one of another stage who works on its own products", Word(|_, link| Some(link.kind.name()));
     "stage", "-", false, "the process stage of the work", Stage(|_, link| Some(link.stage));
     "trust", "-", false, "the buyer's trust in the supplier, from 0 to 1; none for peers and partners", Number(|_, link| link.trust);
@@ -287,7 +287,7 @@ pub enum Values {
     Number(Vec<f64>),
     /// Words.
     Word(Vec<Option<&'static str>>),
-    /// Firms, by their numbers; [`Panel::firms`] has their names.
+    /// Firms, by their places among the names; [`Panel::firms`] has these.
     Firm(Vec<Option<u32>>),
     /// Process stages, counted from 0.
     Stage(Vec<Option<u8>>),
@@ -308,13 +308,22 @@ impl Rows {
         Self { months: Vec::new(), columns }
     }
 
-    fn add<Row: Copy>(&mut self, columns: &[Measure<Row>], view: &View, month: Month, rows: &[Row]) {
+    fn add<Row: Copy>(
+        &mut self,
+        columns: &[Measure<Row>],
+        view: &View,
+        month: Month,
+        rows: &[Row],
+        firms: &mut Names,
+    ) {
         self.months.resize(self.months.len() + rows.len(), month);
         for ((_, values), measure) in self.columns.iter_mut().zip(columns) {
             match (values, &measure.of) {
                 (Values::Number(values), Number(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
                 (Values::Word(values), Word(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
-                (Values::Firm(values), Firm(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
+                (Values::Firm(values), Firm(of)) => {
+                    values.extend(rows.iter().map(|&row| of(view, row).map(|name| firms.place(name))));
+                }
                 (Values::Stage(values), Stage(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
                 (Values::Month(values), Date(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
                 _ => unreachable!("`none` makes the values of a column as its line says"),
@@ -359,6 +368,31 @@ impl Rows {
     }
 }
 
+/// Names of firms, each once, in the order in which they were first met.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Names {
+    all: Vec<AgentName>,
+    places: BTreeMap<BirthKey, u32>,
+}
+
+impl Names {
+    fn place(&mut self, name: AgentName) -> u32 {
+        let Self { all, places } = self;
+        *places.entry(name.key).or_insert_with(|| {
+            all.push(name);
+            all.len() as u32 - 1
+        })
+    }
+}
+
+impl core::ops::Deref for Names {
+    type Target = [AgentName];
+
+    fn deref(&self) -> &[AgentName] {
+        &self.all
+    }
+}
+
 /// Firms and ties of one month.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -394,8 +428,8 @@ pub struct Network {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
-    /// The names of all firms there ever were, by number.
-    pub firms: Vec<AgentName>,
+    /// The names of the firms in its rows.
+    pub firms: Names,
     /// Firms in business at the dates, by [`AGENT_COLUMNS`].
     pub agents: Rows,
     /// Ties at the dates, by [`TIE_COLUMNS`].
@@ -412,7 +446,7 @@ impl Panel {
     /// An empty panel; `last` is the last month of the span.
     pub fn new(wanted: Wanted, last: Month) -> Self {
         Self {
-            firms: Vec::new(),
+            firms: Names::default(),
             agents: Rows::none(AGENT_COLUMNS),
             ties: Rows::none(TIE_COLUMNS),
             flows: Rows::none(FLOW_COLUMNS),
@@ -445,7 +479,7 @@ impl Observer for Panel {
         let wanted = self.wanted;
         if wanted.flows {
             let payments: Vec<Payment> = district.ledger.flows.entries().collect();
-            self.flows.add(FLOW_COLUMNS, &View::of(district, &[]), month, &payments);
+            self.flows.add(FLOW_COLUMNS, &View::of(district, &[]), month, &payments, &mut self.firms);
         }
         if !(wanted.agents || wanted.ties || wanted.network) {
             return;
@@ -454,21 +488,19 @@ impl Observer for Panel {
         if !dated {
             return;
         }
-        let known = self.firms.len() as u32;
-        self.firms.extend((known..district.firms.len() as u32).map(|firm| district.name(firm)));
-        let firms = &district.firms.active.by_founding();
+        let firms = &district.firms.by_founding();
         let links = links(district);
         let view = View::of(district, &links);
         if wanted.agents {
-            self.agents.add(AGENT_COLUMNS, &view, month, firms);
+            self.agents.add(AGENT_COLUMNS, &view, month, firms, &mut self.firms);
         }
         if wanted.ties {
-            self.ties.add(TIE_COLUMNS, &view, month, &links);
+            self.ties.add(TIE_COLUMNS, &view, month, &links, &mut self.firms);
         }
         if wanted.network && month == self.last {
             let (mut agents, mut ties) = (Rows::none(AGENT_COLUMNS), Rows::none(TIE_COLUMNS));
-            agents.add(AGENT_COLUMNS, &view, month, firms);
-            ties.add(TIE_COLUMNS, &view, month, &links);
+            agents.add(AGENT_COLUMNS, &view, month, firms, &mut self.firms);
+            ties.add(TIE_COLUMNS, &view, month, &links, &mut self.firms);
             self.network = Some(Network { month, agents, ties });
         }
     }

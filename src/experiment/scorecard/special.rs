@@ -67,7 +67,7 @@ pub fn growth_tails<'a>(pairs: impl Iterator<Item = (&'a [Firm], &'a [Firm])>) -
 
 /// Makers with trade, by number.
 fn trade(firms: &[Firm]) -> impl Iterator<Item = (u32, f64)> + '_ {
-    firms.iter().filter(|firm| firm.makes && firm.trade > 0.0).map(|firm| (firm.number, firm.trade))
+    firms.iter().filter(|firm| firm.makes && firm.trade > 0.0).map(|firm| (firm.founded, firm.trade))
 }
 
 /// Of makers with products of their own: largest over median of what they sell of them; NaN with fewer than three.
@@ -185,7 +185,7 @@ mod tests {
 
     fn maker(persons: u32, exports: bool) -> Firm {
         let own_sales = if exports { f64::from(persons) } else { 0.0 };
-        Firm { number: 0, makes: true, persons, trade: 1.0, owner_age: 50.0, own_sales, exports, given: 0 }
+        Firm { founded: 0, makes: true, persons, trade: 1.0, owner_age: 50.0, own_sales, exports, given: 0 }
     }
 
     #[test]

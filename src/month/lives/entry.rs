@@ -141,7 +141,7 @@ fn open_a_firm(
     };
     district.firms.begun[new] = now.month.0;
     district.firms.banked[new] = now.month.0;
-    district.firms.parent[new] = parent;
+    district.firms.parent[new] = Some(district.name(parent));
     let [migrant, company] = core::array::from_fn(|_| draws.uniform());
     if migrant >= rules.migrants {
         lose_a_worker(&mut district.firms.workers[at], age);
@@ -257,13 +257,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
 
 /// The buyer of the old master, if there is room, gets to know the beginner.
 fn meet_wholesalers(district: &mut District, now: &Now, shop: u32, master: usize, stage: usize) {
-    let trader = district.shops.work[master].buyer as usize;
-    let alive = |trader: usize| district.firms.alive[district.traders.firm[trader] as usize];
-    // A craftsman's buyers are manufacturers.
-    let has_buyers = !district.shops.is_craftsman(master) && district.shops.work[master].buyers > 0;
-    if !has_buyers || !alive(trader) {
-        return;
-    }
+    let Some(trader) = district.buyer_of(master) else { return };
     let (firm, trust) = (district.traders.firm[trader], district.plan.scenario.entry.trust);
     let tie = new_tie(district, now.chance, firm, shop, now.month, trust);
     district.ties.take_on(trader, stage, district.plan.stages.len(), tie);

@@ -180,12 +180,7 @@ pub(super) fn reachable(district: &District, firm: u32) -> (f64, Option<u32>) {
     let stages = district.plan.stages.len();
     let shop = district.firms.index[firm as usize] as usize;
     let own = district.shops.stage[shop] as usize;
-    let work = &district.shops.work[shop];
-    let trader = work.buyer as usize;
-    let trading = work.buyers > 0 && district.shops.slot[shop] != crate::district::workshops::CRAFTSMAN;
-    if stages < 2 || !trading || !district.firms.alive[district.traders.firm[trader] as usize] {
-        return (0.0, None);
-    }
+    let Some(trader) = district.buyer_of(shop).filter(|_| stages >= 2) else { return (0.0, None) };
     let (mut variety, mut best) = (0.0, (f64::NEG_INFINITY, None));
     for stage in (0..stages).filter(|&stage| stage != own) {
         let mut most = 0.0_f64;

@@ -1,0 +1,101 @@
+//! The numbers of firms, and of their rows in all tables.
+//!
+//! A firm has a number for some years: tables stand under it, and ties and notes name it. For good it is told by its birth
+//! key and by its place in the order of founding. When one number in eight is that of a firm that has gone, those in
+//! business are numbered anew: memory does not grow with all that ever was, and rows that are gone through together stand
+//! together. What happens does not hang on it.
+
+use super::District;
+use super::events::AgentKind;
+use super::makers::NOT_THERE;
+use super::niches::AllianceStage;
+use super::programmes::THE_DISTRICT;
+use super::workshops::CRAFTSMAN;
+use crate::accounts::ledger::Account;
+use crate::foundation::places::Places;
+
+/// One in so many numbers may be that of a firm that has gone.
+const IDLE: usize = 8;
+
+/// Numbers firms anew if many have gone.
+pub fn give_free(district: &mut District) {
+    let firms = &district.firms;
+    let gone = firms.len() - firms.active.len() - district.outstanding;
+    if gone * IDLE > firms.len() {
+        number_anew(district);
+    }
+}
+
+/// Numbers those who are in business, those of whom something is outstanding, and makers of a case anew: wholesalers by founding, then
+/// makers as they are gone through, by stage, kind and month of their turns.
+pub fn number_anew(district: &mut District) {
+    let kept = kept(district);
+    let District { plan, ledger, notes, niches, parents, firms, traders, shops, ties, programmes, .. } =
+        district;
+    district.outstanding = kept.iter().filter(|&&firm| !firms.alive[firm as usize]).count();
+
+    let (of_traders, of_makers) =
+        kept.split_at(kept.partition_point(|&firm| firms.kind[firm as usize] == AgentKind::Wholesaler));
+    let index = |&firm: &u32| firms.index[firm as usize];
+    let rows_of = |firms: &[u32]| firms.iter().map(index).collect::<Vec<_>>();
+    let (trader_rows, shop_rows) = (rows_of(of_traders), rows_of(of_makers));
+    let slot_rows: Vec<u32> =
+        shop_rows.iter().map(|&shop| shops.slot[shop as usize]).filter(|&slot| slot != CRAFTSMAN).collect();
+    let of_firms = Places::of(&kept, firms.len());
+    let of_traders = Places::of(&trader_rows, traders.len());
+    let of_shops = Places::of(&shop_rows, shops.len());
+    let of_slots = Places::of(&slot_rows, ties.craft_filled.len());
+
+    programmes.renumber(&of_firms, &of_shops, &firms.kind);
+    firms.renumber(&of_firms, &of_traders, &of_shops);
+    ledger.renumber(&of_firms);
+    notes.renumber(&of_firms);
+    traders.renumber(&of_traders, &of_firms);
+    shops.renumber(&of_shops, &of_firms, &of_slots, &of_traders);
+    ties.renumber(&of_traders, &of_slots, &of_shops, plan.stages.len());
+    niches.renumber(&of_firms, &of_shops);
+    parents.renumber(&of_firms, &of_shops);
+    for (firm, _) in &mut district.estates {
+        *firm = of_firms.of_row(*firm).unwrap_or(*firm);
+    }
+    // The month's own lists are of no meaning any more.
+    district.peer_deals.clear();
+    district.arrears.clear();
+    let scratch = &mut district.scratch;
+    scratch.need.clear();
+    scratch.short.clear();
+    scratch.support.clear();
+    scratch.gone.clear();
+}
+
+/// Those who keep a number, in their new order.
+fn kept(district: &District) -> Vec<u32> {
+    let District { firms, ledger, notes, shops, niches, programmes, .. } = district;
+    let mut stays = firms.alive.clone();
+    let allied = niches.alliances.iter().filter(|alliance| alliance.stage != AllianceStage::Ended);
+    let named = (district.estates.iter().map(|&(firm, _)| firm))
+        .chain(programmes.awards.iter().map(|award| award.firm))
+        .chain(programmes.targets.iter().map(|target| target.firm).filter(|&firm| firm != THE_DISTRICT))
+        .chain(allied.flat_map(|alliance| alliance.members.iter().copied()))
+        .chain(niches.given.iter().copied().filter(|&firm| firm != NOT_THERE));
+    named.for_each(|firm| stays[firm as usize] = true);
+    let order = |firm: u32| {
+        let at = firm as usize;
+        let place = match firms.kind[at] {
+            AgentKind::Wholesaler => (0, false, 0),
+            kind => {
+                let stage = shops.stage[firms.index[at] as usize];
+                (1 + stage, kind == AgentKind::Craftsman, firms.turns[at].place())
+            }
+        };
+        (place, firms.founded[at])
+    };
+    let empty = |firm: u32| {
+        let (own, household) = (Account::of_firm(firm), Account::of_owner(firm));
+        [ledger.balance(own), ledger.balance(household), notes.issued(own), notes.held(own)] == [0; 4]
+    };
+    let mut kept: Vec<u32> =
+        (0..firms.len() as u32).filter(|&firm| stays[firm as usize] || !empty(firm)).collect();
+    kept.sort_unstable_by_key(|&firm| order(firm));
+    kept
+}
