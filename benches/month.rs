@@ -151,8 +151,9 @@ fn a_million() {
     let mut life = simulation.begin(0, None).expect("it founds");
     let founded = life.district.firms.len() as f64;
     println!(
-        "{founded:.0} agents founded, audited; {:.0} bytes an agent founded at the founding",
-        peak() / founded
+        "{founded:.0} agents founded, audited; {:.0} bytes an agent founded at the founding, {:.0} while they were founded",
+        memory("VmRSS:") / founded,
+        memory("VmHWM:") / founded
     );
     let begun = Instant::now();
     let (mut lived, mut months) = (0, 0);
@@ -163,12 +164,13 @@ fn a_million() {
         if months % 60 == 1 || life.next_month().is_none() {
             let district = &life.district;
             println!(
-                "  {month}: {:5.2} million agent-months a second so far, {:5.0} bytes an agent founded at most, {} in \
-                 business of {} ever, {} ties of wholesalers, {} notes",
+                "  {month}: {:5.2} million agent-months a second so far, {:5.0} bytes an agent founded now and {:5.0} at \
+                 most, {} in business of {} ever, {} ties of wholesalers, {} notes",
                 lived as f64 / begun.elapsed().as_secs_f64() / 1e6,
-                peak() / founded,
+                memory("VmRSS:") / founded,
+                memory("VmHWM:") / founded,
                 alive(district),
-                district.firms.len(),
+                district.firms.ever,
                 district.ties.filled.iter().map(|&filled| u64::from(filled)).sum::<u64>(),
                 district.notes.count()
             );
@@ -177,10 +179,11 @@ fn a_million() {
     println!();
 }
 
-/// The most memory that this process has ever taken, in bytes; nothing where the system does not tell.
-fn peak() -> f64 {
+/// The memory that this process takes (`VmRSS:`), or the most that it has ever taken (`VmHWM:`), in bytes; nothing where the
+/// system does not tell.
+fn memory(which: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(which));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
     kilobytes.unwrap_or(f64::NAN) * 1024.0
 }

@@ -7,15 +7,18 @@
 //! SANCHI_BLESS=1 cargo test --test reproducibility
 //! ```
 //!
-//! which refuses to write a new fingerprint under an old version.
+//! which refuses to write a new fingerprint under an old version. Where the model is the same and only the way in which a state
+//! is summed up changes, the version in the file is set back by hand before that, and the commit says how results were compared.
 
 mod common;
 
-use common::{Eye, TENTH, all, attempt_of, live, record, simulation, written};
+use common::{Eye, TENTH, attempt_of, live, record, simulation, written};
 use sanchi::district::numbers::number_anew;
 use sanchi::foundation::calendar::Month;
 use sanchi::observe::Observer;
 use sanchi::observe::digest::digest;
+use sanchi::observe::outlays::Outlays;
+use sanchi::observe::panel::{Every, Panel, Wanted};
 use sanchi::observe::recorder::Recorder;
 use sanchi::simulation::{MODEL_VERSION, Simulation};
 use std::path::PathBuf;
@@ -116,31 +119,40 @@ fn a_life_that_is_copied_half_way_ends_as_the_other() {
 
 #[test]
 fn it_does_not_matter_which_numbers_firms_have() {
-    let programmes = [
+    let with_programmes = [
+        TENTH[0],
         "programme.marketing_and_matching.removed=false",
         "programme.succession_matching.removed=false",
-        "programme.as_is_1997.removed=false",
+        "programme.local_resources_2007.removed=false",
     ];
-    for (scenario, more) in [("typical", &programmes[..]), ("supported", &[]), ("urban_engineering", &[])] {
-        let simulation = attempt_of(scenario, &all(&[&[TENTH[0]], more])).unwrap();
+    let wanted = Wanted { agents: true, ties: true, flows: true, network: true, every: Every::Year };
+    for (scenario, overrides) in [
+        ("typical", &with_programmes[..]),
+        ("supported", &TENTH[..1]),
+        ("urban_engineering", &TENTH[..1]),
+        ("temple_goods", &[]),
+    ] {
+        let simulation = attempt_of(scenario, overrides).unwrap();
         let mut usual = simulation.begin(0, None).unwrap();
         let mut often = usual.clone();
-        let (mut rows, mut rows_of_other) = (Recorder::default(), Recorder::default());
+        let last = simulation.scenario().span.to;
+        let eyes = || (Recorder::default(), (Panel::new(wanted, last), Outlays::following(true)));
+        let (mut seen, mut seen_often) = (eyes(), eyes());
         while let Some(month) = usual.next_month() {
             number_anew(&mut often.district);
-            for (life, rows) in [(&mut usual, &mut rows), (&mut often, &mut rows_of_other)] {
+            for (life, eyes) in [(&mut usual, &mut seen), (&mut often, &mut seen_often)] {
                 life.live(month).unwrap();
-                rows.month_ended(month, &life.district);
+                if month >= simulation.scenario().span.from {
+                    eyes.month_ended(month, &life.district);
+                }
             }
         }
         assert_eq!(digest(&usual.district), digest(&often.district), "{scenario}");
-        assert_eq!(rows.record.events, rows_of_other.record.events, "{scenario}");
-        let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-        assert_eq!(bits(&rows.record.district), bits(&rows_of_other.record.district), "{scenario}");
-        let firms = &usual.district.firms;
-        assert!(firms.len() < firms.ever as usize * 3 / 4, "{scenario}: those who have gone keep rows");
+        // Numbers that are not defined are unlike themselves, so that what is seen is held by how it is written.
+        assert!(format!("{seen:?}") == format!("{seen_often:?}"), "{scenario}: others are seen");
         number_anew(&mut often.district);
-        assert_eq!(often.district.firms.len(), firms.active.len() + often.district.outstanding, "{scenario}");
+        let firms = &often.district.firms;
+        assert!(firms.len() < firms.ever as usize * 3 / 4, "{scenario}: those who have gone keep rows");
     }
 }
 

@@ -43,8 +43,8 @@ impl Account {
         if self.0 >= Sector::COUNT as u32 && place.is_multiple_of(2) { Some(place / 2) } else { None }
     }
 
-    /// The account under the new numbers of firms. That of a firm that has none any more is the town's households', among
-    /// whom its owner's lives on.
+    /// The account under the new numbers of firms. In the place of a firm that has none any more, and of whom nobody asks
+    /// anything, stand the town's households, who answer for nothing.
     pub fn renumbered(self, firms: &Places) -> Self {
         if self.is_sectors() || self == NOBODY {
             return self;

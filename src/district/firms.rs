@@ -133,6 +133,7 @@ impl Firms {
         active.renumber(firms);
         for (index, kind) in index.iter_mut().zip(&*kind) {
             let rows = if *kind == AgentKind::Wholesaler { traders } else { shops };
+            // Rows of those who go are dropped with them.
             *index = rows.of_row(*index).unwrap_or(*index);
         }
         firms.arrange(founded);

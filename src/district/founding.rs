@@ -66,7 +66,6 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
         ties_by_month: [0; 12],
         peer_deals: Vec::new(),
         arrears: Vec::new(),
-        outstanding: 0,
         estates: Vec::new(),
         leaving: Vec::new(),
         scratch: Default::default(),

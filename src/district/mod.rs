@@ -76,8 +76,6 @@ pub struct District {
     pub peer_deals: Vec<PeerDeal>,
     /// Bills that could not be paid this month.
     pub arrears: Vec<Arrear>,
-    /// Firms that are not in business and had to keep their numbers when firms were last numbered.
-    pub outstanding: usize,
     /// Firms that have left and whose notes or claims are still about.
     pub estates: Vec<(u32, Exit)>,
     /// Firms that leave at the month's end, how and why.

@@ -237,7 +237,7 @@ impl Niches {
         let Self { ventures, place, alliances, given, .. } = self;
         place.clear();
         for (number, venture) in ventures.iter_mut().enumerate() {
-            venture.firm = firms.of_row(venture.firm).unwrap_or(venture.firm);
+            venture.firm = firms.moved(venture.firm);
             if place.len() <= venture.firm as usize {
                 place.resize(venture.firm as usize + 1, 0);
             }
@@ -256,7 +256,7 @@ impl Niches {
                 kept.is_some()
             });
         }
-        given.iter_mut().for_each(|firm| *firm = firms.of_row(*firm).unwrap_or(NOT_THERE));
+        given.iter_mut().filter(|firm| **firm != NOT_THERE).for_each(|firm| *firm = firms.moved(*firm));
     }
 
     /// Moves everything that has a date.

@@ -20,20 +20,19 @@ const IDLE: usize = 8;
 /// Numbers firms anew if many have gone.
 pub fn give_free(district: &mut District) {
     let firms = &district.firms;
-    let gone = firms.len() - firms.active.len() - district.outstanding;
-    if gone * IDLE > firms.len() {
+    let gone = firms.len() - firms.active.len();
+    let many = |gone: usize| gone * IDLE > firms.len();
+    if many(gone) && many(gone.saturating_sub(outstanding(district).count())) {
         number_anew(district);
     }
 }
 
-/// Numbers those who are in business, those of whom something is outstanding, and makers of a case anew: wholesalers by founding, then
-/// makers as they are gone through, by stage, kind and month of their turns.
+/// Numbers those who are in business, and the others who keep theirs, anew: wholesalers by founding, then makers as they
+/// are gone through, by stage, kind and month of their turns. Between months.
 pub fn number_anew(district: &mut District) {
     let kept = kept(district);
     let District { plan, ledger, notes, niches, parents, firms, traders, shops, ties, programmes, .. } =
         district;
-    district.outstanding = kept.iter().filter(|&&firm| !firms.alive[firm as usize]).count();
-
     let (of_traders, of_makers) =
         kept.split_at(kept.partition_point(|&firm| firms.kind[firm as usize] == AgentKind::Wholesaler));
     let index = |&firm: &u32| firms.index[firm as usize];
@@ -56,7 +55,7 @@ pub fn number_anew(district: &mut District) {
     niches.renumber(&of_firms, &of_shops);
     parents.renumber(&of_firms, &of_shops);
     for (firm, _) in &mut district.estates {
-        *firm = of_firms.of_row(*firm).unwrap_or(*firm);
+        *firm = of_firms.moved(*firm);
     }
     // The month's own lists are of no meaning any more.
     district.peer_deals.clear();
@@ -68,17 +67,24 @@ pub fn number_anew(district: &mut District) {
     scratch.gone.clear();
 }
 
-/// Those who keep a number, in their new order.
-fn kept(district: &District) -> Vec<u32> {
-    let District { firms, ledger, notes, shops, niches, programmes, .. } = district;
-    let mut stays = firms.alive.clone();
+/// Firms that are not in business and keep their numbers, some more than once: estates, those who have an award, have
+/// promised something or are in an alliance, and makers of a case.
+fn outstanding(district: &District) -> impl Iterator<Item = u32> + '_ {
+    let District { estates, firms, niches, programmes, .. } = district;
     let allied = niches.alliances.iter().filter(|alliance| alliance.stage != AllianceStage::Ended);
-    let named = (district.estates.iter().map(|&(firm, _)| firm))
+    (estates.iter().map(|&(firm, _)| firm))
         .chain(programmes.awards.iter().map(|award| award.firm))
         .chain(programmes.targets.iter().map(|target| target.firm).filter(|&firm| firm != THE_DISTRICT))
         .chain(allied.flat_map(|alliance| alliance.members.iter().copied()))
-        .chain(niches.given.iter().copied().filter(|&firm| firm != NOT_THERE));
-    named.for_each(|firm| stays[firm as usize] = true);
+        .chain(niches.given.iter().copied().filter(|&firm| firm != NOT_THERE))
+        .filter(|&firm| !firms.alive[firm as usize])
+}
+
+/// Those who keep a number, in their new order.
+fn kept(district: &District) -> Vec<u32> {
+    let District { firms, ledger, notes, shops, .. } = district;
+    let mut stays = firms.alive.clone();
+    outstanding(district).for_each(|firm| stays[firm as usize] = true);
     let order = |firm: u32| {
         let at = firm as usize;
         let place = match firms.kind[at] {

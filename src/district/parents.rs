@@ -98,10 +98,10 @@ impl Parents {
     /// Firms and workshops have new numbers.
     pub(super) fn renumber(&mut self, firms: &Places, shops: &Places) {
         for order in &mut self.orders {
-            order.shop = shops.of_row(order.shop).unwrap_or(order.shop);
+            order.shop = shops.moved(order.shop);
         }
         for plant in &mut self.plants {
-            plant.firm = firms.of_row(plant.firm).unwrap_or(plant.firm);
+            plant.firm = firms.moved(plant.firm);
         }
     }
 

@@ -285,8 +285,8 @@ pub struct Programmes {
     pub turnover: Vec<Turnover>,
     /// By firm: what it has charged or sold in the fiscal year that runs.
     pub this_year: Vec<f64>,
-    /// The same of makers whose numbers were given to others since.
-    pub gone_this_year: f64,
+    /// The same of makers who have gone and have no number any more, in whole money, so that it does not hang on their order.
+    pub gone_this_year: Yen,
     /// What all makers together charged or sold in the years before.
     pub of_makers: Turnover,
     /// Months of the fiscal year that runs.
@@ -349,9 +349,9 @@ impl Programmes {
         for ((turnover, this_year), &kind) in self.turnover.iter_mut().zip(&mut self.this_year).zip(kinds) {
             let sum = core::mem::take(this_year);
             turnover.close(months, sum);
-            all += if kind == AgentKind::Wholesaler { 0.0 } else { sum };
+            all += if kind == AgentKind::Wholesaler { 0 } else { whole(sum) };
         }
-        self.of_makers.close(months, all);
+        self.of_makers.close(months, all as f64);
     }
 
     /// Firms and workshops have new numbers.
@@ -360,16 +360,13 @@ impl Programmes {
         // Those of firms that have gone, of whom nothing is outstanding: the month's payments have been seen.
         self.payments.clear();
         self.orders.clear();
-        for firm in awards
-            .iter_mut()
-            .map(|award| &mut award.firm)
-            .chain(targets.iter_mut().map(|target| &mut target.firm))
-        {
-            *firm = firms.of_row(*firm).unwrap_or(*firm);
+        awards.iter_mut().for_each(|award| award.firm = firms.moved(award.firm));
+        for target in targets.iter_mut().filter(|target| target.firm != THE_DISTRICT) {
+            target.firm = firms.moved(target.firm);
         }
         for (firm, &sum) in this_year.iter().enumerate() {
             if firms.of_row(firm as u32).is_none() && kinds[firm] != AgentKind::Wholesaler {
-                *gone_this_year += sum;
+                *gone_this_year += whole(sum);
             }
         }
         firms.arrange(this_year);

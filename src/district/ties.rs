@@ -158,10 +158,15 @@ impl Ties {
         slots.arrange_rows(peers, 0, *peer_places);
         slots.arrange(peer_filled);
         // What stands in places that are not filled means nothing.
-        let renumbered = |shop: &mut u32| *shop = shops.of_row(*shop).unwrap_or(0);
-        suppliers.iter_mut().for_each(|tie| renumbered(&mut tie.shop));
-        craftsmen.iter_mut().for_each(|tie| renumbered(&mut tie.shop));
-        peers.iter_mut().for_each(renumbered);
+        for (places, &filled) in suppliers.chunks_exact_mut((*places).max(1)).zip(&*filled) {
+            places[..filled as usize].iter_mut().for_each(|tie| tie.shop = shops.moved(tie.shop));
+        }
+        for (places, &filled) in craftsmen.chunks_exact_mut((*craft_places).max(1)).zip(&*craft_filled) {
+            places[..filled as usize].iter_mut().for_each(|tie| tie.shop = shops.moved(tie.shop));
+        }
+        for (places, &filled) in peers.chunks_exact_mut((*peer_places).max(1)).zip(&*peer_filled) {
+            places[..filled as usize].iter_mut().for_each(|shop| *shop = shops.moved(*shop));
+        }
     }
 }
 

@@ -186,7 +186,7 @@ impl Traders {
         receivables.iter_mut().for_each(|claims| claims.retain_mut(|claim| lot(&mut claim.trader)));
         active.retain_mut(lot);
         traders.arrange(firm);
-        firm.iter_mut().for_each(|firm| *firm = firms.of_row(*firm).unwrap_or(*firm));
+        firm.iter_mut().for_each(|firm| *firm = firms.moved(*firm));
         traders.arrange(persons);
         let each = |table: usize| table / rows;
         traders.arrange_rows(lines, 0, each(lines.len()));

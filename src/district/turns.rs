@@ -155,7 +155,7 @@ impl Roster {
     pub fn renumber(&mut self, members: &Places) {
         debug_assert!(self.newcomers.is_empty(), "newcomers are taken in by the month's end");
         for member in &mut self.members {
-            *member = members.of_row(*member).unwrap_or(*member);
+            *member = members.moved(*member);
         }
     }
 }

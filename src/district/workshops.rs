@@ -37,7 +37,7 @@ pub struct Workshops {
 }
 
 /// The wholesaler who was last billed has left.
-const HAS_LEFT: u32 = u32::MAX;
+pub const HAS_LEFT: u32 = u32::MAX;
 
 /// Marks a workshop that is a craftsman's.
 pub const CRAFTSMAN: u32 = u32::MAX;
@@ -103,7 +103,7 @@ pub struct Work {
     pub charged: f64,
     /// Buyers this month.
     pub buyers: u32,
-    /// The wholesaler who was last billed.
+    /// The wholesaler who was last billed, or [`HAS_LEFT`].
     pub buyer: u32,
     /// The last note taken in this month (place in its bucket plus one); 0 for none.
     pub note: u32,
@@ -153,10 +153,12 @@ impl Workshops {
             craftsmen_reach: _,
         } = self;
         shops.arrange(firm);
-        firm.iter_mut().for_each(|firm| *firm = firms.of_row(*firm).unwrap_or(*firm));
+        firm.iter_mut().for_each(|firm| *firm = firms.moved(*firm));
         shops.arrange(stage);
         shops.arrange(slot);
-        slot.iter_mut().for_each(|slot| *slot = slots.of_row(*slot).unwrap_or(CRAFTSMAN));
+        for slot in slot.iter_mut().filter(|slot| **slot != CRAFTSMAN) {
+            *slot = slots.moved(*slot);
+        }
         shops.arrange(craft);
         shops.arrange(work);
         for work in work {

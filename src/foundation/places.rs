@@ -47,6 +47,14 @@ impl Places {
         self.new.get(old as usize).copied().filter(|&place| place != GONE)
     }
 
+    /// The new place of a row that is kept.
+    #[inline]
+    pub fn moved(&self, old: u32) -> u32 {
+        let new = self.of_row(old);
+        debug_assert!(new.is_some(), "row {old} is still named and goes");
+        new.unwrap_or(old)
+    }
+
     /// Moves the rows of a column.
     pub fn arrange<T>(&self, column: &mut Vec<T>) {
         debug_assert_eq!(column.len(), self.new.len(), "a column has a value a row");
@@ -75,7 +83,7 @@ impl Places {
 /// A table that has become much smaller gives memory back, but for some room to grow.
 fn give_back<T>(table: &mut Vec<T>) {
     if table.capacity() > table.len() + table.len() / 2 {
-        table.shrink_to(table.len() + table.len() / 8);
+        table.shrink_to(table.len() + table.len() / 4);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::district::events::AgentKind;
 use crate::district::niches::{self, AllianceStage};
 use crate::district::programmes::THE_DISTRICT;
 use crate::district::workshops::CRAFTSMAN;
+use crate::foundation::measure::whole;
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of the state, as hex digits: money, loans, notes, goods, prices, forecasts, people, skill, rates, ties,
@@ -78,7 +79,7 @@ impl State {
     fn account(&mut self, account: Account) {
         let number = match account.firm() {
             _ if account == NOBODY => i64::MIN,
-            // One whose owner's household is among the town's, whether or not it still has a number.
+            // As one that has no number any more.
             Some(firm) if self.places[firm as usize] == GONE => {
                 Account::of_sector(Sector::Households).0.into()
             }
@@ -208,6 +209,11 @@ impl State {
             self.real(target.aim);
         }
         let programmes = &district.programmes;
+        let of_makers = programmes.this_year.iter().zip(&district.firms.kind);
+        let of_makers = of_makers.filter(|(_, kind)| **kind != AgentKind::Wholesaler);
+        let this_year: i64 = of_makers.map(|(&sum, _)| whole(sum)).sum();
+        self.whole(this_year + programmes.gone_this_year);
+        programmes.of_makers.0.iter().for_each(|&year| self.real(year));
         for place in 0..self.firms.len() {
             let firm = self.firms[place] as usize;
             self.real(programmes.this_year[firm]);

@@ -61,7 +61,8 @@ impl Outlays {
         Self { follows, ..Self::default() }
     }
 
-    /// Takes down all who have a number and were not seen before, in the order of founding.
+    /// Takes down those in business who were not seen before, in the order of founding, and those who closed in the very
+    /// month in which they would have been seen and were paid for.
     fn see_those_who_began(&mut self, month: Month, district: &District) {
         let firms = &district.firms;
         let before = self.places.len();
@@ -69,8 +70,12 @@ impl Outlays {
             return;
         }
         self.places.resize(firms.ever as usize, 0);
-        let mut new: Vec<usize> =
-            (0..firms.len()).filter(|&firm| firms.founded[firm] as usize >= before).collect();
+        let paid = |firm: usize| {
+            district.programmes.payments.iter().any(|payment| payment.firm == Some(firm as u32))
+        };
+        let begun =
+            |&firm: &usize| firms.founded[firm] as usize >= before && (firms.alive[firm] || paid(firm));
+        let mut new: Vec<usize> = (0..firms.len()).filter(begun).collect();
         new.sort_unstable_by_key(|&firm| firms.founded[firm]);
         for firm in new {
             let kind = firms.kind[firm];

@@ -87,8 +87,10 @@ pub enum Of<Row> {
     Number(fn(&View, Row) -> f64),
     /// A word.
     Word(fn(&View, Row) -> Option<&'static str>),
-    /// A firm, by its name.
-    Firm(fn(&View, Row) -> Option<AgentName>),
+    /// A firm in business, by its number.
+    Firm(fn(&View, Row) -> Option<u32>),
+    /// A firm that may have left, by its name.
+    Former(fn(&View, Row) -> Option<AgentName>),
     /// A process stage, counted from 0.
     Stage(fn(&View, Row) -> Option<u8>),
     /// A month.
@@ -101,11 +103,11 @@ macro_rules! columns {
     };
 }
 
-use Of::{Firm, Month as Date, Number, Stage, Word};
+use Of::{Firm, Former, Month as Date, Number, Stage, Word};
 
 /// The columns of the table of firms: a row is a firm in business, by its number.
 pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
-    "agent", "-", false, "the firm, by kind and birth key, as events name it", Firm(|v, firm| Some(v.district.name(firm)));
+    "agent", "-", false, "the firm, by kind and birth key, as events name it", Firm(|_, firm| Some(firm));
     "kind", "-", false, "wholesaler, manufacturer or craftsman", Word(|v, firm| Some(v.kind(firm).name()));
     "stage", "-", false, "the process stage; none for a wholesaler", Stage(|v, firm| Some(v.district.shops.stage[v.shop(firm)?]));
     "x", "km", false, "place to the east of the middle of the town", Number(|v, firm| f64::from(v.district.firms.place[firm as usize][0]));
@@ -128,7 +130,7 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
     "land", "{currency}", true, "land at today's price, on which the bank lends; not in net worth", Number(|v, firm| (v.district.firms.land[firm as usize] * v.district.today.land_price).round());
     "abroad", "share of pieces", false, "share of new pieces that a wholesaler has made abroad; none for a maker", Number(|v, firm| v.abroad(firm));
     "begun", "-", false, "month in which it began, for founders as far back as their dealings with the bank", Date(|v, firm| Some(Month(v.district.firms.begun[firm as usize])));
-    "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Firm(|v, firm| v.district.firms.parent[firm as usize]);
+    "parent", "-", false, "the firm from which its founder came; none for those there at the founding", Former(|v, firm| v.district.firms.parent[firm as usize]);
     "openness", "share", false, "openness of the owner to what is new", Number(|v, firm| f64::from(v.district.firms.owner[firm as usize].openness));
     "own_products", "count", true, "products of its own that it sells, imitations included", Number(|v, firm| v.venture(firm, |venture| venture.products.len() as f64));
     "own_sales", "{currency}/month", true, "sales of own products", Number(|v, firm| v.venture(firm, |venture| venture.sold.iter().sum::<i64>() as f64));
@@ -145,8 +147,8 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
 
 /// The columns of the table of ties: a row is a tie of which both ends are in business.
 pub const TIE_COLUMNS: &[Measure<Link>] = columns! {
-    "buyer", "-", false, "who gives work, by kind and birth key", Firm(|v, link| Some(v.district.name(link.buyer)));
-    "supplier", "-", false, "who does it, by kind and birth key", Firm(|v, link| Some(v.district.name(link.supplier)));
+    "buyer", "-", false, "who gives work, by kind and birth key", Firm(|_, link| Some(link.buyer));
+    "supplier", "-", false, "who does it, by kind and birth key", Firm(|_, link| Some(link.supplier));
     "kind", "-", false, "putting_out: a wholesaler to a manufacturer; craft: a manufacturer to a craftsman; peer: an overfull manufacturer to one of its stage (nakama); partner: a maker to one of another stage who works on its own products", Word(|_, link| Some(link.kind.name()));
     "stage", "-", false, "the process stage of the work", Stage(|_, link| Some(link.stage));
     "trust", "-", false, "the buyer's trust in the supplier, from 0 to 1; none for peers and partners", Number(|_, link| link.trust);
@@ -300,7 +302,7 @@ impl Rows {
         let empty = |of: &Of<Row>| match of {
             Number(_) => Values::Number(Vec::new()),
             Word(_) => Values::Word(Vec::new()),
-            Firm(_) => Values::Firm(Vec::new()),
+            Firm(_) | Former(_) => Values::Firm(Vec::new()),
             Stage(_) => Values::Stage(Vec::new()),
             Date(_) => Values::Month(Vec::new()),
         };
@@ -322,7 +324,11 @@ impl Rows {
                 (Values::Number(values), Number(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
                 (Values::Word(values), Word(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
                 (Values::Firm(values), Firm(of)) => {
-                    values.extend(rows.iter().map(|&row| of(view, row).map(|name| firms.place(name))));
+                    let place = |&row: &Row| of(view, row).map(|firm| firms.by_number(view.district, firm));
+                    values.extend(rows.iter().map(place));
+                }
+                (Values::Firm(values), Former(of)) => {
+                    values.extend(rows.iter().map(|&row| of(view, row).map(|name| firms.by_name(name))));
                 }
                 (Values::Stage(values), Stage(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
                 (Values::Month(values), Date(of)) => values.extend(rows.iter().map(|&row| of(view, row))),
@@ -372,16 +378,32 @@ impl Rows {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Names {
     all: Vec<AgentName>,
+    /// By key: place among the names.
     places: BTreeMap<BirthKey, u32>,
+    /// By place in the order of founding: the same plus one, 0 of those who were not met in business.
+    founded: Vec<u32>,
 }
 
 impl Names {
-    fn place(&mut self, name: AgentName) -> u32 {
-        let Self { all, places } = self;
+    /// The place of a firm that may have left.
+    fn by_name(&mut self, name: AgentName) -> u32 {
+        let Self { all, places, .. } = self;
         *places.entry(name.key).or_insert_with(|| {
             all.push(name);
             all.len() as u32 - 1
         })
+    }
+
+    /// The place of a firm in business.
+    fn by_number(&mut self, district: &District, firm: u32) -> u32 {
+        let founded = district.firms.founded[firm as usize] as usize;
+        if self.founded.len() <= founded {
+            self.founded.resize(district.firms.ever as usize, 0);
+        }
+        if self.founded[founded] == 0 {
+            self.founded[founded] = self.by_name(district.name(firm)) + 1;
+        }
+        self.founded[founded] - 1
     }
 }
 

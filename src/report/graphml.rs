@@ -11,8 +11,8 @@ const OF_NODES: [&str; 5] = ["kind", "stage", "x", "y", "persons"];
 /// What an edge does not tell, because it is its ends.
 const ENDS: [&str; 2] = ["buyer", "supplier"];
 
-/// The firms in business as nodes, and the ties between them as edges from who gives work to who does it. Names of
-/// firms by their numbers; what is not defined is left out.
+/// The firms in business as nodes, and the ties between them as edges from who gives work to who does it. What
+/// firms are called is in `firms`, by the places that rows give; what is not defined is left out.
 pub fn graphml(network: &Network, firms: &[AgentName], subject: &Subject, replicate: u32) -> String {
     let Network { month, agents, ties } = network;
     let about = [

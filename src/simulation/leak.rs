@@ -30,23 +30,26 @@ pub enum Leak {
 }
 
 impl District {
-    /// Makes a deliberate error in the books.
+    /// Makes a deliberate error in the books of the first wholesaler, or of the first firm where there is none.
     pub(super) fn leak(&mut self, leak: Leak) {
+        let trader = self.traders.active.first().map_or(0, |&trader| trader as usize);
+        let first = self.traders.firm.get(trader).or(self.firms.active.first()).copied().unwrap_or_default();
+        let (firm, owner) = (Account::of_firm(first), Account::of_owner(first));
         match leak {
-            Leak::Money => self.ledger.leak(Account::of_firm(0), 1),
+            Leak::Money => self.ledger.leak(firm, 1),
             Leak::SectorMoney => self.ledger.leak(Account::of_sector(Sector::Services), 1),
             Leak::NoteFace => self.notes.leak(1),
             Leak::NoteTotal => self.notes.leak_total(1),
-            Leak::Piece => self.traders.lines[0].stock.pieces += 1,
-            Leak::StockValue => self.traders.lines[0].stock.value += 1,
-            Leak::Receivable => self.traders.receivable[0] += 1,
-            Leak::AwayValue => self.traders.away_value[0] += 1,
+            Leak::Piece => self.traders.lines[trader * self.plan.lines.len()].stock.pieces += 1,
+            Leak::StockValue => self.traders.lines[trader * self.plan.lines.len()].stock.value += 1,
+            Leak::Receivable => self.traders.receivable[trader] += 1,
+            Leak::AwayValue => self.traders.away_value[trader] += 1,
             Leak::HiddenDrawing => {
-                self.ledger.leak(Account::of_firm(0), -1);
-                self.ledger.leak(Account::of_owner(0), 1);
+                self.ledger.leak(firm, -1);
+                self.ledger.leak(owner, 1);
             }
             Leak::HiddenExport => {
-                self.ledger.leak(Account::of_owner(0), -1);
+                self.ledger.leak(owner, -1);
                 self.ledger.leak(Account::of_sector(Sector::Elsewhere), 1);
             }
         }

@@ -57,7 +57,7 @@ pub fn growth_tails<'a>(pairs: impl Iterator<Item = (&'a [Firm], &'a [Firm])>) -
     let mut growth = Vec::new();
     for (before, after) in pairs {
         let before: BTreeMap<u32, f64> = trade(before).collect();
-        growth.extend(trade(after).filter_map(|(number, trade)| Some(ln(trade / before.get(&number)?))));
+        growth.extend(trade(after).filter_map(|(founded, trade)| Some(ln(trade / before.get(&founded)?))));
     }
     growth.sort_by(f64::total_cmp);
     let between =
@@ -65,7 +65,7 @@ pub fn growth_tails<'a>(pairs: impl Iterator<Item = (&'a [Firm], &'a [Firm])>) -
     between(0.01, 0.99).zip(between(0.25, 0.75)).map_or(f64::NAN, |(all, half)| over(all, half))
 }
 
-/// Makers with trade, by number.
+/// Makers with trade, by place in the order of founding.
 fn trade(firms: &[Firm]) -> impl Iterator<Item = (u32, f64)> + '_ {
     firms.iter().filter(|firm| firm.makes && firm.trade > 0.0).map(|firm| (firm.founded, firm.trade))
 }

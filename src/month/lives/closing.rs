@@ -324,7 +324,7 @@ fn spread_customers(sellers: &mut [Customers], gone: usize, shares: &mut [f64; A
     }
 }
 
-/// Ties to the closed end, and those of closed wholesalers. Ties to makers lead to their own stage, so that only stages that
+/// Ties to the closed end, and those of closed wholesalers and manufacturers. Ties to makers lead to their own stage, so that only stages that
 /// have lost some need be gone through.
 fn forget_the_closed(district: &mut District, leaving: &[Leaving], lost: &[bool; MAX_STAGES]) {
     let District { ties, shops, firms, traders, scratch, .. } = district;
@@ -333,10 +333,14 @@ fn forget_the_closed(district: &mut District, leaving: &[Leaving], lost: &[bool;
     scratch.gone.resize(shops.len(), false);
     for one in leaving {
         let index = firms.index[one.firm as usize] as usize;
-        if firms.kind[one.firm as usize] == AgentKind::Wholesaler {
-            ties.filled[index * stages..(index + 1) * stages].fill(0);
-        } else {
-            scratch.gone[index] = true;
+        match firms.kind[one.firm as usize] {
+            AgentKind::Wholesaler => ties.filled[index * stages..(index + 1) * stages].fill(0),
+            AgentKind::Manufacturer => {
+                let slot = shops.slot[index] as usize;
+                (ties.craft_filled[slot], ties.peer_filled[slot]) = (0, 0);
+                scratch.gone[index] = true;
+            }
+            AgentKind::Craftsman => scratch.gone[index] = true,
         }
     }
     let lost = &lost[..stages];
