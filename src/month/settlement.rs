@@ -83,8 +83,10 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
     need.clear();
     need.resize(notes.all_held().len(), 0);
     for note in notes.due_in(now.month) {
-        need[note.issuer.0 as usize] += note.face;
-        need[note.holder.0 as usize] -= note.face;
+        // What is due is part of what is outstanding, whose sums are checked where notes are written.
+        let [issuer, holder] = [note.issuer, note.holder].map(|account| account.0 as usize);
+        need[issuer] = need[issuer].wrapping_add(note.face);
+        need[holder] = need[holder].wrapping_sub(note.face);
     }
     for &trader in &traders.active {
         let trader = trader as usize;
