@@ -7,6 +7,7 @@
 //! ensembles; `cargo bench -- million` a million agents from the founding to the end of the span, with the memory
 //! they take, which lasts some minutes.
 
+use sanchi::district::numbers;
 use sanchi::experiment::ensemble::ensemble;
 use sanchi::month::{
     Now, credit, drivers, learning, lives, markets, niches, production, programmes, putting_out, record,
@@ -23,7 +24,8 @@ use std::time::{Duration, Instant};
 
 type Phase = (&'static str, fn(&mut sanchi::district::District, &Now));
 
-const PHASES: [Phase; 15] = [
+const PHASES: [Phase; 16] = [
+    ("numbers", |district, _| numbers::give_free(district)),
     ("drivers", drivers::advance),
     ("programmes", support),
     ("wholesaling", wholesaling::forecast_price_and_order),

@@ -139,8 +139,8 @@ impl Ledger {
 
     /// Firms have new numbers.
     pub fn renumber(&mut self, firms: &Places) {
-        firms.arrange_rows(&mut self.balances, Sector::COUNT, 2);
-        firms.arrange_rows(&mut self.sectors, Sector::COUNT, 2);
+        firms.arrange_after(Sector::COUNT, &mut self.balances);
+        firms.arrange_after(Sector::COUNT, &mut self.sectors);
         for entry in self.journal.iter_mut().flatten() {
             (entry.from, entry.to) = (entry.from.renumbered(firms), entry.to.renumbered(firms));
         }

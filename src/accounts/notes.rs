@@ -226,7 +226,7 @@ impl Notes {
     /// Firms have new numbers.
     pub fn renumber(&mut self, firms: &Places) {
         for totals in [&mut self.issued, &mut self.held] {
-            firms.arrange_rows(totals, Sector::COUNT, 2);
+            firms.arrange_after(Sector::COUNT, totals);
         }
         for note in self.due.iter_mut().flatten() {
             for account in [&mut note.issuer, &mut note.holder].into_iter().chain(&mut note.endorsers) {

@@ -134,7 +134,7 @@ impl Firms {
         for (index, kind) in index.iter_mut().zip(&*kind) {
             let rows = if *kind == AgentKind::Wholesaler { traders } else { shops };
             // Rows of those who go are dropped with them.
-            *index = rows.of_row(*index).unwrap_or(*index);
+            rows.rename_if_kept(index);
         }
         firms.arrange(founded);
         firms.arrange(kind);

@@ -237,26 +237,21 @@ impl Niches {
         let Self { ventures, place, alliances, given, .. } = self;
         place.clear();
         for (number, venture) in ventures.iter_mut().enumerate() {
-            venture.firm = firms.moved(venture.firm);
+            firms.rename([&mut venture.firm]);
             if place.len() <= venture.firm as usize {
                 place.resize(venture.firm as usize + 1, 0);
             }
             place[venture.firm as usize] = number as u32 + 1;
             for product in venture.products.iter_mut().filter(|product| product.partner != NOBODY) {
-                match shops.of_row(product.partner) {
-                    Some(partner) => product.partner = partner,
-                    None => (product.partner, product.partners_part) = (NOBODY, 0.0),
+                if !shops.rename_if_kept(&mut product.partner) {
+                    (product.partner, product.partners_part) = (NOBODY, 0.0);
                 }
             }
         }
         for alliance in alliances {
-            alliance.members.retain_mut(|member| {
-                let kept = firms.of_row(*member);
-                *member = kept.unwrap_or(*member);
-                kept.is_some()
-            });
+            alliance.members.retain_mut(|member| firms.rename_if_kept(member));
         }
-        given.iter_mut().filter(|firm| **firm != NOT_THERE).for_each(|firm| *firm = firms.moved(*firm));
+        firms.rename(given.iter_mut().filter(|firm| **firm != NOT_THERE));
     }
 
     /// Moves everything that has a date.

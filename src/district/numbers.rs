@@ -28,11 +28,10 @@ pub fn give_free(district: &mut District) {
 }
 
 /// Numbers those who are in business, and the others who keep theirs, anew: wholesalers by founding, then makers as they
-/// are gone through, by stage, kind and month of their turns. Between months.
+/// are gone through, by stage, kind and month of their turns. Between months, when the month's own lists and buffers are of no meaning.
 pub fn number_anew(district: &mut District) {
     let kept = kept(district);
-    let District { plan, ledger, notes, niches, parents, firms, traders, shops, ties, programmes, .. } =
-        district;
+    let District { ledger, notes, niches, parents, firms, traders, shops, ties, programmes, .. } = district;
     let (of_traders, of_makers) =
         kept.split_at(kept.partition_point(|&firm| firms.kind[firm as usize] == AgentKind::Wholesaler));
     let index = |&firm: &u32| firms.index[firm as usize];
@@ -51,20 +50,10 @@ pub fn number_anew(district: &mut District) {
     notes.renumber(&of_firms);
     traders.renumber(&of_traders, &of_firms);
     shops.renumber(&of_shops, &of_firms, &of_slots, &of_traders);
-    ties.renumber(&of_traders, &of_slots, &of_shops, plan.stages.len());
+    ties.renumber(&of_traders, &of_slots, &of_shops);
     niches.renumber(&of_firms, &of_shops);
     parents.renumber(&of_firms, &of_shops);
-    for (firm, _) in &mut district.estates {
-        *firm = of_firms.moved(*firm);
-    }
-    // The month's own lists are of no meaning any more.
-    district.peer_deals.clear();
-    district.arrears.clear();
-    let scratch = &mut district.scratch;
-    scratch.need.clear();
-    scratch.short.clear();
-    scratch.support.clear();
-    scratch.gone.clear();
+    of_firms.rename(district.estates.iter_mut().map(|(firm, _)| firm));
 }
 
 /// Firms that are not in business and keep their numbers, some more than once: estates, those who have an award, have

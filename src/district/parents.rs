@@ -97,12 +97,8 @@ impl Parents {
 
     /// Firms and workshops have new numbers.
     pub(super) fn renumber(&mut self, firms: &Places, shops: &Places) {
-        for order in &mut self.orders {
-            order.shop = shops.moved(order.shop);
-        }
-        for plant in &mut self.plants {
-            plant.firm = firms.moved(plant.firm);
-        }
+        shops.rename(self.orders.iter_mut().map(|order| &mut order.shop));
+        firms.rename(self.plants.iter_mut().map(|plant| &mut plant.firm));
     }
 
     /// Moves everything that has a date.

@@ -357,13 +357,9 @@ impl Programmes {
     /// Firms and workshops have new numbers.
     pub(super) fn renumber(&mut self, firms: &Places, shops: &Places, kinds: &[AgentKind]) {
         let Self { awards, targets, held, turnover, this_year, introduced, gone_this_year, .. } = self;
-        // Those of firms that have gone, of whom nothing is outstanding: the month's payments have been seen.
-        self.payments.clear();
-        self.orders.clear();
-        awards.iter_mut().for_each(|award| award.firm = firms.moved(award.firm));
-        for target in targets.iter_mut().filter(|target| target.firm != THE_DISTRICT) {
-            target.firm = firms.moved(target.firm);
-        }
+        firms.rename(awards.iter_mut().map(|award| &mut award.firm));
+        let promised = targets.iter_mut().map(|target| &mut target.firm);
+        firms.rename(promised.filter(|firm| **firm != THE_DISTRICT));
         for (firm, &sum) in this_year.iter().enumerate() {
             if firms.of_row(firm as u32).is_none() && kinds[firm] != AgentKind::Wholesaler {
                 *gone_this_year += whole(sum);

@@ -134,42 +134,6 @@ impl Ties {
     }
 }
 
-impl Ties {
-    /// Wholesalers, manufacturers' slots and workshops have new numbers.
-    pub(super) fn renumber(&mut self, traders: &Places, slots: &Places, shops: &Places, stages: usize) {
-        let lines = self.orders.len() / self.suppliers.len().max(1);
-        let Self {
-            places,
-            suppliers,
-            orders,
-            filled,
-            craft_places,
-            craftsmen,
-            craft_filled,
-            peer_places,
-            peers,
-            peer_filled,
-        } = self;
-        traders.arrange_rows(suppliers, 0, stages * *places);
-        traders.arrange_rows(orders, 0, stages * *places * lines);
-        traders.arrange_rows(filled, 0, stages);
-        slots.arrange_rows(craftsmen, 0, *craft_places);
-        slots.arrange(craft_filled);
-        slots.arrange_rows(peers, 0, *peer_places);
-        slots.arrange(peer_filled);
-        // What stands in places that are not filled means nothing.
-        for (places, &filled) in suppliers.chunks_exact_mut((*places).max(1)).zip(&*filled) {
-            places[..filled as usize].iter_mut().for_each(|tie| tie.shop = shops.moved(tie.shop));
-        }
-        for (places, &filled) in craftsmen.chunks_exact_mut((*craft_places).max(1)).zip(&*craft_filled) {
-            places[..filled as usize].iter_mut().for_each(|tie| tie.shop = shops.moved(tie.shop));
-        }
-        for (places, &filled) in peers.chunks_exact_mut((*peer_places).max(1)).zip(&*peer_filled) {
-            places[..filled as usize].iter_mut().for_each(|shop| *shop = shops.moved(*shop));
-        }
-    }
-}
-
 impl Tie {
     /// A place that is not filled.
     pub fn nobody(month: Month) -> Self {
@@ -184,7 +148,39 @@ impl CraftTie {
     }
 }
 
+/// What stands in the places that are filled, of tables with so many places a group.
+fn in_filled<'a, T>(table: &'a mut [T], places: usize, filled: &'a [u8]) -> impl Iterator<Item = &'a mut T> {
+    let groups = table.chunks_exact_mut(places.max(1)).zip(filled);
+    groups.flat_map(|(places, &filled)| &mut places[..filled as usize])
+}
+
 impl Ties {
+    /// Wholesalers, manufacturers' slots and workshops have new numbers.
+    pub(super) fn renumber(&mut self, traders: &Places, slots: &Places, shops: &Places) {
+        let Self {
+            places,
+            suppliers,
+            orders,
+            filled,
+            craft_places,
+            craftsmen,
+            craft_filled,
+            peer_places,
+            peers,
+            peer_filled,
+        } = self;
+        traders.arrange(suppliers);
+        traders.arrange(orders);
+        traders.arrange(filled);
+        slots.arrange(craftsmen);
+        slots.arrange(craft_filled);
+        slots.arrange(peers);
+        slots.arrange(peer_filled);
+        shops.rename(in_filled(suppliers, *places, filled).map(|tie| &mut tie.shop));
+        shops.rename(in_filled(craftsmen, *craft_places, craft_filled).map(|tie| &mut tie.shop));
+        shops.rename(in_filled(peers, *peer_places, peer_filled));
+    }
+
     /// Places for a new manufacturer; gives its slot.
     pub fn open_master(&mut self, month: Month) -> u32 {
         let slot = self.craft_filled.len() as u32;

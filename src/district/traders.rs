@@ -151,7 +151,6 @@ pub fn bucket(month: Month) -> usize {
 impl Traders {
     /// Wholesalers have new numbers, and so have firms.
     pub(super) fn renumber(&mut self, traders: &Places, firms: &Places) {
-        let rows = self.firm.len().max(1);
         let Self {
             firm,
             active,
@@ -177,23 +176,18 @@ impl Traders {
             abroad_bill,
             outside_bill,
         } = self;
-        let lot = |trader: &mut u32| {
-            let kept = traders.of_row(*trader);
-            *trader = kept.unwrap_or(*trader);
-            kept.is_some()
-        };
-        away.iter_mut().for_each(|lots| lots.retain_mut(|away| lot(&mut away.trader)));
-        receivables.iter_mut().for_each(|claims| claims.retain_mut(|claim| lot(&mut claim.trader)));
-        active.retain_mut(lot);
+        away.iter_mut().for_each(|lots| lots.retain_mut(|lot| traders.rename_if_kept(&mut lot.trader)));
+        for claims in receivables {
+            claims.retain_mut(|claim| traders.rename_if_kept(&mut claim.trader));
+        }
+        traders.rename(active);
         traders.arrange(firm);
-        firm.iter_mut().for_each(|firm| *firm = firms.moved(*firm));
+        firms.rename(firm);
         traders.arrange(persons);
-        let each = |table: usize| table / rows;
-        traders.arrange_rows(lines, 0, each(lines.len()));
-        traders.arrange_rows(offers, 0, each(offers.len()));
-        traders.arrange_rows(queues, 0, each(queues.len()));
-        traders.arrange_rows(home_sales, 0, each(home_sales.len()));
-        for column in [away_value, receivable, sales, abroad_bill, outside_bill] {
+        traders.arrange(lines);
+        traders.arrange(offers);
+        traders.arrange(queues);
+        for column in [away_value, receivable, sales, home_sales, abroad_bill, outside_bill] {
             traders.arrange(column);
         }
         for column in

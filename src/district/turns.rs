@@ -154,9 +154,7 @@ impl Roster {
     /// Members have new numbers. All have been taken in, and all that have gone have been let go.
     pub fn renumber(&mut self, members: &Places) {
         debug_assert!(self.newcomers.is_empty(), "newcomers are taken in by the month's end");
-        for member in &mut self.members {
-            *member = members.moved(*member);
-        }
+        members.rename(&mut self.members);
     }
 }
 

@@ -153,12 +153,10 @@ impl Workshops {
             craftsmen_reach: _,
         } = self;
         shops.arrange(firm);
-        firm.iter_mut().for_each(|firm| *firm = firms.moved(*firm));
+        firms.rename(firm);
         shops.arrange(stage);
         shops.arrange(slot);
-        for slot in slot.iter_mut().filter(|slot| **slot != CRAFTSMAN) {
-            *slot = slots.moved(*slot);
-        }
+        slots.rename(slot.iter_mut().filter(|slot| **slot != CRAFTSMAN));
         shops.arrange(craft);
         shops.arrange(work);
         for work in work {

@@ -47,33 +47,36 @@ impl Places {
         self.new.get(old as usize).copied().filter(|&place| place != GONE)
     }
 
-    /// The new place of a row that is kept.
-    #[inline]
-    pub fn moved(&self, old: u32) -> u32 {
-        let new = self.of_row(old);
-        debug_assert!(new.is_some(), "row {old} is still named and goes");
-        new.unwrap_or(old)
-    }
-
-    /// Moves the rows of a column.
-    pub fn arrange<T>(&self, column: &mut Vec<T>) {
-        debug_assert_eq!(column.len(), self.new.len(), "a column has a value a row");
-        for (place, &other) in self.exchanged.iter().enumerate() {
-            column.swap(place, other as usize);
+    /// Names by their new places rows that are kept.
+    pub fn rename<'a>(&self, named: impl IntoIterator<Item = &'a mut u32>) {
+        for row in named {
+            let kept = self.rename_if_kept(row);
+            debug_assert!(kept, "row {row} is still named and goes");
         }
-        column.truncate(self.kept());
-        give_back(column);
     }
 
-    /// Moves the rows of a table that has so many values a row, after some that are not in rows.
-    pub fn arrange_rows<T>(&self, table: &mut Vec<T>, before: usize, each: usize) {
-        debug_assert_eq!(table.len(), before + each * self.new.len(), "a table has as many values a row");
-        for (place, &other) in
-            self.exchanged.iter().enumerate().filter(|&(place, &other)| place != other as usize)
-        {
-            let (first, second) =
-                table[before + place * each..].split_at_mut((other as usize - place) * each);
-            first[..each].swap_with_slice(&mut second[..each]);
+    /// Names a row by its new place; whether it is kept.
+    #[inline]
+    pub fn rename_if_kept(&self, row: &mut u32) -> bool {
+        let new = self.of_row(*row);
+        *row = new.unwrap_or(*row);
+        new.is_some()
+    }
+
+    /// Moves the rows of a table, each of as many values as the other.
+    pub fn arrange<T>(&self, table: &mut Vec<T>) {
+        self.arrange_after(0, table);
+    }
+
+    /// Moves the rows of a table that begins with so many values that are not in rows.
+    pub fn arrange_after<T>(&self, before: usize, table: &mut Vec<T>) {
+        let each = (table.len() - before) / self.rows().max(1);
+        debug_assert_eq!(table.len(), before + each * self.rows(), "all rows have as many values");
+        let moved = self.exchanged.iter().enumerate().filter(|&(place, &other)| place != other as usize);
+        for (place, &other) in moved {
+            for value in 0..each {
+                table.swap(before + place * each + value, before + other as usize * each + value);
+            }
         }
         table.truncate(before + each * self.kept());
         give_back(table);
@@ -104,7 +107,7 @@ mod tests {
         );
         let mut pairs: Vec<u32> =
             [100].into_iter().chain((0..8).flat_map(|row| [10 * row, 10 * row + 1])).collect();
-        places.arrange_rows(&mut pairs, 1, 2);
+        places.arrange_after(1, &mut pairs);
         assert_eq!(pairs, [100, 40, 41, 10, 11, 0, 1, 60, 61, 30, 31]);
     }
 
