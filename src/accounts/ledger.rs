@@ -4,6 +4,7 @@
 
 use super::flows::{Flow, FlowTable, Sector};
 use crate::foundation::measure::Yen;
+use crate::foundation::memory::ask_for;
 use crate::foundation::places::Places;
 
 /// An account: first one for each sector, then two for each firm (its own, its owner's household's).
@@ -260,6 +261,13 @@ impl Ledger {
             self.balances[to.0 as usize] += sum;
             self.flows.add(flow, payer, self.sectors[to.0 as usize], sum);
         }
+    }
+
+    /// Asks for an account, which will soon be wanted.
+    #[inline]
+    pub fn ask_for_account(&self, account: Account) {
+        ask_for(&self.balances[account.0 as usize]);
+        ask_for(&self.sectors[account.0 as usize]);
     }
 
     #[inline(always)]

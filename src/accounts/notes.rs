@@ -7,6 +7,7 @@ use super::flows::{Flow, Sector};
 use super::ledger::{Account, Ledger, NOBODY, Short};
 use crate::foundation::calendar::Month;
 use crate::foundation::measure::Yen;
+use crate::foundation::memory::ask_for;
 use crate::foundation::places::Places;
 
 /// Endorsers that a note has room for; one who would be the next is paid in money instead.
@@ -90,6 +91,20 @@ impl Notes {
 
     fn bucket(month: Month) -> usize {
         month.0.rem_euclid(LONGEST_TERM + 1) as usize
+    }
+
+    /// Asks for what a holder has, which will soon be wanted.
+    #[inline]
+    pub fn ask_for_holder(&self, holder: Account) {
+        ask_for(&self.held[holder.0 as usize]);
+    }
+
+    /// Asks for the note at a place of the bucket of its due month, plus one, which will soon be wanted.
+    #[inline]
+    pub fn ask_for_note(&self, due: Month, place: u32) {
+        if let Some(note) = self.due[Self::bucket(due)].get((place as usize).wrapping_sub(1)) {
+            ask_for(note);
+        }
     }
 
     /// Issues a note for something delivered; gives its place in the bucket of its due month, plus one.

@@ -156,6 +156,8 @@ pub struct Scratch {
     pub customers: Vec<Customers>,
     /// By workshop: whether it closes this month.
     pub gone: Vec<bool>,
+    /// Manufacturers met by makers whose turn it is.
+    pub met: Vec<u32>,
 }
 
 impl District {

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod chance;
 pub mod elementary;
 pub mod measure;
+pub mod memory;
 pub mod places;
 pub mod probability;
 pub mod statistics;

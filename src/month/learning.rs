@@ -10,6 +10,7 @@ use crate::district::District;
 use crate::district::workshops::{CRAFTSMAN, met};
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::{exp, pow};
+use crate::foundation::memory::{ahead, ask_for};
 
 /// The workshops whose turn it is learn.
 pub fn learn(district: &mut District, now: &Now) {
@@ -17,21 +18,69 @@ pub fn learn(district: &mut District, now: &Now) {
         return;
     }
     let pace = Pace::of(district);
+    let ahead = ahead(MAKERS_AHEAD, district.firms.len());
+    let mut met = core::mem::take(&mut district.scratch.met);
     for stage in 0..district.plan.stages.len() {
         let masters = masters_of(district, stage);
         for craftsmen in [false, true] {
-            for position in district.shops.list(craftsmen, stage).in_turn(now.turn) {
-                let shop = district.shops.list(craftsmen, stage)[position] as usize;
-                let key = district.firms.key[district.shops.firm[shop] as usize];
+            met.clear();
+            if pace.spill_over {
+                meet_one_of_the_stage(district, now, (craftsmen, stage), &mut met);
+            }
+            let in_turn = district.shops.list(craftsmen, stage).in_turn(now.turn);
+            for (place, position) in in_turn.enumerate() {
+                let list = district.shops.list(craftsmen, stage);
+                let (shop, later) = (list[position] as usize, list.get(position + ahead).copied());
                 if pace.spill_over {
+                    if later.is_some() {
+                        ask_for_what_is_seen(district, later, met.get(place + ahead).copied());
+                    }
                     see_what_partners_do(district, shop);
                 }
                 practise(district, shop, masters, &pace);
-                keep_up(district, now, (shop, stage), key, &pace);
+                keep_up(district, now, shop, met.get(place).copied(), &pace);
                 district.refresh(shop, now.month);
             }
         }
     }
+    district.scratch.met = met;
+}
+
+/// Looked ahead to what one so many places later will see.
+const MAKERS_AHEAD: usize = 6;
+
+/// Asks for what a later maker will see at partners, and at one who is met.
+#[inline]
+fn ask_for_what_is_seen(district: &District, maker: Option<u32>, met: Option<u32>) {
+    let District { shops, ties, firms, .. } = district;
+    if let Some(other) = met {
+        ask_for(&shops.craft[other as usize].technique);
+        ask_for(&firms.place[shops.firm[other as usize] as usize]);
+    }
+    let slot = maker.map(|shop| shops.slot[shop as usize]).filter(|&slot| slot != CRAFTSMAN);
+    if let Some(slot) = slot {
+        let craftsmen = ties.craftsmen[ties.craft(slot as usize)].iter().map(|tie| tie.shop);
+        for other in craftsmen.chain(ties.peers[ties.peer(slot as usize)].iter().copied()) {
+            ask_for(&shops.craft[other as usize].technique);
+        }
+    }
+}
+
+/// Whom of its stage's manufacturers each maker meets whose turn it is; nobody where there are none.
+fn meet_one_of_the_stage(
+    district: &District,
+    now: &Now,
+    (craftsmen, stage): (bool, usize),
+    those_met: &mut Vec<u32>,
+) {
+    let District { shops, firms, .. } = district;
+    let (manufacturers, reach) = (&shops.manufacturers[stage], &shops.manufacturers_reach[stage]);
+    let list = shops.list(craftsmen, stage);
+    those_met.extend(list[list.in_turn(now.turn)].iter().map_while(|&shop| {
+        let key = firms.key[shops.firm[shop as usize] as usize];
+        let mut draws = now.chance.of(Purpose::Sight, key, BirthKey::NONE, now.month, 0);
+        met(manufacturers, reach, draws.uniform())
+    }));
 }
 
 /// Shares a quarter.
@@ -97,15 +146,15 @@ fn see_what_partners_do(district: &mut District, shop: usize) {
 
 /// Machines wear and the frontier moves on; who invests closes part of the gap by what is found out at home and seen
 /// elsewhere, as far as it can be paid.
-fn keep_up(district: &mut District, now: &Now, (shop, stage): (usize, usize), key: BirthKey, pace: &Pace) {
+fn keep_up(district: &mut District, now: &Now, shop: usize, met: Option<u32>, pace: &Pace) {
     let invest_load = district.plan.scenario.learning.invest_load;
     let craft = &district.shops.craft[shop];
     let worn = craft.technique * pace.staying;
     let mut gain = f64::from(craft.own_progress) * (1.0 - worn).max(0.0);
     gain *= programmes::research(district, now, shop);
     if pace.spill_over {
-        let met = met_in_the_stage(district, now, (shop, stage), key);
-        gain += pace.imitation * (f64::from(district.shops.craft[shop].seen).max(met) - worn).max(0.0);
+        let seen = f64::from(district.shops.craft[shop].seen).max(seen_from_afar(district, shop, met));
+        gain += pace.imitation * (seen - worn).max(0.0);
     }
     gain += super::niches::brand::joint_research(district) * (1.0 - worn).max(0.0);
     let gain = gain.min((1.0 - worn).max(0.0));
@@ -117,13 +166,9 @@ fn keep_up(district: &mut District, now: &Now, (shop, stage): (usize, usize), ke
     craft.seen = 0.0;
 }
 
-/// The technique of one met by chance in the stage, as much of it as can be seen from where one is.
-fn met_in_the_stage(district: &District, now: &Now, (shop, stage): (usize, usize), key: BirthKey) -> f64 {
-    let mut draws = now.chance.of(Purpose::Sight, key, BirthKey::NONE, now.month, 0);
-    let list = &district.shops.manufacturers[stage];
-    let Some(other) = met(list, &district.shops.manufacturers_reach[stage], draws.uniform()) else {
-        return 0.0;
-    };
+/// The technique of one who was met, as much of it as can be seen from where one is.
+fn seen_from_afar(district: &District, shop: usize, met: Option<u32>) -> f64 {
+    let Some(other) = met else { return 0.0 };
     let craft = &district.shops.craft;
     let better = craft[other as usize].technique - craft[shop].technique;
     if better <= 0.0 {

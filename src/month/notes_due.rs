@@ -9,6 +9,7 @@ use crate::accounts::ledger::Account;
 use crate::accounts::notes::Note;
 use crate::district::District;
 use crate::foundation::measure::{Yen, whole};
+use crate::foundation::memory::is_large;
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -75,20 +76,37 @@ pub fn pay_notes(district: &mut District, now: &Now) {
         let paid = district.notes.pay(&mut district.ledger, core::slice::from_ref(note));
         debug_assert!(paid.is_ok());
     }
-    for notes in due.chunk_by_mut(of_one_issuer) {
-        if let Some(issuer) = notes[0].issuer.firm()
+    let looks_ahead = is_large(district.firms.len());
+    let (mut start, mut asked) = (0, 0);
+    while let Some(Note { issuer, .. }) = due.get(start).copied() {
+        let end = start + due[start..].iter().take_while(|note| note.issuer == issuer).count();
+        if looks_ahead {
+            let until = due.len().min(end + NOTES_AHEAD);
+            ask_for_holders(district, &due[asked..until]);
+            asked = until;
+        }
+        let notes = &mut due[start..end];
+        if let Some(issuer) = issuer.firm()
             && !pays_all(district, notes, issuer)
         {
             for note in notes {
                 present(district, now, note, issuer);
             }
         }
+        start = end;
     }
     district.notes.give_back(now.month, due);
 }
 
-fn of_one_issuer(note: &Note, next: &Note) -> bool {
-    note.issuer == next.issuer
+/// Looked ahead to the holders of so many notes that come after those of an issuer.
+const NOTES_AHEAD: usize = 24;
+
+/// Asks for what paying notes to their holders will want.
+fn ask_for_holders(district: &District, notes: &[Note]) {
+    for note in notes {
+        district.ledger.ask_for_account(note.holder);
+        district.notes.ask_for_holder(note.holder);
+    }
 }
 
 /// Whether an issuer in business has paid all of these notes out of its own money.

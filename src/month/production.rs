@@ -12,11 +12,13 @@ use crate::accounts::notes::Book;
 use crate::district::plan::Plan;
 use crate::district::ties::Tie;
 use crate::district::traders::{Away, bucket};
-use crate::district::workshops::Workshops;
+use crate::district::workshops::{Craft, Workshops};
 use crate::district::{District, PeerDeal};
 use crate::foundation::calendar::{OF_A_QUARTER, OF_A_YEAR, OF_HALF_A_YEAR};
+use crate::foundation::chance::BirthKey;
 use crate::foundation::elementary::ln;
 use crate::foundation::measure::whole;
+use crate::foundation::memory::{ahead, ask_for, ask_for_all, with_later};
 use crate::scenario::MAX_LINES;
 
 /// Works through all stages.
@@ -24,58 +26,66 @@ pub fn make_stage_by_stage(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     district.peer_deals.clear();
     for stage in (0..plan.stages.len()).rev() {
-        let hours = see_who_can_work(district, now, &plan, stage);
-        divide_the_work(district, &plan, stage, hours);
+        let own = give_out_to_craftsmen(district, now, &plan, stage);
+        let of_craftsmen = see_what_craftsmen_do(district, now, &plan, stage);
+        do_the_rest(district, &plan, stage);
+        // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
+        let counts_on = plan.scenario.switches.craftsmen && own > 0.0;
+        let with_craftsmen = if counts_on { 1.0 + of_craftsmen / own } else { 1.0 };
+        note_hours_and_pay(district, &plan, stage, with_craftsmen);
         deliver(district, now, &plan, stage);
         send_the_rest_outside(district, now, &plan, stage);
     }
 }
 
-/// Hours that each workshop of the stage can work this month; gives those of all manufacturers and of all craftsmen,
-/// without failures, at technology 1.
-fn see_who_can_work(district: &mut District, now: &Now, plan: &Plan, stage: usize) -> [f64; 2] {
-    let rules = &plan.scenario.production;
-    let technology = district.today.technology;
-    let Workshops { craft, work, firm, manufacturers, craftsmen, .. } = &mut district.shops;
-    let mut hours = [0.0; 2];
-    for (list, hours) in [&manufacturers[stage], &craftsmen[stage]].into_iter().zip(&mut hours) {
-        for &shop in list {
-            let craft = &mut craft[shop as usize];
-            *hours += craft.hours;
-            let mut able = craft.hours * technology;
-            if craft.fails <= now.month.0 {
-                able *= 1.0 - rules.breakdown_loss;
-                let key = district.firms.key[firm[shop as usize] as usize];
-                craft.fails = plan.next_failure(now.chance, key, now.month);
-            }
-            work[shop as usize].able = able;
-        }
+/// Hours that a workshop can work this month without overtime.
+#[inline]
+fn can_work(
+    craft: &mut Craft,
+    now: &Now,
+    plan: &Plan,
+    technology: f64,
+    key: impl FnOnce() -> BirthKey,
+) -> f64 {
+    let mut able = craft.hours * technology;
+    if craft.fails <= now.month.0 {
+        able *= 1.0 - plan.scenario.production.breakdown_loss;
+        craft.fails = plan.next_failure(now.chance, key(), now.month);
     }
-    hours
+    able
 }
 
-/// Own people, craftsmen, peers: who does how many hours, and what stays undone.
-fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_craftsmen]: [f64; 2]) {
-    let switches = &plan.scenario.switches;
-    let District { shops, ties, today, peer_deals, count, firms, .. } = district;
-    let technology = today.technology;
-    let custom = plan.scenario.putting_out.craft_custom;
-    let overtime = 1.0 + plan.scenario.production.overtime;
-    let Workshops { craft, work, asked, fill, firm, slot, manufacturers, craftsmen, .. } = shops;
-    let (manufacturers, craftsmen) = (&manufacturers[stage], &craftsmen[stage]);
+/// Makers look so many places ahead, to whom those deal with.
+const MAKERS_AHEAD: usize = 4;
 
-    let mut all_asked = count.hours_asked[stage];
-    for &shop in manufacturers {
+/// Manufacturers keep what they can do of what is theirs by custom, and give the rest to their craftsmen. Gives the hours
+/// of all of them at technology 1, without failures.
+fn give_out_to_craftsmen(district: &mut District, now: &Now, plan: &Plan, stage: usize) -> f64 {
+    let with_craftsmen = plan.scenario.switches.craftsmen;
+    let custom = plan.scenario.putting_out.craft_custom;
+    let District { shops, ties, today, count, firms, .. } = district;
+    let Workshops { craft, work, asked, firm, slot, manufacturers, .. } = shops;
+    let (mut hours, mut all_asked) = (0.0, count.hours_asked[stage]);
+    for (shop, later) in with_later(&manufacturers[stage], ahead(MAKERS_AHEAD, firms.len())) {
+        if let Some(later) = later.filter(|_| with_craftsmen) {
+            for tie in &ties.craftsmen[ties.craft(slot[later as usize] as usize)] {
+                ask_for(&craft[tie.shop as usize]);
+                ask_for(&asked[tie.shop as usize]);
+            }
+        }
         let shop = shop as usize;
+        hours += craft[shop].hours;
+        let able = can_work(&mut craft[shop], now, plan, today.technology, || firms.key[firm[shop] as usize]);
         let wanted = asked[shop] + craft[shop].outside_asked;
-        let work = &mut work[shop];
         all_asked += wanted;
+        let work = &mut work[shop];
+        work.able = able;
         let known = ties.craft(slot[shop] as usize);
-        if !switches.craftsmen || known.is_empty() {
-            work.own = wanted.min(work.able);
+        if !with_craftsmen || known.is_empty() {
+            work.own = wanted.min(able);
             continue;
         }
-        work.own = (wanted * (1.0 - custom)).min(work.able);
+        work.own = (wanted * (1.0 - custom)).min(able);
         let over = wanted - work.own;
         let known = &mut ties.craftsmen[known];
         if over <= 0.0 {
@@ -96,14 +106,44 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
         }
     }
     count.hours_asked[stage] = all_asked;
-    for &shop in craftsmen {
+    hours
+}
+
+/// Craftsmen do what they are asked for, longer hours included. Gives the hours of all of them at technology 1, without
+/// failures.
+fn see_what_craftsmen_do(district: &mut District, now: &Now, plan: &Plan, stage: usize) -> f64 {
+    let overtime = 1.0 + plan.scenario.production.overtime;
+    let District { shops, today, firms, .. } = district;
+    let Workshops { craft, work, asked, fill, firm, craftsmen, .. } = shops;
+    let mut hours = 0.0;
+    for &shop in &craftsmen[stage] {
         let shop = shop as usize;
-        let (asked, work) = (asked[shop], &mut work[shop]);
-        let able = work.able * overtime;
-        fill[shop] = if asked > able { able / asked } else { 1.0 };
-        work.own = asked.min(able);
+        hours += craft[shop].hours;
+        let able = can_work(&mut craft[shop], now, plan, today.technology, || firms.key[firm[shop] as usize]);
+        let (asked, work, longer) = (asked[shop], &mut work[shop], able * overtime);
+        work.able = able;
+        fill[shop] = if asked > longer { longer / asked } else { 1.0 };
+        work.own = asked.min(longer);
     }
-    for &shop in manufacturers {
+    hours
+}
+
+/// What craftsmen leave undone manufacturers do in longer hours, then their peers, and what nobody does waits.
+fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
+    let switches = &plan.scenario.switches;
+    let overtime = 1.0 + plan.scenario.production.overtime;
+    let District { shops, ties, peer_deals, firms, .. } = district;
+    let Workshops { craft, work, asked, fill, slot, manufacturers, .. } = shops;
+    for (shop, later) in with_later(&manufacturers[stage], ahead(MAKERS_AHEAD, firms.len())) {
+        if let Some(later) = later.filter(|_| switches.craftsmen) {
+            for tie in &ties.craftsmen[ties.craft(slot[later as usize] as usize)] {
+                ask_for(&craft[tie.shop as usize]);
+                ask_for(&fill[tie.shop as usize]);
+            }
+            for &peer in &ties.peers[ties.peer(slot[later as usize] as usize)] {
+                ask_for(&work[peer as usize].able);
+            }
+        }
         let shop = shop as usize;
         let wanted = asked[shop] + craft[shop].outside_asked;
         let (mut crafted, mut log_quality, mut scrap) = (0.0, 0.0, 0.0);
@@ -146,17 +186,21 @@ fn divide_the_work(district: &mut District, plan: &Plan, stage: usize, [own, of_
         work.scrap = (scrap + work.own * craft.scrap) * part;
         fill[shop] = if done >= wanted * (1.0 - 1e-9) { 1.0 } else { done / wanted };
     }
-    // A manufacturer counts on its own people and, with its peers, on the craftsmen of the stage.
-    let with_craftsmen = if switches.craftsmen && own > 0.0 { 1.0 + of_craftsmen / own } else { 1.0 };
+}
+
+/// Hours asked for and done are remembered as load and owed for as wages.
+fn note_hours_and_pay(district: &mut District, plan: &Plan, stage: usize, with_craftsmen: f64) {
+    let District { shops, today, count, firms, .. } = district;
+    let Workshops { craft, work, asked, firm, manufacturers, craftsmen, .. } = shops;
     let (mut full, mut done) = (count.hours_full, count.hours_done[stage]);
     let (mut skill, mut persons) = (count.skill[stage], count.persons[stage]);
     for (list, of_own, of_a_craftsman) in
-        [(manufacturers, 1.0 / with_craftsmen, false), (craftsmen, 1.0, true)]
+        [(&manufacturers[stage], 1.0 / with_craftsmen, false), (&craftsmen[stage], 1.0, true)]
     {
         for &shop in list {
             let shop = shop as usize;
             let (craft, work) = (&mut craft[shop], &mut work[shop]);
-            let own_full = craft.hours * technology;
+            let own_full = craft.hours * today.technology;
             full += own_full;
             let part = if own_full > 0.0 { 1.0 / own_full } else { 0.0 };
             let wanted = asked[shop] + if of_a_craftsman { 0.0 } else { craft.outside_asked };
@@ -214,7 +258,24 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         3 => work_up_orders::<3>,
         _ => work_up_orders::<4>,
     };
-    for &trader in &traders.active {
+    let ahead = ahead(BUYERS_AHEAD, firms.len());
+    let of_later =
+        |place: usize| traders.active.get(place).map(|&trader| ties.of(trader as usize, stage, stages));
+    for (position, &trader) in traders.active.iter().enumerate() {
+        if let Some(known) = of_later(position + 2 * ahead) {
+            ask_for_all(&ties.suppliers[known.clone()]);
+            ask_for_all(&ties.orders[known.start * lines..known.end * lines]);
+        }
+        if let Some(known) = of_later(position + ahead) {
+            ask_for_all(&traders.queues[(known.start / ties.places) * lines..][..lines]);
+            for tie in &ties.suppliers[known] {
+                let shop = tie.shop as usize;
+                ask_for(&shops.work[shop]);
+                ask_for(&shops.craft[shop]);
+                ask_for(&shops.fill[shop]);
+                notes.ask_for_holder(Account::of_firm(shops.firm[shop]));
+            }
+        }
         let trader = trader as usize;
         let known = ties.of(trader, stage, stages);
         let orders = &ties.orders[known.start * lines..known.end * lines];
@@ -268,6 +329,9 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         }
     }
 }
+
+/// Looked ahead to those from whom so many later buyers buy.
+const BUYERS_AHEAD: usize = 3;
 
 const _: () = assert!(MAX_LINES == 4, "`deliver` has a loop for each number of lines");
 
@@ -380,8 +444,11 @@ fn send_the_rest_outside(district: &mut District, now: &Now, plan: &Plan, stage:
     let materials = district.today.materials;
     let returns = now.month.plus(1 + of.outside_delay as i32);
     let log_quality = ln(of.outside_quality);
-    let District { traders, ledger, values, count, pieces: piece_count, .. } = district;
-    for &trader in &traders.active {
+    let District { traders, ledger, values, count, pieces: piece_count, firms, .. } = district;
+    for (trader, later) in with_later(&traders.active, ahead(2 * BUYERS_AHEAD, firms.len())) {
+        if let Some(later) = later {
+            ask_for_all(&traders.queues[(later as usize * stages + stage) * lines..][..lines]);
+        }
         let trader = trader as usize;
         for line in 0..lines {
             let recipe = &plan.lines[line];

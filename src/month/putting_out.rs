@@ -12,6 +12,7 @@ use crate::district::workshops::met;
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::{exp, pow};
 use crate::foundation::measure::split_by;
+use crate::foundation::memory::{ahead, ask_for, with_later};
 
 /// Rates are quoted, partners looked for, orders split.
 pub fn share_out_the_orders(district: &mut District, now: &Now) {
@@ -265,10 +266,16 @@ fn split_the_orders(district: &mut District) {
     let plan = district.plan.clone();
     let (stages, lines) = (plan.stages.len(), plan.lines.len());
     let largest = plan.scenario.putting_out.largest_share;
-    let District { ties, traders, shops, .. } = district;
+    let District { ties, traders, shops, firms, .. } = district;
     let mut weights = [0.0; 8];
     let mut parts = [0; 8];
-    for &trader in &traders.active {
+    for (trader, later) in with_later(&traders.active, ahead(1, firms.len())) {
+        for group in later.into_iter().flat_map(|later| (0..stages).map(move |stage| (later, stage))) {
+            for tie in &ties.suppliers[ties.of(group.0 as usize, group.1, stages)] {
+                ask_for(&shops.appeal[tie.shop as usize]);
+                ask_for(&shops.asked[tie.shop as usize]);
+            }
+        }
         let dealt = &traders.lines[trader as usize * lines..][..lines];
         for stage in 0..stages {
             let known = ties.of(trader as usize, stage, stages);

@@ -7,8 +7,9 @@ use crate::accounts::ledger::{Account, Round};
 use crate::district::programmes::Instrument;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
-use crate::foundation::calendar::OF_A_YEAR;
+use crate::foundation::calendar::{Month, OF_A_YEAR};
 use crate::foundation::measure::{Yen, whole, wholes};
+use crate::foundation::memory::{ahead, ask_for};
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
@@ -229,11 +230,15 @@ fn pay_for_work(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let due = now.month.plus(programmes::note_term(district));
     let commission = plan.scenario.production.commission;
+    let ahead = ahead(MAKERS_AHEAD, district.firms.len());
     for stage in 0..plan.stages.len() {
         if !plan.scenario.switches.craftsmen {
             break;
         }
         for position in 0..district.shops.manufacturers[stage].len() {
+            if let Some(&later) = district.shops.manufacturers[stage].get(position + ahead) {
+                ask_for_those_who_work_for(district, later as usize, due);
+            }
             let shop = district.shops.manufacturers[stage][position] as usize;
             let firm = district.shops.firm[shop];
             let work = &district.shops.work[shop];
@@ -285,6 +290,25 @@ fn pay_for_work(district: &mut District, now: &Now) {
             district.pay_bill(district.shops.firm[from], payee, amount, Flow::PeerWork, "no money for peers");
         }
     }
+}
+
+/// Looked ahead to the craftsmen of the manufacturer who stands so many places later.
+const MAKERS_AHEAD: usize = 3;
+
+/// Asks for what paying a manufacturer's craftsmen will want.
+#[inline]
+fn ask_for_those_who_work_for(district: &District, shop: usize, due: Month) {
+    let District { ties, shops, notes, ledger, .. } = district;
+    for tie in &ties.craftsmen[ties.craft(shops.slot[shop] as usize)] {
+        let craftsman = tie.shop as usize;
+        ask_for(&shops.fill[craftsman]);
+        ask_for(&shops.craft[craftsman]);
+        ask_for(&shops.work[craftsman]);
+        let account = Account::of_firm(shops.firm[craftsman]);
+        ledger.ask_for_account(account);
+        notes.ask_for_holder(account);
+    }
+    notes.ask_for_note(due, shops.work[shop].note);
 }
 
 /// Whom a bill is paid to, what for, and what is said where there is no money for it.
