@@ -244,7 +244,10 @@ impl Notes {
             firms.arrange_after(Sector::COUNT, totals);
         }
         for note in self.due.iter_mut().flatten() {
-            for account in [&mut note.issuer, &mut note.holder].into_iter().chain(&mut note.endorsers) {
+            let endorsed = note.endorsed();
+            let named =
+                [&mut note.issuer, &mut note.holder].into_iter().chain(&mut note.endorsers[..endorsed]);
+            for account in named {
                 *account = account.renumbered(firms);
             }
         }

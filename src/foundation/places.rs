@@ -72,10 +72,15 @@ impl Places {
     pub fn arrange_after<T>(&self, before: usize, table: &mut Vec<T>) {
         let each = (table.len() - before) / self.rows().max(1);
         debug_assert_eq!(table.len(), before + each * self.rows(), "all rows have as many values");
+        let rows = &mut table[before..];
         let moved = self.exchanged.iter().enumerate().filter(|&(place, &other)| place != other as usize);
-        for (place, &other) in moved {
-            for value in 0..each {
-                table.swap(before + place * each + value, before + other as usize * each + value);
+        if each == 1 {
+            moved.for_each(|(place, &other)| rows.swap(place, other as usize));
+        } else {
+            for (place, &other) in moved {
+                for value in 0..each {
+                    rows.swap(place * each + value, other as usize * each + value);
+                }
             }
         }
         table.truncate(before + each * self.kept());
