@@ -8,7 +8,7 @@
 use super::{Now, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
-use crate::accounts::notes::Book;
+use crate::accounts::notes::{Book, Notes};
 use crate::district::plan::Plan;
 use crate::district::ties::Tie;
 use crate::district::traders::{Away, bucket};
@@ -55,8 +55,11 @@ fn can_work(
     able
 }
 
-/// Makers look so many places ahead, to whom those deal with.
+/// Looked ahead to the craftsmen of the manufacturer who stands so many places later, and to the makers of so many later
+/// buyers: enough that what was asked for has come, and not so many that it has been pushed out again.
 const MAKERS_AHEAD: usize = 4;
+/// See `MAKERS_AHEAD`.
+const BUYERS_AHEAD: usize = 3;
 
 /// Manufacturers keep what they can do of what is theirs by custom, and give the rest to their craftsmen. Gives the hours
 /// of all of them at technology 1, without failures.
@@ -268,13 +271,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         }
         if let Some(known) = of_later(position + ahead) {
             ask_for_all(&traders.queues[(known.start / ties.places) * lines..][..lines]);
-            for tie in &ties.suppliers[known] {
-                let shop = tie.shop as usize;
-                ask_for(&shops.work[shop]);
-                ask_for(&shops.craft[shop]);
-                ask_for(&shops.fill[shop]);
-                notes.ask_for_holder(Account::of_firm(shops.firm[shop]));
-            }
+            ask_for_suppliers(shops, notes, &ties.suppliers[known]);
         }
         let trader = trader as usize;
         let known = ties.of(trader, stage, stages);
@@ -330,8 +327,17 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
     }
 }
 
-/// Looked ahead to those from whom so many later buyers buy.
-const BUYERS_AHEAD: usize = 3;
+/// Asks for what deliveries of makers will want.
+#[inline]
+fn ask_for_suppliers(shops: &Workshops, notes: &Notes, known: &[Tie]) {
+    for tie in known {
+        let shop = tie.shop as usize;
+        ask_for(&shops.work[shop]);
+        ask_for(&shops.craft[shop]);
+        ask_for(&shops.fill[shop]);
+        notes.ask_for_holder(Account::of_firm(shops.firm[shop]));
+    }
+}
 
 const _: () = assert!(MAX_LINES == 4, "`deliver` has a loop for each number of lines");
 

@@ -6,9 +6,9 @@ use super::{Now, piece_rates};
 use crate::district::District;
 use crate::district::founding::{new_craft_tie, new_tie};
 use crate::district::programmes::Instrument;
-use crate::district::ties::{CraftTie, Tie};
+use crate::district::ties::{CraftTie, Tie, Ties};
 use crate::district::traders::bucket;
-use crate::district::workshops::met;
+use crate::district::workshops::{Workshops, met};
 use crate::foundation::chance::{BirthKey, Purpose};
 use crate::foundation::elementary::{exp, pow};
 use crate::foundation::measure::split_by;
@@ -270,11 +270,8 @@ fn split_the_orders(district: &mut District) {
     let mut weights = [0.0; 8];
     let mut parts = [0; 8];
     for (trader, later) in with_later(&traders.active, ahead(1, firms.len())) {
-        for group in later.into_iter().flat_map(|later| (0..stages).map(move |stage| (later, stage))) {
-            for tie in &ties.suppliers[ties.of(group.0 as usize, group.1, stages)] {
-                ask_for(&shops.appeal[tie.shop as usize]);
-                ask_for(&shops.asked[tie.shop as usize]);
-            }
+        if let Some(later) = later {
+            ask_for_makers(shops, ties, later as usize);
         }
         let dealt = &traders.lines[trader as usize * lines..][..lines];
         for stage in 0..stages {
@@ -301,6 +298,18 @@ fn split_the_orders(district: &mut District) {
                     shops.asked[tie.shop as usize] += part as f64 * hours * f64::from(tie.setup);
                 }
             }
+        }
+    }
+}
+
+/// Asks for what splitting a wholesaler's orders will want of the makers it knows.
+#[inline]
+fn ask_for_makers(shops: &Workshops, ties: &Ties, trader: usize) {
+    let stages = shops.manufacturers.len();
+    for stage in 0..stages {
+        for tie in &ties.suppliers[ties.of(trader, stage, stages)] {
+            ask_for(&shops.appeal[tie.shop as usize]);
+            ask_for(&shops.asked[tie.shop as usize]);
         }
     }
 }
