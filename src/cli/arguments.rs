@@ -430,7 +430,7 @@ pub(crate) struct Replay {
   sanchi report results/typical                       results/typical/report.html
   sanchi report r1 --out r1.html --figures pictures   and every chart as SVG, with its values as CSV
 
-Results of run, compare, attribute and calibrate have a report. Every file of the folder is first
+Results of every command that writes a folder have a report. Every file of the folder is first
 held against the SHA-256 of its manifest. For a map of the town a run needs --tables agents,ties.")]
 pub(crate) struct Report {
     /// Results folder

@@ -65,7 +65,7 @@ pub struct Event {
     pub agent: Option<AgentName>,
     /// Through or with whom; another agent, or a sector's name.
     pub other: Option<Party>,
-    /// Money in ledger units.
+    /// What the kind's meaning says: money in ledger units if it says nothing of a unit.
     pub amount: i64,
     /// Why, as a short phrase.
     pub cause: &'static str,
@@ -103,20 +103,23 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("opening", "a firm (agent) was begun by one who left another (other); amount is the money brought"),
     ("closure", "an agent gave up while solvent; amount is what was left, cause says why"),
     ("relocation", "an agent went elsewhere; amount is what it took along"),
-    ("succession_child", "a child took over; amount is the old owner's age"),
-    ("succession_kin", "other kin took over; amount is the old owner's age"),
-    ("succession_outsider", "somebody from outside took over; amount is the old owner's age"),
-    ("succession_employee", "a worker took over; amount is the old owner's age"),
-    ("inheritance", "an owner died; amount is what stayed in town"),
+    ("succession_child", "a child took over; amount is the old owner's age in years"),
+    ("succession_kin", "other kin took over; amount is the old owner's age in years"),
+    ("succession_outsider", "somebody from outside took over; amount is the old owner's age in years"),
+    ("succession_employee", "a worker took over; amount is the old owner's age in years"),
+    (
+        "inheritance",
+        "what an owner who died has left was divided, of a firm that ends after its creditors; amount is what stayed in town",
+    ),
     ("search_begun", "a maker began to look for a new use for what it can do"),
     ("search_given_up", "a maker stopped looking; cause says why"),
     (
         "concept_launched",
-        "a new use was put before buyers and sells; amount is the how manieth launch of the maker",
+        "a new use was put before buyers and sells; amount counts the maker's launches up to this one",
     ),
     (
         "concept_failed",
-        "a new use was put before buyers and does not sell; amount is the how manieth launch of the maker",
+        "a new use was put before buyers and does not sell; amount counts the maker's launches up to this one",
     ),
     ("concept_imitated", "a maker (agent) makes what another (other) found; amount is what it spent on it"),
     ("concept_withdrawn", "a product of a maker's own was given up"),

@@ -242,7 +242,7 @@ impl Founding<'_> {
         for stage in 0..district.shops.manufacturers.len() {
             for position in 0..district.shops.manufacturers[stage].len() {
                 let shop = district.shops.manufacturers[stage][position] as usize;
-                district.find_customers_outside(self.chance, shop);
+                district.find_customers_outside(self.chance, shop, 1.0);
             }
         }
     }

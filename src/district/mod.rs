@@ -30,7 +30,7 @@ use firms::Firms;
 use std::sync::Arc;
 use ties::Ties;
 use today::{MarketState, Today};
-use traders::{Customers, Traders};
+use traders::Traders;
 use workshops::Workshops;
 
 /// A district: everything that exists.
@@ -152,8 +152,6 @@ pub struct Scratch {
     pub due: Vec<u32>,
     /// By seller: price, base and share in a line.
     pub sellers: Vec<f64>,
-    /// By seller: customers of some lines in some markets.
-    pub customers: Vec<Customers>,
     /// By workshop: whether it closes this month.
     pub gone: Vec<bool>,
     /// Manufacturers met by makers whose turn it is.

@@ -123,14 +123,14 @@ impl Parents {
 }
 
 impl District {
-    /// Customers outside begin to ask a manufacturer for a share of its hours. Parents ask for their part of it, as far as they
+    /// Customers outside begin to ask a manufacturer for a share of its hours with today's technology. Parents ask for their part of it, as far as they
     /// have not gone.
-    pub fn find_customers_outside(&mut self, chance: &Chance, shop: usize) {
+    pub fn find_customers_outside(&mut self, chance: &Chance, shop: usize, technology: f64) {
         let plan = self.plan.clone();
         let rules = &plan.scenario.parents;
         let stage = self.shops.stage[shop] as usize;
         let craft = &mut self.shops.craft[shop];
-        let wanted = plan.scenario.stages[stage].of.outside_customers * craft.hours;
+        let wanted = plan.scenario.stages[stage].of.outside_customers * craft.hours * technology;
         let mut asked = wanted;
         if !self.parents.all.is_empty() {
             let key = self.firms.key[self.shops.firm[shop] as usize];

@@ -65,6 +65,13 @@ impl Crowd {
         }
     }
 
+    /// Adds those of others.
+    pub fn join(&mut self, others: &Self) {
+        for (all, persons) in self.0.iter_mut().zip(others.0) {
+            *all += persons;
+        }
+    }
+
     /// How many they are.
     pub fn count(&self) -> u32 {
         self.0.iter().sum()
@@ -136,6 +143,8 @@ pub struct Owner {
     /// Whether the question of a successor has been before this owner year by year; one whose age was drawn has all the
     /// years before behind him.
     pub asked: bool,
+    /// Has died and nobody follows: the firm ends, and heirs have what its creditors leave.
+    pub died: bool,
 }
 
 impl Owner {

@@ -94,18 +94,6 @@ pub struct Offer {
     pub asked: f64,
 }
 
-/// Offers that are gone through side by side where their sums hang on nothing of one another.
-pub const ABREAST: usize = 4;
-
-/// A wholesaler's customers of some lines in some markets.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Customers {
-    /// See [`Offer`].
-    pub base: [f64; ABREAST],
-    /// See [`Offer`].
-    pub reach: [f64; ABREAST],
-}
-
 /// Pieces waiting before a stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Queue {

@@ -266,11 +266,14 @@ fn pay_for_training(district: &mut District, now: &Now) {
     if !district.programme_open(Instrument::Training) {
         return;
     }
+    let stipend = district.plan.scenario.labour.stipend;
     for position in 0..district.firms.active.len() {
         let firm = district.firms.active[position];
         let young = district.firms.workers[firm as usize].young();
         if young > 0 && district.firms.kind[firm as usize] != AgentKind::Wholesaler {
-            let pay = whole(f64::from(young) * district.today.pay);
+            // A craftsman's young are apprentices.
+            let full = if district.firms.kind[firm as usize] == AgentKind::Craftsman { stipend } else { 1.0 };
+            let pay = whole(f64::from(young) * full * district.today.pay);
             district.subsidise(now.month, firm, Instrument::Training, pay);
         }
     }
@@ -300,7 +303,7 @@ fn introduce_customers(district: &mut District, now: &Now) {
             let openness = f64::from(district.firms.owner[firm as usize].openness);
             let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, 1);
             if draws.uniform() < helped * rules.introductions * openness {
-                found += rules.new_customer * district.shops.craft[shop].hours;
+                found += rules.new_customer * district.shops.craft[shop].hours * district.today.technology;
             }
             district.programmes.introduced[shop] = found;
             let craft = &mut district.shops.craft[shop];

@@ -57,14 +57,25 @@ struct StageView {
     technique: f64,
     capacity: f64,
     rate: f64,
+    /// Ages of the owners, added up.
+    owners_years: f64,
+    workers: Crowd,
     waiting: i64,
+}
+
+impl StageView {
+    fn mean_age(&self) -> f64 {
+        let owners = self.manufacturers + self.craftsmen;
+        ratio(self.owners_years + self.workers.years(), f64::from(owners + self.workers.count()))
+    }
 }
 
 impl<'a> View<'a> {
     /// Looks at a district.
     pub fn of(district: &'a District) -> Self {
         let (stage_count, lines) = (district.plan.stages.len(), district.plan.lines.len());
-        let shops = &district.shops;
+        let (shops, people, month) = (&district.shops, &district.firms, district.today.month);
+        let mut workers = Crowd::default();
         let mut stages = vec![StageView::default(); stage_count];
         let (mut firms, mut persons) = ([0; 3], [0; 3]);
         firms[0] = district.traders.active.len() as u32;
@@ -85,8 +96,12 @@ impl<'a> View<'a> {
                     view.technique += craft.technique * f64::from(craft.persons);
                     view.capacity += craft.hours * district.today.technology;
                     view.rate += craft.rate * f64::from(craft.persons);
+                    let firm = shops.firm[shop as usize] as usize;
+                    view.owners_years += people.owner[firm].age(month);
+                    view.workers.add(&people.workers[firm]);
                 }
             }
+            workers.join(&view.workers);
         }
         for &trader in &district.traders.active {
             for (stage, view) in stages.iter_mut().enumerate() {
@@ -104,7 +119,7 @@ impl<'a> View<'a> {
             count += 1;
         }
         let trust = if count > 0 { sum / f64::from(count) } else { f64::NAN };
-        let (ages, living) = lives_of(district);
+        let (ages, living) = lives_of(district, &workers);
         let (nets, money) = (Nets::of(district), district.ledger.by_sector());
         Self { district, firms, persons, stages, trust, ages, living, nets, money }
     }
@@ -178,13 +193,12 @@ impl<'a> View<'a> {
     }
 }
 
-/// Ages of people, and the living of makers' owners against pay in town.
-fn lives_of(district: &District) -> (Ages, f64) {
+/// Ages of people, all makers' workers given, and the living of makers' owners against pay in town.
+fn lives_of(district: &District, workers: &Crowd) -> (Ages, f64) {
     let month = district.today.month;
     let firms = &district.firms;
     let (mut owners, mut craftsmen, mut living) = (0.0, 0.0, 0.0);
     let (mut owner_count, mut craftsman_count, mut makers, mut young) = (0, 0, 0, 0);
-    let mut workers = Crowd::default();
     for &firm in &firms.active {
         let firm = firm as usize;
         let age = firms.owner[firm].age(month);
@@ -199,7 +213,6 @@ fn lives_of(district: &District) -> (Ages, f64) {
         }
         makers += 1;
         living += firms.earned[firm];
-        workers.add(&firms.workers[firm]);
         young += u32::from(age < 30.0);
     }
     let mean = |sum: f64, count: u32| ratio(sum, f64::from(count));
@@ -364,6 +377,7 @@ pub const STAGE_MEASURES: &[StageMeasure] = measures! { StageMeasure:
     "capacity", "hours/month", false, "masters' hours of a full month, at today's technology", |v, s| v.stages[s].capacity;
     "utilisation", "share", false, "hours worked over a full month's", |v, s| ratio(v.district.count.hours_done[s], v.stages[s].capacity);
     "mean_skill", "share of mastery", false, "skill of the stage's people", |v, s| ratio(v.stages[s].skill, f64::from(v.stages[s].persons));
+    "mean_age", "years", false, "age of the stage's people, owners included", |v, s| v.stages[s].mean_age();
     "asked", "hours/month", false, "masters' hours asked for of the stage's manufacturers", |v, s| v.district.count.hours_asked[s];
     "mean_rate", "{currency}/hour", false, "rate quoted for a master's hour with today's technology, weighted with persons", |v, s| v.district.today.technology * ratio(v.stages[s].rate, f64::from(v.stages[s].persons));
     "pieces", "pieces/month", true, "pieces worked in the district", |v, s| v.district.count.done[s] as f64;

@@ -214,13 +214,14 @@ impl Costing<'_> {
             ),
         };
         let bought = self.comparison.bought(arm, Count::ValueAdded).map(|bought| {
-            let one = self.currency;
-            match is_told(bought) {
-                true if bought.value > 0.0 => {
-                    format!("; each {one} brings {} of value added", estimate(bought))
-                }
-                true => format!("; each {one} takes {} of value added away", estimate(minus(bought))),
-                false => "; the effect on value added is not told from nothing".to_owned(),
+            // Where money is saved, what is bought is what is lost with it.
+            let one = format!("{}{}", self.currency, if cost.value < 0.0 { " saved" } else { "" });
+            let brings = (bought.value > 0.0) == (cost.value > 0.0);
+            let size = estimate(if bought.value > 0.0 { bought } else { minus(bought) });
+            match (is_told(bought), brings) {
+                (true, true) => format!("; each {one} brings {size} of value added"),
+                (true, false) => format!("; each {one} takes {size} of value added away"),
+                (false, _) => "; the effect on value added is not told from nothing".to_owned(),
             }
         });
         format!(
@@ -337,6 +338,11 @@ impl Costing<'_> {
         if none {
             lines.push(
                 "  no price: the effect is not told from nothing, or goes against the money".to_owned(),
+            );
+        }
+        if costs.iter().any(|cost| cost.value < 0.0) {
+            lines.push(
+                "  where money is saved: what each of those lost saves, and what each saved loses".to_owned(),
             );
         }
         lines

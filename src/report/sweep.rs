@@ -182,8 +182,9 @@ fn outcomes(told: &Told<'_>) -> Vec<String> {
         let mut row = vec![asked.name.clone(), format!("{}{base}{unit}", asked.of)];
         let at = |&(mean, number): &(f64, usize)| format!("{} (#{number})", told.number(place, mean));
         row.push(means.first().map_or("-".to_owned(), at));
-        let median = means.get(means.len() / 2).map(|&(mean, _)| told.number(place, mean));
-        row.push(median.unwrap_or("-".to_owned()));
+        let middle = &means[means.len().saturating_sub(1) / 2..(means.len() / 2 + 1).min(means.len())];
+        let median = middle.iter().map(|(mean, _)| mean).sum::<f64>() / middle.len() as f64;
+        row.push(if middle.is_empty() { "-".to_owned() } else { told.number(place, median) });
         row.push(means.last().map_or("-".to_owned(), at));
         rows.push(row);
     }

@@ -1,6 +1,6 @@
 //! Values that stand alone: with a name, and with what lies in files of the user's own written out.
 
-use super::text::Resolved;
+use super::text::{Origin, Resolved};
 use crate::registry::values::{Value, Values};
 use crate::world::history;
 use std::path::Path;
@@ -10,8 +10,11 @@ impl Resolved {
     /// relative to the file that writes them, can be opened from here.
     pub(crate) fn named(&self) -> (String, Values) {
         let mut values = self.values.clone();
+        // A name is its file's alone: one who extends it has another.
+        let extended = |origin: &Origin| (1..self.first_override).contains(&origin.text);
+        let is_own = self.origins.get("name").is_none_or(|origin| !extended(origin));
         let name = match values.get("name") {
-            Some(Value::Text(name)) if !name.is_empty() => name.clone(),
+            Some(Value::Text(name)) if !name.is_empty() && is_own => name.clone(),
             _ => self.name.clone(),
         };
         values.0.insert("name".to_owned(), Value::Text(name.clone()));

@@ -120,7 +120,7 @@ parameters! {
         /// Rise of the rate a year for a full order book, per unit of load above normal.
         load: Real(0.0, 5.0) = "0.4", "log points/year", "calibrated, docs/calibration.md";
         /// Load at which a maker neither asks more nor less.
-        normal_load: Real(0.0, 2.0) = "0.9", "share of capacity", "assumed";
+        normal_load: Real(0.1, 2.0) = "0.9", "share of capacity", "assumed";
         /// Share of the change in pay per unit of output that rates follow by custom.
         indexation: Real(0.0, 1.0) = "0.6", "share", "assumed";
         /// Share of the gap to the customary rate, a multiple of pay as at the founding, that is closed in a year.

@@ -15,6 +15,8 @@ pub(super) struct Missing {
     pub key: String,
     pub message: String,
     pub help: String,
+    /// What it takes.
+    pub kind: Kind,
 }
 
 /// The entries that a parameter's default stands for, by the path below the parameter's key (empty for itself).
@@ -126,6 +128,7 @@ fn fill_one(
             key: key.to_owned(),
             message: format!("the program's own default of `{key}` is wrong: {problem}"),
             help: format!("write `{key}`, and tell the authors"),
+            kind: parameter.kind,
         }),
     }
     if parameter.default == Default::Required {
@@ -144,6 +147,7 @@ fn fill_one(
             key: key.to_owned(),
             message: format!("`{key}` is missing: {}", expected(&parameter.kind, unit)),
             help: format!("write {forms} {place}"),
+            kind: parameter.kind,
         });
     }
 }
@@ -177,6 +181,7 @@ fn fill_series(
             key: key.to_owned(),
             message: format!("the series `{key}` has no shape"),
             help: format!("a series has one of {}", super::layer::ticked(schema.shapes)),
+            kind: parameter.kind,
         });
     }
     for of_series in schema.series.parameters {

@@ -88,6 +88,9 @@ pub(super) fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
 }
 
+/// The middle of a wider range says nothing of what is usual.
+const WIDE: f64 = 1000.0;
+
 /// What might be written for a key, to show in help.
 pub(super) fn example(parameter: &Parameter, unit: &str) -> String {
     let default = match parameter.default {
@@ -96,18 +99,8 @@ pub(super) fn example(parameter: &Parameter, unit: &str) -> String {
     };
     let number = default.and_then(|text| text.parse::<f64>().ok());
     match parameter.kind {
-        Kind::Real { min, max } => {
-            let usual = match (finite(min), finite(max)) {
-                (Some(min), Some(max)) => min + (max - min) / 2.0,
-                (Some(min), None) => min.max(1.0),
-                (None, Some(max)) => max.min(1.0),
-                (None, None) => 1.0,
-            };
-            units::example(number.unwrap_or(usual), unit, false)
-        }
-        Kind::Whole { min, max } => {
-            units::example(number.unwrap_or(1_i64.clamp(min, max.max(min)) as f64), unit, true)
-        }
+        Kind::Real { min, max } => units::example(number.unwrap_or(usual(min, max)), unit, false),
+        Kind::Whole { min, max } => units::example(number.unwrap_or(near_one(min, max) as f64), unit, true),
         Kind::Flag => default.unwrap_or("true").to_owned(),
         Kind::Text => default.map_or("\"…\"".to_owned(), in_quotes),
         Kind::Date => default.map_or("\"1985-09\"".to_owned(), in_quotes),
@@ -116,6 +109,36 @@ pub(super) fn example(parameter: &Parameter, unit: &str) -> String {
         Kind::Points => default.unwrap_or("[[\"1980-01\", 1.0], [\"1990-01\", 2.0]]").to_owned(),
         Kind::Series => default.unwrap_or("1.0").to_owned(),
     }
+}
+
+fn usual(min: f64, max: f64) -> f64 {
+    match (finite(min), finite(max)) {
+        (Some(min), Some(max)) if max - min <= WIDE => min + (max - min) / 2.0,
+        (Some(min), Some(max)) => min.max(1.0_f64.min(max)),
+        (Some(min), None) => min.max(1.0),
+        (None, Some(max)) => max.min(1.0),
+        (None, None) => 1.0,
+    }
+}
+
+fn near_one(min: i64, max: i64) -> i64 {
+    1.clamp(min, max.max(min))
+}
+
+/// What stands, below a key, where something is wanted that could not be read, so that the rest may be looked at.
+pub(super) fn stand_in(kind: &Kind) -> (&'static str, Value) {
+    let value = match *kind {
+        Kind::Real { min, max } => Value::Real(usual(min, max)),
+        Kind::Whole { min, max } => Value::Whole(near_one(min, max)),
+        Kind::Flag => Value::Flag(false),
+        Kind::Text => Value::Text(String::new()),
+        Kind::Choice(words) => Value::Text(words.first().copied().unwrap_or_default().to_owned()),
+        Kind::Date => Value::Date(Month::new(1985, 9)),
+        Kind::Names => Value::Names(Vec::new()),
+        Kind::Points => Value::Points(vec![(Month::new(1985, 9), 1.0)]),
+        Kind::Series => return ("constant", Value::Real(1.0)),
+    };
+    ("", value)
 }
 
 fn in_quotes(text: &str) -> String {
@@ -172,7 +195,11 @@ impl Place<'_> {
     }
 
     fn complaint(&self, value: &Spanned<DeValue<'_>>, message: String) -> Complaint {
-        let help = Some(format!("write {}", example(self.parameter, self.unit)));
+        let help = match self.parameter.kind {
+            // Either may be meant.
+            Kind::Flag => Some("write true or false".to_owned()),
+            _ => Some(format!("write {}", example(self.parameter, self.unit))),
+        };
         Complaint { span: value.span(), message, help }
     }
 

@@ -1,10 +1,11 @@
 //! Laying the layers of a scenario over one another, and filling in what none of them writes.
 
 use super::fill::{fill, places};
+use super::leaf::stand_in;
 use super::reader::Reader;
 use super::schema::nearest;
 use super::text::{Origin, nearest_origin};
-use crate::registry::values::{Value, Values};
+use crate::registry::values::{Value, Values, join};
 use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,13 +34,13 @@ impl Reader<'_> {
     }
 
     /// Lays the layers over one another; `order` holds the text of each. An override changes what is there:
-    /// it makes no new member of a keyed table, or a slip in a name would be one. Tells also whether all is there
-    /// that must be written.
+    /// it makes no new member of a keyed table, or a slip in a name would be one. Tells also for which keys that must be
+    /// written something else stands in; nothing where too much is missing for that.
     pub(super) fn merge(
         &mut self,
         order: &[usize],
         first_override: usize,
-    ) -> (Values, BTreeMap<String, Origin>, bool) {
+    ) -> (Values, BTreeMap<String, Origin>, Option<Vec<String>>) {
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
         let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
         let mut members: BTreeSet<String> = BTreeSet::new();
@@ -96,7 +97,11 @@ impl Reader<'_> {
         }
         let mut values = Values(values);
         let all_missing = fill(self.schema, &mut values, &members);
-        let complete = all_missing.is_empty() && !self.swallowed;
+        for missing in &all_missing {
+            let (below, value) = stand_in(&missing.kind);
+            values.0.insert(join(&missing.key, below), value);
+        }
+        let stand_ins = (!self.swallowed).then(|| all_missing.iter().map(|one| one.key.clone()).collect());
         for missing in all_missing {
             let name = missing.key.rsplit('.').next().unwrap_or_default();
             let was_tried = attempted.contains(&missing.key)
@@ -111,7 +116,7 @@ impl Reader<'_> {
             let origin = nearest_origin(&origins, &missing.key);
             self.problem_at(origin.text, origin.span, missing.message, Some(missing.help));
         }
-        (values, origins, complete)
+        (values, origins, stand_ins)
     }
 }
 

@@ -110,12 +110,14 @@ impl<'a> Reader<'a> {
             order.push(self.texts.len());
             self.override_with(written);
         }
-        let (mut values, origins, complete) = self.merge(&order, first_override);
-        if complete && !self.alone {
+        let (mut values, origins, stand_ins) = self.merge(&order, first_override);
+        if stand_ins.is_some() && !self.alone {
             self.take_in_those_beside(&mut values, &origins);
         }
         let problems = Problems::new(subject, self.problems);
-        (complete.then_some(Resolved { name, values, origins, texts: self.texts }), problems)
+        let texts = self.texts;
+        let resolved = |stand_ins| Resolved { name, values, origins, first_override, texts, stand_ins };
+        (stand_ins.map(resolved), problems)
     }
 
     /// Reads a text and everything it extends.

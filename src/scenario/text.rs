@@ -66,15 +66,55 @@ pub struct Resolved {
     pub values: Values,
     /// Where keys and tables are written; a default has no origin.
     pub origins: BTreeMap<String, Origin>,
+    /// The first of the texts that is an override.
+    pub first_override: usize,
     /// The texts: the scenario's own, then what it extends, then the overrides.
     pub texts: Vec<SourceText>,
+    /// Keys that must be written and could not be read: something else stands there. None where there are no problems.
+    pub stand_ins: Vec<String>,
 }
 
 impl Resolved {
     /// A problem at the place where a key is written, or else its nearest table, or else at the top.
     pub fn problem(&self, key: &str, message: impl Into<String>) -> Problem {
         let origin = nearest_origin(&self.origins, key);
-        Problem::at(&self.texts, origin.text, origin.span, message)
+        let mut problem = Problem::at(&self.texts, origin.text, origin.span, message);
+        if self.is_shipped(origin.text) {
+            problem.help = self.what_changed(key);
+        }
+        problem
+    }
+
+    fn is_shipped(&self, text: usize) -> bool {
+        self.texts.get(text).is_some_and(|text| text.name.ends_with(SHIPPED_TEXT))
+    }
+
+    /// What the user has written that may have to do with a key of a shipped scenario, which fits together as it is.
+    fn what_changed(&self, key: &str) -> Option<String> {
+        const TOLD: usize = 4;
+        let own = || {
+            let is_own = |(key, origin): &(&String, &Origin)| {
+                !self.is_shipped(origin.text)
+                    && self.values.get(key).is_some()
+                    && *key != "title"
+                    && *key != "name"
+            };
+            self.origins.iter().filter(is_own)
+        };
+        let names: Vec<&str> = key.split('.').skip(1).step_by(2).collect();
+        let near = |(own, _): &(&String, &Origin)| own.split('.').any(|part| names.contains(&part));
+        let mut told: Vec<_> = own().filter(near).collect();
+        if told.is_empty() {
+            told = own().collect();
+        }
+        let place =
+            |(key, origin): &(&String, &Origin)| format!("`{key}` in {}", self.texts[origin.text].name);
+        let places: Vec<String> = told.iter().map(place).collect();
+        match places.len() {
+            0 => None,
+            1..=TOLD => Some(format!("what was changed: {}", places.join(", "))),
+            more => Some(format!("what was changed: {} and {} more", places[..TOLD].join(", "), more - TOLD)),
+        }
     }
 
     /// The text in which a key is written, for paths that are relative to it; none for defaults.
@@ -87,6 +127,9 @@ impl Resolved {
         Problems::new(self.texts.first().map_or(&*self.name, |text| &*text.name), all)
     }
 }
+
+/// How the name of a shipped text ends.
+const SHIPPED_TEXT: &str = " (shipped)";
 
 pub(super) fn nearest_origin(origins: &BTreeMap<String, Origin>, key: &str) -> Origin {
     let mut path = key;
@@ -120,9 +163,9 @@ pub fn read(
     }
 }
 
-/// The same, with what could be read in spite of the problems: what is wrong is left out, and the inherited value or
-/// the default stands there. So what does not fit together can be told with the rest. Nothing when a key that must be
-/// written is missing.
+/// The same, with what could be read in spite of the problems: what is wrong is left out, and the inherited value, the
+/// default or a stand-in is there. So what does not fit together can be told with the rest. Nothing when the text is too
+/// broken for that.
 pub fn read_what_can_be(
     scenario: &str,
     overrides: &[String],
@@ -174,7 +217,7 @@ impl Source {
 
     pub fn shown(&self) -> String {
         match self {
-            Self::Shipped(name) => format!("{name} (shipped)"),
+            Self::Shipped(name) => format!("{name}{SHIPPED_TEXT}"),
             Self::File(path) => path.display().to_string(),
         }
     }

@@ -154,7 +154,9 @@ pub fn convert(text: &str, canonical: &str) -> Result<f64, String> {
     let ratio = if unit == canonical {
         Ratio::ONE
     } else {
-        let to = Unit::parse(canonical).ok_or_else(wrong)?;
+        // A share is one of whatever it is.
+        let plain = if canonical.starts_with("share of ") { "share" } else { canonical };
+        let to = Unit::parse(plain).ok_or_else(wrong)?;
         let from = Unit::parse(unit).ok_or_else(wrong)?;
         if from.powers != to.powers {
             return Err(wrong());
@@ -193,7 +195,7 @@ pub fn example(value: f64, canonical: &str, whole: bool) -> String {
     let with = |scale: f64, unit: &str| format!("{number} or \"{} {unit}\"", rounded(value * scale));
     match canonical {
         "-" | "" | super::schema::UNIT_OF_THE_SERIES => number,
-        "share" => with(100.0, "%"),
+        share if share == "share" || share.starts_with("share of ") => with(100.0, "%"),
         "months" if value == 12.0 => with(1.0 / 12.0, "year"),
         "months" if value > 0.0 && value % 12.0 == 0.0 => with(1.0 / 12.0, "years"),
         unit if unit.starts_with("share/") => with(100.0, &unit.replacen("share", "%", 1)),

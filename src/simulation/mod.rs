@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 use warm_up::WarmUp;
 
 /// Name of the model whose results these are. A changed golden digest forces a new one.
-pub const MODEL_VERSION: &str = "6";
+pub const MODEL_VERSION: &str = "7";
 
 /// Why a replicate left no record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -305,7 +305,8 @@ fn possible_paths(
     if problems.is_empty() { Ok(paths) } else { Err(problems) }
 }
 
-/// Drivers that cannot be: an exchange rate, a price level, pay or productivity of zero or below.
+/// Drivers that cannot be: an exchange rate, a price level, pay or productivity of zero or below, a yearly rate above a hundred
+/// per cent, a number that no money could be counted in.
 fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, String)> {
     let mut problems = Vec::new();
     for (index, key) in paths.keys().iter().enumerate() {
@@ -314,11 +315,16 @@ fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, Stri
             name,
             "exchange" | "prices" | "pay" | "productivity" | "materials" | "quality" | "land_price"
         );
-        let wrong = |value: f64| !value.is_finite() || value < 0.0 || (positive && value <= 0.0);
+        let most = match name {
+            "interest" | "loan_losses" => 100.0,
+            "web_reach" => 1.0,
+            _ => 1e12,
+        };
+        let wrong = |value: f64| !(0.0..=most).contains(&value) || (positive && value == 0.0);
         let months = (from.0..=to.0).map(Month);
         let bad = months.map(|month| (month, paths.value(index, month))).find(|&(_, value)| wrong(value));
         let rest = paths.at_rest(index);
-        let wanted = if positive { "above zero" } else { "zero or above" };
+        let wanted = format!("{} and at most {most}", if positive { "above zero" } else { "zero or above" });
         if let Some((month, value)) = bad {
             problems.push((
                 key.clone(),

@@ -118,8 +118,7 @@ impl fmt::Display for Refusal {
                 let Replicates { seed, asked, .. } = manifest.replicates;
                 write!(f, "{} holds results of another request", path.display())?;
                 write!(f, " (`{}`, {asked} replicates, seed {seed}", manifest.scenario.name)?;
-                write!(f, ", scenario {}", manifest.scenario.hash.get(..12).unwrap_or("without a hash"))?;
-                write!(f, ", {})", manifest.tables())
+                write!(f, ", {}), asked for by `{}`", manifest.tables(), manifest.command_line())
             }
             Self::Unfinished(path, manifest) => {
                 let Replicates { finished, asked, .. } = manifest.replicates;

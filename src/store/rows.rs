@@ -2,7 +2,7 @@
 
 use crate::experiment::subject::Subject;
 use crate::foundation::calendar::Month;
-use crate::observe::table::{Column, Record};
+use crate::observe::table::{Column, EVENT_KINDS, Record};
 use crate::report::sheet::{Entries, Sheet, SheetColumn};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -131,6 +131,12 @@ pub(super) fn real(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
+/// What happened, as a list of all kinds with their meanings.
+fn kinds_of_events() -> String {
+    let kinds = EVENT_KINDS.iter().map(|(kind, meaning)| format!("{kind}: {meaning}"));
+    format!("what happened. {}", kinds.collect::<Vec<_>>().join(". "))
+}
+
 /// The tables `district`, `stages` and `events` of a subject.
 pub(crate) fn tables(subject: &Subject) -> [Table; 3] {
     let mut district = keys(&[]);
@@ -139,12 +145,16 @@ pub(crate) fn tables(subject: &Subject) -> [Table; 3] {
     stages.extend(measures(&subject.stages, &subject.currency));
     let optional = |name, meaning| Field { optional: true, ..field(name, Holds::Text, meaning) };
     let events = keys(&[
-        field("kind", Holds::Text, "what happened"),
+        Field { meaning: kinds_of_events().into(), ..field("kind", Holds::Text, "") },
         optional("agent", "to whom: kind and birth key"),
         optional("other", "through or with whom: another agent, or a sector"),
         Field {
-            unit: subject.currency.clone(),
-            ..field("amount", Holds::Whole, "money, 0 where none is meant")
+            unit: format!("{} or as the kind says", subject.currency),
+            ..field(
+                "amount",
+                Holds::Whole,
+                "what the kind says: money where it says nothing of its unit; 0 where nothing is meant",
+            )
         },
         field("cause", Holds::Text, "why"),
     ]);

@@ -59,7 +59,9 @@ pub fn told_already(
     kind: &str,
     format: Format,
 ) -> Result<Option<Manifest>, Refusal> {
-    told_at(folder, &address_as(sweep, kind, format), &["sweep", "sensitivity"])
+    // What factors do is judged of a sweep's tables, which stay then; the tables alone would take the judgement away.
+    let gives_way: &[&str] = if kind == "sweep" { &["sweep"] } else { &["sweep", kind] };
+    told_at(folder, &address_as(sweep, kind, format), gives_way)
 }
 
 /// The same for an address of tables that are made of a log, in a folder that holds such of these kinds or nothing.

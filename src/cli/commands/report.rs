@@ -1,6 +1,6 @@
 //! `sanchi report`: one page that people show each other, from a results folder.
 
-use crate::cli::answering::unreadable;
+use crate::cli::answering::{counted, unreadable};
 use crate::cli::arguments::Report as Typed;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
@@ -50,7 +50,6 @@ pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Co
     }
     let papers = papers(&reading).map_err(unreadable)?;
     let made = make(&reading, papers).map_err(unreadable)?;
-    write(&out, &made.html)?;
     if let Some(folder) = &typed.figures {
         fs::create_dir_all(folder)
             .map_err(|error| Complaint::failed(wording::unwritten_file(folder, &error)))?;
@@ -60,6 +59,8 @@ pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Co
         }
         terminal.note(&format!("{} figures in {}", made.figures.len(), folder.display()));
     }
+    // The page comes last, so that what failed before it can be asked for again.
+    write(&out, &made.html)?;
     let size = made.html.len().div_ceil(1024);
     terminal
         .answer(&format!("{} ({size} kB): open it in a browser\n", out.display()))
@@ -118,7 +119,12 @@ fn papers(reading: &Reading) -> Result<Papers, Unreadable> {
         finished: replicates.finished,
         failed: replicates.failed,
         failures: manifest.failures.iter().map(failure).collect(),
-        when: format!("{}, {:.1} s on {} threads", clock.start, clock.elapsed_seconds, clock.threads),
+        when: format!(
+            "{}, {:.1} s on {}",
+            clock.start,
+            clock.elapsed_seconds,
+            counted(clock.threads as u64, "thread")
+        ),
         files: manifest.files.iter().map(file).collect(),
         summary: reading.text("summary.txt")?,
         scenario_text: reading.text("scenario.toml")?,

@@ -6,9 +6,9 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::district::firms::Firms;
-use crate::district::traders::{ABREAST, Customers};
 use crate::district::{Arrear, District, Exit, Leaving};
 use crate::foundation::measure::{Yen, whole};
+use crate::month::lives::owners;
 use crate::month::{Now, parents, programmes};
 use crate::scenario::MAX_STAGES;
 
@@ -254,74 +254,53 @@ fn call_back_what_is_outside(district: &mut District) {
 /// Part of the customers leave the district, the others go to its other sellers of the line, one closed seller after
 /// the other.
 fn lose_customers(district: &mut District, leaving: &[Leaving]) {
-    let (lines, markets) = (district.plan.lines.len(), district.plan.markets.len());
+    let markets = district.plan.markets.len();
+    let offers = district.plan.lines.len() * markets;
     let lost = district.plan.scenario.wholesaling.customers_lost;
-    let District { traders, firms, markets: states, scratch, .. } = district;
-    let place_of = |one: &Leaving| match firms.kind[one.firm as usize] {
-        AgentKind::Wholesaler => traders.active.binary_search(&firms.index[one.firm as usize]).ok(),
-        AgentKind::Manufacturer | AgentKind::Craftsman => None,
-    };
-    let closed: Vec<usize> = leaving.iter().filter_map(place_of).collect();
+    let District { traders, firms, markets: states, .. } = district;
+    let sellers = leaving.iter().filter(|one| firms.kind[one.firm as usize] == AgentKind::Wholesaler);
+    let closed: Vec<usize> = sellers.map(|one| firms.index[one.firm as usize] as usize).collect();
     if closed.is_empty() {
         return;
     }
-    let offers = lines * markets;
-    for first in (0..offers).step_by(ABREAST) {
-        let abreast = first..offers.min(first + ABREAST);
-        scratch.customers.clear();
-        scratch.customers.extend(traders.active.iter().map(|&trader| {
-            let mut customers = Customers::default();
-            for (place, offer) in abreast.clone().enumerate() {
-                let offer = &traders.offers[trader as usize * offers + offer];
-                (customers.base[place], customers.reach[place]) = (offer.base, offer.reach);
+    let stays = |trader: &&u32| firms.alive[traders.firm[**trader as usize] as usize];
+    let mut base_of_others = vec![0.0; offers];
+    for &trader in traders.active.iter().filter(stays) {
+        let of_one = &traders.offers[trader as usize * offers..][..offers];
+        base_of_others.iter_mut().zip(of_one).for_each(|(sum, offer)| *sum += offer.base);
+    }
+    let mut spread = vec![Spread { more_of_base: 1.0, more_of_reach: 1.0 }; offers];
+    for (number, &seller) in closed.iter().enumerate() {
+        for (offer, spread) in spread.iter_mut().enumerate() {
+            let still = closed[number + 1..].iter().map(|other| traders.offers[other * offers + offer].base);
+            let others = (base_of_others[offer] + still.sum::<f64>()) * spread.more_of_base;
+            let share = &mut states[offer % markets].share[offer / markets];
+            let offer = &mut traders.offers[seller * offers + offer];
+            let base = core::mem::take(&mut offer.base) * spread.more_of_base;
+            let reach = core::mem::take(&mut offer.reach) * spread.more_of_reach;
+            if others <= 0.0 {
+                *share = 0.0;
+            } else if base != 0.0 || reach != 0.0 {
+                *share *= 1.0 - lost * base.min(1.0);
+                spread.more_of_base *= (others + base) / others;
+                spread.more_of_reach /= (1.0 - reach).max(1e-9);
             }
-            customers
-        }));
-        let mut shares = [0.0; ABREAST];
-        for (share, offer) in shares.iter_mut().zip(abreast.clone()) {
-            *share = states[offer % markets].share[offer / markets];
         }
-        for &place in &closed {
-            spread_customers(&mut scratch.customers, place, &mut shares, lost);
-        }
-        for (share, offer) in shares.iter().zip(abreast.clone()) {
-            states[offer % markets].share[offer / markets] = *share;
-        }
-        for (&trader, customers) in traders.active.iter().zip(&scratch.customers) {
-            for (place, offer) in abreast.clone().enumerate() {
-                let offer = &mut traders.offers[trader as usize * offers + offer];
-                (offer.base, offer.reach) = (customers.base[place], customers.reach[place]);
-            }
+    }
+    for &trader in traders.active.iter().filter(stays) {
+        let of_one = &mut traders.offers[trader as usize * offers..][..offers];
+        for (offer, spread) in of_one.iter_mut().zip(&spread) {
+            offer.base *= spread.more_of_base;
+            offer.reach *= spread.more_of_reach;
         }
     }
 }
 
-/// One seller's customers go to the others.
-fn spread_customers(sellers: &mut [Customers], gone: usize, shares: &mut [f64; ABREAST], lost: f64) {
-    let Customers { base, reach } = core::mem::take(&mut sellers[gone]);
-    let mut others = [0.0; ABREAST];
-    for seller in &*sellers {
-        for (sum, base) in others.iter_mut().zip(seller.base) {
-            *sum += base;
-        }
-    }
-    let (mut more_of_base, mut more_of_reach) = ([1.0; ABREAST], [1.0; ABREAST]);
-    for place in 0..ABREAST {
-        let (base, reach, others) = (base[place], reach[place], others[place]);
-        if others <= 0.0 {
-            shares[place] = 0.0;
-        } else if base != 0.0 || reach != 0.0 {
-            shares[place] *= 1.0 - lost * base.min(1.0);
-            (more_of_base[place], more_of_reach[place]) =
-                ((others + base) / others, 1.0 / (1.0 - reach).max(1e-9));
-        }
-    }
-    for seller in sellers {
-        for place in 0..ABREAST {
-            seller.base[place] *= more_of_base[place];
-            seller.reach[place] *= more_of_reach[place];
-        }
-    }
+/// By how much the customers of those who stay grow with those of the closed, in one line and market.
+#[derive(Clone, Copy)]
+struct Spread {
+    more_of_base: f64,
+    more_of_reach: f64,
 }
 
 /// Ties to the closed end, and those of closed wholesalers and manufacturers. Ties to makers lead to their own stage, so that only stages that
@@ -418,6 +397,9 @@ fn release_estates(district: &mut District, now: &Now) {
         let left = district.ledger.balance(account);
         let household = Account::of_owner(firm);
         district.ledger.pay_up_to(account, household, left, Flow::Drawings);
+        if district.firms.owner[firm as usize].died {
+            owners::leave_to_heirs(district, now, firm);
+        }
         // The household lives on among the town's, or leaves it.
         let to = if exit == Exit::Relocation { Sector::Elsewhere } else { Sector::Households };
         let wealth = district.ledger.balance(household);

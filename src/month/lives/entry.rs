@@ -246,7 +246,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         let slot = district.ties.open_master(now.month);
         district.shops.slot.push(slot);
         district.shops.manufacturers[stage].join(shop, turns);
-        district.find_customers_outside(now.chance, shop as usize);
+        district.find_customers_outside(now.chance, shop as usize, district.today.technology);
         meet_wholesalers(district, now, shop, master, stage);
     } else {
         district.shops.slot.push(CRAFTSMAN);

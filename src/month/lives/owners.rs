@@ -55,10 +55,11 @@ fn lives_through_the_year(
         if district.firms.owner[at].heir == Heir::Undecided {
             district.firms.owner[at].heir = choose_an_heir(district, firm, draws);
         }
-        leave_the_estate(district, now, firm);
         if district.firms.owner[at].heir.is_somebody() {
+            leave_to_heirs(district, now, firm);
             hand_over(district, now, firm, "the owner died", draws);
         } else {
+            district.firms.owner[at].died = true;
             district.leave(firm, Exit::Closure, "the owner died without a successor");
         }
         return false;
@@ -249,9 +250,9 @@ fn succession_by(heir: Heir) -> &'static str {
     }
 }
 
-/// Heirs in other places take their share of what the dead owner's household had; if nobody of the family follows, the
-/// rest goes to heirs in town.
-fn leave_the_estate(district: &mut District, now: &Now, firm: u32) {
+/// Heirs in other places take their share of what the dead owner's household had, of a firm that ends when creditors have
+/// theirs; if nobody of the family follows, the rest goes to heirs in town.
+pub(super) fn leave_to_heirs(district: &mut District, now: &Now, firm: u32) {
     let at = firm as usize;
     let household = Account::of_owner(firm);
     let wealth = district.ledger.balance(household);

@@ -50,6 +50,11 @@ pub(super) fn opens(district: &District, firm: u32, market: usize) -> bool {
         .any(|one| is_at_work(one) && one.market as usize == market && one.members.contains(&firm))
 }
 
+/// Who has an award for it begins; others now and then on their own.
+fn is_supported(district: &District, firm: u32) -> bool {
+    district.support_rate(firm, Instrument::AllianceSupport) > 0.0
+}
+
 /// In spring makers who sell products of their own, or are still at work on them, may look for a partner abroad.
 fn begin(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
@@ -64,8 +69,6 @@ fn begin(district: &mut District, now: &Now) {
             .iter()
             .any(|one| one.stage != AllianceStage::Ended && one.members.contains(&firm))
     };
-    // Who has an award for it begins; others now and then on their own.
-    let supported = |firm: u32| district.support_rate(firm, Instrument::AllianceSupport) > 0.0;
     let mut ready: Vec<u32> = district
         .niches
         .ventures
@@ -76,19 +79,28 @@ fn begin(district: &mut District, now: &Now) {
         .collect();
     if district.programme_open(Instrument::AllianceSupport) {
         let searching = district.niches.ventures.iter().map(|venture| venture.firm);
-        let awarded: Vec<u32> = searching.filter(|&firm| supported(firm) && free(firm, district)).collect();
+        let awarded: Vec<u32> =
+            searching.filter(|&firm| is_supported(district, firm) && free(firm, district)).collect();
         ready.retain(|firm| !awarded.contains(firm));
         ready.splice(0..0, awarded);
     }
-    ready.truncate(rules.members as usize);
-    let Some(&lead) = ready.first() else { return };
     if abroad.is_empty() {
         return;
     }
+    for members in ready.chunks((rules.members as usize).max(1)) {
+        begin_one(district, now, &abroad, members);
+    }
+}
+
+/// The first of some makers may begin an alliance with a partner in one of the markets abroad, and the others with it.
+fn begin_one(district: &mut District, now: &Now, abroad: &[usize], makers: &[u32]) {
+    let plan = district.plan.clone();
+    let rules = &plan.scenario.alliances;
+    let lead = makers[0];
     let key = district.firms.key[lead as usize];
     let mut draws = now.chance.of(Purpose::Alliance, key, BirthKey::NONE, now.month, 0);
     let [begins, where_to, fits] = core::array::from_fn(|_| draws.uniform());
-    let chance = if supported(lead) {
+    let chance = if is_supported(district, lead) {
         rules.supported
     } else {
         rules.beginning * district.vision(lead) * district.welcome()
@@ -99,14 +111,14 @@ fn begin(district: &mut District, now: &Now) {
     let market = abroad[((where_to * abroad.len() as f64) as usize).min(abroad.len() - 1)];
     let stage = AllianceStage::Preparation;
     let borne = district.borne_by_others(lead, Outlay::Alliance, cost_of_a_quarter(district));
-    let members = ready.len() as i64;
+    let members = makers.len() as i64;
     district.niches.alliances.push(Alliance {
         key: BirthKey::entrant(key, now.month, 2),
         stage,
         since: now.month.0,
         market: market as u8,
         complementarity: fits,
-        members: ready,
+        members: makers.to_vec(),
         stake: 1.0 - borne,
     });
     let partner = Account::of_sector(crate::accounts::flows::Sector::BuyersAbroad);

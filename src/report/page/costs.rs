@@ -55,12 +55,16 @@ impl Costs {
             _ => self.note(arm, "cost_per_job_year").to_owned(),
         };
         let bought = range(self.figure(arm, "value_added_per_cost", [ALL; 4]), 1.0);
+        let spent = self.figure(arm, "spent", [ALL; 4]).value;
+        // Where money is saved, this is what is lost with each unit of it.
+        let one =
+            if spent < 0.0 { format!("lost for each {currency} saved") } else { format!("a {currency}") };
         let stands = |item: &str| self.note(arm, &format!("frontier_of_{item}")).to_owned();
         format!(
-            "{}: {} {unit}, {change} job-years ({low} to {high}), {price}; value added a {currency} {bought}. By job-years it is {}, by \
+            "{}: {} {unit}, {change} job-years ({low} to {high}), {price}; value added {one} {bought}. By job-years it is {}, by \
              value added {}.",
             short(arm),
-            plain(self.figure(arm, "spent", [ALL; 4]).value / divisor),
+            plain(spent / divisor),
             stands("job_years"),
             stands("value_added"),
         )
