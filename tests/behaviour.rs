@@ -343,12 +343,13 @@ fn without_learning_skill_and_what_a_person_brings_forth_stay_low() {
 }
 
 #[test]
-fn without_loans_technique_falls_behind_and_fewer_are_bankrupt() {
+fn without_loans_technique_falls_behind() {
     let pairs = Pairs::of_lives_without("loans");
     assert!(pairs.is_what_makes("bank_loans") && pairs.is_what_makes("new_loans"));
     assert!(pairs.added("mean_technique", 1990, 2010).is_below_zero());
-    // Who owes nothing closes with nothing unpaid: debts make most bankrupts, more than loans save.
-    assert!(pairs.added("closures_bankrupt", 1981, 2010).is_below_zero());
+    // Loans bring hardly anybody down and save hardly anybody: less than one a year more or less.
+    let bankrupt = pairs.added("closures_bankrupt", 1981, 2010);
+    assert!(bankrupt.mean.abs() + bankrupt.half < 1.0 / 12.0);
     pairs.added("wholesalers", 2005, 2010);
 }
 

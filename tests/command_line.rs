@@ -39,6 +39,20 @@ fn a_run_prints_its_summary_and_leaves_a_folder() {
 }
 
 #[test]
+fn a_scenario_has_its_own_name_and_not_that_of_the_one_it_extends() {
+    let place = tempfile::tempdir().unwrap();
+    let base = "format = 1\nextends = \"typical\"\nname = \"alpha\"\n";
+    fs::write(place.path().join("a.toml"), base).unwrap();
+    fs::write(place.path().join("b.toml"), "format = 1\nextends = \"./a.toml\"\n").unwrap();
+    for (file, name) in [("a.toml", "alpha"), ("b.toml", "b")] {
+        let (code, out, err) = run(place.path(), &[&["run", file], &SMALL[1..]].concat());
+        assert_eq!(code, Some(0), "{err}");
+        assert!(out.starts_with(&format!("{name}: ")), "{out}");
+        assert!(place.path().join("results").join(name).join("manifest.toml").is_file(), "{name}");
+    }
+}
+
+#[test]
 fn asking_again_tells_again_and_another_question_is_refused() {
     let place = tempfile::tempdir().unwrap();
     let (_, first, _) = small(place.path(), &[]);
@@ -51,6 +65,7 @@ fn asking_again_tells_again_and_another_question_is_refused() {
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(err.starts_with("error: results/typical holds results of another request"), "{err}");
     assert!(err.contains("--out") && err.contains("--force"), "{err}");
+    assert!(err.contains("asked for by `sanchi run --replicates 3 --from 1980-01 --to 1981-12`"), "{err}");
     assert_eq!(fs::read(&manifest).unwrap(), before);
     let (code, ..) = small(place.path(), &["--seed", "2", "--force"]);
     assert_eq!(code, Some(0));

@@ -101,6 +101,17 @@ fn what_is_taken_out_saves_what_it_cost() {
     assert!(same.priced().is_empty());
 }
 
+#[test]
+fn an_arm_that_saves_money_is_told_by_what_it_loses() {
+    let place = tempfile::tempdir().unwrap();
+    let mut words =
+        vec!["compare", "typical", "without:marketing_and_matching", "--replicates", "4", "--quiet"];
+    words.extend(["--set", "programme.marketing_and_matching.removed=false", "--set", "sizes.scale=0.5"]);
+    let text = sanchi(place.path(), &words).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("saves") && text.contains("each yen saved takes"), "{text}");
+    assert!(!text.contains("each yen brings"), "{text}");
+}
+
 fn sanchi(place: &Path, arguments: &[&str]) -> String {
     let done =
         Command::new(env!("CARGO_BIN_EXE_sanchi")).args(arguments).current_dir(place).output().unwrap();
@@ -143,6 +154,10 @@ fn summary_tables_and_report_tell_costs_where_there_are_any_and_only_there() {
     let plane = fs::read_to_string(place.join("pictures/costs-plane-job-years.csv")).unwrap();
     assert!(plane.starts_with("arm,verdict,cost,cost_low95"), "{plane}");
     assert!(place.join("pictures/costs-plane-job-years.svg").is_file());
+
+    // Another question in the same folder leaves no costs of this one behind.
+    ask(&["compare", "typical", "without:ageing", "--out", "c", "--force"]);
+    assert!(!place.join("c/costs.csv").exists() && !place.join("c/cost_pairs.csv").exists());
 
     let text = ask(&["compare", "typical", "without:ageing", "--out", "n"]);
     assert!(!text.contains("What it costs") && text.contains("Luck in common"));

@@ -50,6 +50,37 @@ fn lines(told: &str) -> Vec<usize> {
 }
 
 #[test]
+fn what_could_not_be_read_hides_nothing_else() {
+    let place = written(
+        r#"[programme.p]
+from = "2000-04"
+to = "1990-03"
+budget = 10
+instruments = ["training"]
+town = 0.5
+[shock.s.change.a]
+driver = "region.japan.pay"
+from = "1990-01"
+act = "factr"
+series = 1.1
+[market.west]
+size = "319 pieces"
+[line.everyday.market.west]
+share = 0.99
+"#,
+    );
+    let told = refused(&place);
+    for wanted in [
+        "`shock.s.change.a.act`",
+        "programme.p",
+        "319 pieces",
+        "what was changed: `line.everyday.market.west.share`",
+    ] {
+        assert!(told.contains(wanted), "{wanted}: {told}");
+    }
+}
+
+#[test]
 fn six_different_mistakes_are_six_errors_at_their_lines() {
     let place = written(
         r#"[sizes]

@@ -277,6 +277,33 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
     }
 }
 
+/// Heirs had been paid before creditors once, and most bankruptcies had come of that.
+#[test]
+fn heirs_have_what_creditors_leave() {
+    let simulation =
+        simulation(&["sizes.scale=1.0", "settlement.money_target=0.5", "settlement.owner_support=0.0"]);
+    let (mut bankrupt, mut of_bankrupts, mut of_all, mut dead) = (0, 0, 0, 0);
+    for replicate in 0..REPLICATES {
+        let mut failed = BTreeSet::new();
+        let events = simulation.record(replicate, &Default::default()).unwrap().events;
+        for event in events {
+            let agent = event.agent.map(key_of);
+            match event.kind {
+                "bankruptcy" => bankrupt += u32::from(failed.insert(agent)),
+                "inheritance" if event.cause == "to heirs in town" => {
+                    dead += 1;
+                    of_all += event.amount;
+                    of_bankrupts += if failed.contains(&agent) { event.amount } else { 0 };
+                }
+                _ => {}
+            }
+        }
+    }
+    println!("{bankrupt} bankruptcies; heirs of {dead} had {of_all}, those of bankrupts {of_bankrupts}");
+    assert!(bankrupt > 20 && dead > 100 && of_all > 0);
+    assert!(of_bankrupts * 100 < of_all, "{of_bankrupts} of {of_all}");
+}
+
 #[test]
 fn nobody_is_older_than_110_or_engaged_before_15() {
     let old = all(&[&["sizes.scale=0.5"], &["owners.retirement=0.0", "labour.retire_70=0.05"]]);

@@ -100,6 +100,11 @@ fn shards_sweeps_and_the_written_plan_all_come_to_the_same_bytes() {
     assert!(judged.contains(&format!("0 of {RUNS} runs were new, {RUNS} were there")), "{judged}");
     place.same("whole", "swept", &FILES);
 
+    // A sweep of the same plan does not take the judgement away.
+    let (code, _, err) = place.run(&["sweep", "small.toml", "--out", "swept"]);
+    assert!(code == Some(2) && err.contains("sanchi sensitivity small.toml --out swept"), "{err}");
+    place.same("whole", "swept", &FILES);
+
     // More trajectories run what is new alone.
     fs::write(place.path("more.toml"), PLAN.replace("trajectories = 3", "trajectories = 4")).unwrap();
     let grown = place.done(&["sensitivity", "more.toml", "--out", "swept"]);

@@ -579,17 +579,4 @@ impl District {
         self.programmes.running[programme].left -= amount;
         amount
     }
-
-    /// What all programmes together have spent since the last summary, by programme, instrument, recipient and funder.
-    pub fn spent_by_programmes(
-        &self,
-    ) -> impl Iterator<Item = (&ProgrammePlan, Instrument, usize, usize, Yen)> + '_ {
-        self.plan.programmes.iter().zip(&self.programmes.running).flat_map(|(plan, running)| {
-            running.year.iter().enumerate().map(move |(cell, &sum)| {
-                let (funder, cell) = (cell % FUNDERS.len(), cell / FUNDERS.len());
-                let (recipient, place) = (cell % RECIPIENTS.len(), cell / RECIPIENTS.len());
-                (plan, plan.instruments[place], recipient, funder, sum)
-            })
-        })
-    }
 }

@@ -356,11 +356,6 @@ impl Comparison {
         Effect::of(&self.values[0][column][period], &self.values[arm][column][period])
     }
 
-    /// The effect of an arm on the outcome that settles the number of replicates.
-    pub fn effect_watched(&self, arm: usize) -> Option<Effect> {
-        Effect::of(&self.watched[0], &self.watched[arm])
-    }
-
     /// The groups told.
     pub fn groups(&self) -> Vec<Group> {
         Group::all(self.stage_names.len())

@@ -488,14 +488,6 @@ impl Comparison {
         self.each(arm, &|costs| groups.iter().map(|&group| costs.moved[group][side]).sum())
     }
 
-    /// Job-years of makers in an arm less in the base: of those helped, and of the others.
-    pub fn moved_makers(&self, arm: usize) -> [Option<Effect>; 2] {
-        [true, false].map(|helped| {
-            let moved = self.moved(arm, &[1, 2], helped);
-            Effect::of(&vec![0.0; moved.len()], &moved)
-        })
-    }
-
     /// Where the arms whose costs are told stand in the plane of costs and what is counted.
     pub fn standings(&self, count: Count) -> Vec<(usize, Standing)> {
         let priced = self.priced();

@@ -80,16 +80,6 @@ use Distribution::{Beta, Levels, LogNormal, LogUniform, Normal, Triangular, Unif
 const LARGEST_WHOLE: i64 = 1 << 53;
 
 impl Distribution {
-    /// So many levels at equal distances, the bounds included; one level is `low`.
-    pub fn even_levels(low: f64, high: f64, count: u32) -> Self {
-        levels(low, high, count, |share| low + (high - low) * share)
-    }
-
-    /// So many levels at equal ratios between positive bounds, these included; one level is `low`.
-    pub fn log_levels(low: f64, high: f64, count: u32) -> Self {
-        levels(low, high, count, |share| low * exp(ln(high / low) * share))
-    }
-
     /// What is wrong with it, a sentence each, naming its fields; nothing if it can be drawn from.
     ///
     /// The other methods may be asked only of a distribution without problems.
@@ -236,15 +226,6 @@ impl Distribution {
             }
         }
     }
-}
-
-fn levels(low: f64, high: f64, count: u32, between: impl Fn(f64) -> f64) -> Distribution {
-    let level = |step| match step {
-        0 => low,
-        _ if step + 1 == count => high,
-        _ => between(f64::from(step) / f64::from(count - 1)),
-    };
-    Levels((0..count).map(level).collect())
 }
 
 fn rising(low: f64, high: f64) -> Option<String> {
@@ -443,15 +424,6 @@ mod tests {
         assert_eq!(shares(&levels, 4), [3.0, 1.0, 2.0, 2.0]);
         assert_eq!(levels.quantile(1.0), 2.0);
         assert_eq!((levels.density(2.0), levels.density(1.5)), (0.5, 0.0));
-    }
-
-    #[test]
-    fn levels_reach_from_bound_to_bound() {
-        assert_eq!(Distribution::even_levels(0.0, 1.0, 5), Levels(vec![0.0, 0.25, 0.5, 0.75, 1.0]));
-        let Levels(levels) = Distribution::log_levels(0.1, 10.0, 3) else { panic!("not levels") };
-        assert!((levels[1] - 1.0).abs() < 1e-15 && levels[0] == 0.1 && levels[2] == 10.0);
-        assert_eq!(Distribution::even_levels(2.0, 3.0, 1), Levels(vec![2.0]));
-        assert_eq!(Distribution::log_levels(2.0, 3.0, 1), Levels(vec![2.0]));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::table::{AgentKind, AgentName, Column};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::district::District;
-use crate::district::niches::{NOBODY, Venture};
+use crate::district::niches::{NOBODY, Product, Venture};
 use crate::district::workshops::Craft;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::BirthKey;
@@ -587,7 +587,10 @@ fn links(district: &District) -> Vec<Link> {
         }
     }
     for venture in &district.niches.ventures {
-        for product in venture.products.iter().filter(|product| product.partner != NOBODY) {
+        // A partner who has closed is only forgotten next month.
+        let works = |partner: u32| district.firms.alive[shops.firm[partner as usize] as usize];
+        let partnered = |product: &&Product| product.partner != NOBODY && works(product.partner);
+        for product in venture.products.iter().filter(partnered) {
             let partner = product.partner as usize;
             links.push(Link {
                 kind: LinkKind::Partner,

@@ -37,7 +37,7 @@ pub fn values_of(values: &Values) -> Vec<(String, Values)> {
         let Some(Value::Text(text)) = values.get(&format!("beside.{name}.text")) else { return None };
         let reader = Reader::new(&SCHEMA, &NoFiles).of_one_district();
         let (resolved, _) = reader.read(Source::named(&format!("{name}.toml"), None), text.clone(), &[]);
-        let mut own = resolved?.values;
+        let mut own = resolved.filter(|resolved| resolved.stand_ins.is_empty())?.values;
         own.0.insert("name".to_owned(), Value::Text(name.clone()));
         for key in SHARED {
             own.0.extend(values.get(key).map(|value| (key.to_owned(), value.clone())));

@@ -99,7 +99,8 @@ impl Reader<'_> {
         let all_missing = fill(self.schema, &mut values, &members);
         for missing in &all_missing {
             let (below, value) = stand_in(&missing.kind);
-            values.0.insert(join(&missing.key, below), value);
+            let at = if below.is_empty() { missing.key.clone() } else { join(&missing.key, below) };
+            values.0.insert(at, value);
         }
         let stand_ins = (!self.swallowed).then(|| all_missing.iter().map(|one| one.key.clone()).collect());
         for missing in all_missing {

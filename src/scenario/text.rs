@@ -101,10 +101,18 @@ impl Resolved {
             };
             self.origins.iter().filter(is_own)
         };
-        let names: Vec<&str> = key.split('.').skip(1).step_by(2).collect();
-        let near = |(own, _): &(&String, &Origin)| own.split('.').any(|part| names.contains(&part));
-        let mut told: Vec<_> = own().filter(near).collect();
+        let with_any = |parts: &[&str]| {
+            let near = |(own, _): &(&String, &Origin)| own.split('.').any(|part| parts.contains(&part));
+            own().filter(near).collect::<Vec<_>>()
+        };
+        // Those that name the same thing come before those of the same kind.
+        let parts: Vec<&str> = key.split('.').collect();
+        let names: Vec<&str> = parts.iter().skip(1).step_by(2).copied().collect();
+        let mut told = with_any(&names);
         if told.is_empty() {
+            told = with_any(&parts);
+        }
+        if told.is_empty() && own().count() <= TOLD {
             told = own().collect();
         }
         let place =

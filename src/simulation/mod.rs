@@ -89,9 +89,9 @@ impl Simulation {
             Ok(text)
         };
         let chance = Chance::new(seed, 0);
-        let paths = possible_paths(scenario, &chance, &keep)?;
-        let shared = (!are_random(&drivers, &scenario.shocks))
-            .then(|| (Arc::new(Plan::new(scenario, &paths)), Arc::new(paths)));
+        let random = are_random(&drivers, &scenario.shocks);
+        let paths = possible_paths(scenario, &chance, &keep, !random)?;
+        let shared = (!random).then(|| (Arc::new(Plan::new(scenario, &paths)), Arc::new(paths)));
         Ok(Self {
             scenario: scenario.clone(),
             seed,
@@ -112,7 +112,9 @@ impl Simulation {
         seed: u64,
         files: &dyn Fn(&str) -> Result<String, String>,
     ) -> Vec<(String, String)> {
-        match possible_paths(scenario, &Chance::new(seed, 0), files) {
+        // What chance does in a replicate is that replicate's failure.
+        let certain = !are_random(&scenario.drivers(), &scenario.shocks);
+        match possible_paths(scenario, &Chance::new(seed, 0), files, certain) {
             Err(problems) => problems,
             Ok(paths) => Plan::problems(scenario, &paths),
         }
@@ -272,7 +274,7 @@ impl Simulation {
                 .join("; "),
             stopped: false,
         };
-        let paths = possible_paths(&self.scenario, chance, &read).map_err(failed)?;
+        let paths = possible_paths(&self.scenario, chance, &read, true).map_err(failed)?;
         Ok((Arc::new(Plan::new(&self.scenario, &paths)), Arc::new(paths)))
     }
 
@@ -292,15 +294,16 @@ impl Simulation {
     }
 }
 
-/// The drivers' paths, or all that is wrong with them.
+/// The drivers' paths, or all that is wrong with them, in the months of the span only if these are wanted.
 fn possible_paths(
     scenario: &Scenario,
     chance: &Chance,
     files: &dyn Fn(&str) -> Result<String, String>,
+    in_months: bool,
 ) -> Result<Paths, Vec<(String, String)>> {
     let (from, to) = (scenario.span.from, scenario.span.to);
     let paths = Paths::build(&scenario.drivers(), &scenario.shocks, from, to, chance, files)?;
-    let mut problems = impossible_values(&paths, from, to);
+    let mut problems = impossible_values(&paths, from, if in_months { to } else { from.plus(-1) });
     problems.extend(Plan::problems(scenario, &paths));
     if problems.is_empty() { Ok(paths) } else { Err(problems) }
 }

@@ -111,7 +111,7 @@ impl CalibrationFolder {
             }
         }
         let head = head_of(ready);
-        let log = Log::open(folder, Shard::WHOLE, &head)?.ok_or_else(locked)?;
+        let (log, torn) = Log::open(folder, Shard::WHOLE, &head)?.ok_or_else(locked)?;
         let contents = Contents::read(&folder.join(name_of(Shard::WHOLE)))?;
         let (mut rows, mut other_versions) = (Rows::new(), 0);
         for (of, places) in contents.parts() {
@@ -125,7 +125,6 @@ impl CalibrationFolder {
                 }
             }
         }
-        let torn = contents.torn();
         Ok(Self { path: folder.to_owned(), log, rows, asked: Vec::new(), torn, other_versions })
     }
 

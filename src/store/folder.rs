@@ -2,11 +2,12 @@
 
 use super::StoreError;
 use super::kept::Asked;
+use super::log::locked;
 use super::manifest::{
     CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, POSTERIOR, REPORT, Replicates, Status, TARGETS,
 };
 use std::fmt;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,8 @@ const TABLES: &[&str] = &[
     "groups",
     "survivors",
     "pairs",
+    "costs",
+    "cost_pairs",
     "attribution",
     "levels",
     "contributions",
@@ -239,19 +242,14 @@ impl Workplace {
         let made: Vec<PathBuf> = missing.map(Path::to_owned).collect();
         fs::create_dir_all(path).map_err(StoreError::of("create", path))?;
         let lock_path = path.join(LOCK);
-        let lock = File::create(&lock_path).map_err(StoreError::of("write into", path))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(Refusal::Locked(path.to_owned())),
-            // A file system without locks: nothing to be done about it.
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
-            Err(TryLockError::Error(error)) => return Err(StoreError::of("lock", &lock_path)(error).into()),
-        }
+        let lock = locked(&lock_path).map_err(StoreError::of("lock", &lock_path))?;
+        let Some(lock) = lock else { return Err(Refusal::Locked(path.to_owned())) };
         Ok(Self { path: path.to_owned(), made, written: Vec::new(), keeps_log: false, _lock: lock })
     }
 
     /// Begins a file under a temporary name.
     pub fn begin(&mut self, name: &str) -> Result<File, StoreError> {
+        debug_assert!(is_ours(name), "{name} is not among the names of results");
         let path = self.path.join(temporary(name));
         let file = File::create(&path).map_err(StoreError::of("write", &path))?;
         self.written.push(name.to_owned());
@@ -264,24 +262,34 @@ impl Workplace {
         self
     }
 
-    /// Puts everything under its final name, the last begun last, and takes away what was there of ours.
+    fn take_away(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::of("replace", &path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts everything under its final name, the last begun last, and takes away what else was there of ours.
     pub fn finish(mut self) -> Result<(), StoreError> {
+        let in_the_way = self.written.iter().map(|name| self.path.join(name)).find(|path| path.is_dir());
+        if let Some(path) = in_the_way {
+            return Err(StoreError::of("replace", &path)(io::ErrorKind::IsADirectory.into()));
+        }
         // Without its manifest a folder is not taken for results, should the machine go down in between.
         let here = names_in(&self.path).map_err(StoreError::of("look into", &self.path))?;
-        let stays = |name: &str| name == MANIFEST || (self.keeps_log && name == LOG);
-        let ours = here.iter().map(String::as_str).filter(|name| is_ours(name) && !stays(name));
-        for name in std::iter::once(MANIFEST).chain(ours) {
-            let path = self.path.join(name);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(StoreError::of("replace", &path)(error));
-                }
-                _ => {}
-            }
-        }
+        self.take_away(MANIFEST)?;
         for name in &self.written {
             let path = self.path.join(name);
             fs::rename(self.path.join(temporary(name)), &path).map_err(StoreError::of("write", &path))?;
+        }
+        let stays = |name: &String| {
+            name == MANIFEST || (self.keeps_log && name == LOG) || self.written.contains(name)
+        };
+        for name in here.iter().filter(|name| is_ours(name) && !stays(name)) {
+            self.take_away(name)?;
         }
         self.written.clear();
         self.made.clear();

@@ -338,7 +338,7 @@ impl Drop for Log {
 }
 
 /// A lock by its file; none if another process has it.
-fn locked(path: &Path) -> io::Result<Option<File>> {
+pub(super) fn locked(path: &Path) -> io::Result<Option<File>> {
     loop {
         let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
         match file.try_lock() {

@@ -121,13 +121,13 @@ impl SweepFolder {
             }
         }
         let head = Head::of(sweep, shard);
-        let log = Log::open(folder, shard, &head)?.ok_or_else(|| Refusal::Locked(folder.to_owned()))?;
-        let mut opened = Self { path: folder.to_owned(), log, rows: Rows::new(), other_versions: 0, torn: 0 };
+        let opened = Log::open(folder, shard, &head)?;
+        let (log, torn) = opened.ok_or_else(|| Refusal::Locked(folder.to_owned()))?;
+        let mut opened = Self { path: folder.to_owned(), log, rows: Rows::new(), other_versions: 0, torn };
         let mut wanted: Vec<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
         wanted.sort_unstable();
         for path in logs_in(folder)? {
             let contents = Contents::read(&path)?;
-            opened.torn += contents.torn();
             for (of, rows) in contents.parts() {
                 if of.model_version != head.model_version {
                     opened.other_versions += rows.len();
@@ -153,7 +153,7 @@ impl SweepFolder {
         self.other_versions
     }
 
-    /// Bytes at the ends of logs that were no whole record: of rows that were being written when something broke off.
+    /// Bytes at the end of the log that were no whole record: of rows that were being written when something broke off.
     pub fn torn(&self) -> u64 {
         self.torn
     }

@@ -113,11 +113,6 @@ impl Contents {
         &self.0.parts
     }
 
-    /// Bytes at the end that are no whole record.
-    pub fn torn(&self) -> u64 {
-        self.0.torn
-    }
-
     /// What a run has left.
     pub fn row(&self, spot: Spot) -> Result<(RunId, Left), StoreError> {
         Ok((RunId(spot.key), left_of(&self.0.record(spot)?)))
@@ -129,10 +124,11 @@ impl Contents {
 pub(super) struct Log(log::Log);
 
 impl Log {
-    /// Opens a log for rows under a head; cuts off what is torn. None if another process writes it.
-    pub fn open(folder: &Path, shard: Shard, head: &Head) -> Result<Option<Self>, StoreError> {
+    /// Opens a log for rows under a head; cuts off what is torn, and tells how many bytes that were. None if another process
+    /// writes it.
+    pub fn open(folder: &Path, shard: Shard, head: &Head) -> Result<Option<(Self, u64)>, StoreError> {
         let opened = log::Log::open(&folder.join(name_of(shard)), head, WHAT)?;
-        Ok(opened.map(|(log, _)| Self(log)))
+        Ok(opened.map(|(log, contents)| (Self(log), contents.torn)))
     }
 
     /// Adds the row of a run.
@@ -199,7 +195,7 @@ mod tests {
             (RunId(u64::MAX), failed(Some(Month::new(1985, 9)))),
             (RunId(0), failed(None)),
         ];
-        let mut log = Log::open(place.path(), Shard::WHOLE, &head("a")).unwrap().unwrap();
+        let (mut log, _) = Log::open(place.path(), Shard::WHOLE, &head("a")).unwrap().unwrap();
         rows.iter().for_each(|(id, left)| log.add(*id, left).unwrap());
         drop(log);
         let contents = Contents::read(&place.path().join("log-1-of-1.sanchi")).unwrap();

@@ -14,7 +14,7 @@ use crate::observe::Together;
 use crate::observe::table::Record;
 use crate::report::text::count;
 use crate::simulation::{Failure, MODEL_VERSION};
-use crate::store::{Found, Reading, Unreadable, replay_pair, replay_row, replay_run};
+use crate::store::{Found, Reading, Replicates, Unreadable, replay_pair, replay_row, replay_run};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
@@ -44,15 +44,26 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
         scenarios.push(prepare(format!("arm-{arm}.toml"))?);
     }
     let subject = scenarios[0].subject();
-    let replicates = manifest.replicates.first..manifest.replicates.first + manifest.replicates.asked;
+    let Replicates { first, asked, .. } = manifest.replicates;
+    if first > MOST || asked > MOST {
+        return Err(Complaint::failed(format!(
+            "the manifest counts replicates that no run has: {asked} from {first} on"
+        )));
+    }
+    let replicates = first..first + asked;
     let mut chosen = Vec::new();
     for name in &typed.run {
         // Sixteen digits may all be decimal: what is short is a number.
         let number = name.parse::<u32>().ok().filter(|number| replicates.contains(number));
-        let by_name =
-            || replicates.clone().find(|&replicate| subject.run_id(replicate).starts_with(name.as_str()));
-        let replicate = number.or_else(|| (!name.is_empty()).then(by_name).flatten());
-        chosen.push(replicate.ok_or_else(|| Complaint::wrong(wording::no_run(name, manifest)))?);
+        let is_meant =
+            |replicate: &u32| !name.is_empty() && subject.run_id(*replicate).starts_with(name.as_str());
+        let mut meant =
+            number.into_iter().chain(replicates.clone().filter(is_meant).filter(|_| number.is_none()));
+        let replicate = meant.next().ok_or_else(|| Complaint::wrong(wording::no_run(name, manifest)))?;
+        if meant.next().is_some() {
+            return Err(Complaint::wrong(wording::several_runs(name)));
+        }
+        chosen.push(replicate);
     }
     let mut different = 0;
     for replicate in chosen {
@@ -77,6 +88,9 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     }
     ended(different)
 }
+
+/// No run has replicates with larger numbers, nor more of them.
+const MOST: u32 = 1_000_000_000;
 
 /// Holds the districts of a repeated run against their rows, up to the first that differs.
 fn replay_all(
