@@ -45,7 +45,7 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     }
     let subject = scenarios[0].subject();
     let Replicates { first, asked, .. } = manifest.replicates;
-    if first > MOST || asked > MOST {
+    if first > LARGEST || asked > MOST {
         return Err(Complaint::failed(format!(
             "the manifest counts replicates that no run has: {asked} from {first} on"
         )));
@@ -54,11 +54,12 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     let mut chosen = Vec::new();
     for name in &typed.run {
         // Sixteen digits may all be decimal: what is short is a number.
-        let number = name.parse::<u32>().ok().filter(|number| replicates.contains(number));
-        let is_meant =
-            |replicate: &u32| !name.is_empty() && subject.run_id(*replicate).starts_with(name.as_str());
-        let mut meant =
-            number.into_iter().chain(replicates.clone().filter(is_meant).filter(|_| number.is_none()));
+        let number = name.parse::<u32>().ok();
+        let is_meant = |replicate: &u32| match number {
+            Some(number) => number == *replicate,
+            None => !name.is_empty() && subject.run_id(*replicate).starts_with(name.as_str()),
+        };
+        let mut meant = replicates.clone().filter(is_meant);
         let replicate = meant.next().ok_or_else(|| Complaint::wrong(wording::no_run(name, manifest)))?;
         if meant.next().is_some() {
             return Err(Complaint::wrong(wording::several_runs(name)));
@@ -89,8 +90,10 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     ended(different)
 }
 
-/// No run has replicates with larger numbers, nor more of them.
-const MOST: u32 = 1_000_000_000;
+/// No run has replicates with larger numbers.
+const LARGEST: u32 = 1_000_000_000;
+/// No run has more replicates.
+const MOST: u32 = 10_000_000;
 
 /// Holds the districts of a repeated run against their rows, up to the first that differs.
 fn replay_all(
