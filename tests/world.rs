@@ -25,6 +25,20 @@ fn paths(shocks: &[Shock], from: Month, to: Month) -> Paths {
     Paths::build(&typical(&[]).drivers(), shocks, from, to, &Chance::new(1, 0), &no_files).unwrap()
 }
 
+/// What chance does to a driver in a replicate is that replicate's failure and no mistake of the scenario, under any seed.
+#[test]
+fn a_random_driver_that_may_go_wrong_is_no_wrong_scenario() {
+    let walk = "town.materials.random_walk={ value = 1.0, at = \"1980-01\", deviation = 0.25 }";
+    let no_files = |path: &str| Err(format!("no file {path}"));
+    let scenario = typical(&[walk, "span.to=1984-12", "sizes.scale=0.1"]);
+    let mut failed = 0;
+    for seed in 1..7 {
+        let simulation = Simulation::new(&scenario, seed, &no_files).unwrap();
+        failed += u32::from(simulation.record(0, &AtomicBool::new(false)).is_err());
+    }
+    assert!((1..6).contains(&failed), "{failed} of 6 replicates failed");
+}
+
 /// The paths of the shipped world without some of its shocks.
 fn world(removed: &[&str]) -> Paths {
     let mut shocks = typical(&[]).shocks;

@@ -123,7 +123,7 @@ parameters! {
         prefecture: Real(0.0, 1.0) = "0.0", "share", "assumed";
         /// Part of every payment that the national treasury pays; the three sum to one.
         treasury: Real(0.0, 1.0) = "1.0", "share", "assumed";
-        /// What it does, by name.
+        /// What it does, by name: equipment_grant, research_grant, advice_and_matching, credit_guarantee, repayment_moratorium, fair_trade, tax_cut, public_procurement, training, succession_matching, local_brand, marketing_support, cross_industry, brand_abroad, alliance_support, tourism_events.
         instruments: Names = required, "-", "the author";
         /// Share of a cost that an award pays.
         rate: Real(0.0, 1.0) = "0.5", "share", "MECHANISMS 12 (a half to two thirds)";

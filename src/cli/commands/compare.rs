@@ -9,14 +9,17 @@ use crate::cli::request::{changes, posterior};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
 use crate::experiment::compare::{Check, Question, compare as compared};
-use crate::experiment::ensemble::Ending;
+use crate::experiment::ensemble::{Ending, ensemble};
 use crate::experiment::subject::Subject;
 use crate::experiment::until::Until;
 use crate::foundation::calendar::Month;
 use crate::observe::periods::{Period, periods, selected};
 use crate::report::comparing::Told;
 use crate::scenario::Scenario;
+use crate::simulation::Failure;
 use crate::store::Format;
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 
 /// Most dates of the summary, unless they are chosen.
 const SHOWN: usize = 4;
@@ -56,7 +59,7 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     };
     // Where the first pair is known, it was checked when it was lived.
     if asking.kept().there(1) == 0 {
-        let check = Check::of(&question, 0, &asking.stop).map_err(|failure| match failure.stopped {
+        let check = checked(&question, &asking.stop).map_err(|failure| match failure.stopped {
             true => asking.stopped(),
             false => Complaint::failed(format!("the first pair failed: {}", failure.reason)),
         })?;
@@ -97,6 +100,17 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
         counted(threads as u64, "thread")
     ));
     Ok(ended(&manifest, terminal))
+}
+
+/// The first pair, checked; a panic in it is a failure like any other.
+fn checked(question: &Question, stop: &AtomicBool) -> Result<Check, Failure> {
+    let mut found = Err(Failure { month: None, reason: String::new(), stopped: true });
+    let check = |replicate, stop: &AtomicBool| Check::of(question, replicate, stop);
+    ensemble(0..1, Some(1), stop, &check, &mut |_, result| {
+        found = result;
+        ControlFlow::Continue(())
+    });
+    found
 }
 
 /// An arm as it is typed: a scenario with the common changes, or the base with changes of its own.
