@@ -21,7 +21,7 @@ pub fn ask_for_all<T>(values: &[T]) {
 /// than it saves.
 #[inline(always)]
 pub fn is_large(firms: usize) -> bool {
-    firms > 10_000
+    firms > 16_000
 }
 
 /// How many places ahead to look where it would be `places` in a large district: in others beyond the end of any list.
