@@ -5,6 +5,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const MAX_SEED: u64 = (1 << 53) - 1;
+/// No run has more replicates.
+pub(crate) const MOST_REPLICATES: u32 = 10_000_000;
+/// No run has replicates with larger numbers.
+pub(crate) const LAST_REPLICATE: u32 = 1_000_000_000;
 
 /// Simulate an industrial district: wholesalers, manufacturers and craftsmen, month by month.
 #[derive(Debug, Parser)]
@@ -124,10 +128,10 @@ pub(crate) struct Run {
     #[arg(long, value_name = "KEY<HALFWIDTH", conflicts_with = "replicates")]
     pub until: Option<String>,
     /// Most replicates with --until
-    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
     pub max_replicates: u32,
     /// Number of the first replicate
-    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1_000_000_000))]
+    #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=i64::from(LAST_REPLICATE)))]
     pub first: u32,
     /// Each replicate under a draw of a posterior, from `calibrate`
     #[arg(long, value_name = "FOLDER")]
@@ -153,7 +157,7 @@ pub(crate) struct Run {
 #[command(mut_arg("force", |force| force.help("Forget what was finished, and replace results that are there")))]
 pub(crate) struct Common {
     /// How many replicates
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
     pub replicates: u32,
     /// Seed of all chance, 0 to 2^53-1
     #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
@@ -222,7 +226,7 @@ pub(crate) struct Compare {
     #[arg(long, value_name = "KEY<HALFWIDTH", conflicts_with = "replicates")]
     pub until: Option<String>,
     /// Most pairs with --until
-    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1000, requires = "until", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
     pub max_replicates: u32,
     #[command(flatten)]
     pub common: Common,

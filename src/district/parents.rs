@@ -123,8 +123,8 @@ impl Parents {
 }
 
 impl District {
-    /// Customers outside begin to ask a manufacturer for a share of its hours with today's technology. Parents ask for their part of it, as far as they
-    /// have not gone.
+    /// Customers outside begin to ask a manufacturer for a share of its hours with today's technology. Parents ask for their
+    /// part of it, as far as they have not gone.
     pub fn find_customers_outside(&mut self, chance: &Chance, shop: usize, technology: f64) {
         let plan = self.plan.clone();
         let rules = &plan.scenario.parents;

@@ -47,11 +47,21 @@ impl Prepared {
     pub fn read(scenario: &str, set: &[String], seed: u64, files: &dyn Files) -> Result<Self, Problems> {
         let (resolved, unread) = text::read_what_can_be(scenario, set, &SCHEMA, files);
         let Some(resolved) = resolved else { return Err(unread) };
-        let (name, values) = resolved.named();
+        let (name, mut values) = resolved.named();
+        for key in &resolved.stand_ins {
+            if let Some(table) = one_of_many(key, &["shock", "programme", "beside"]) {
+                leave_out(&mut values, &table);
+            }
+        }
         let file =
             |path: &str| files.read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"));
         // All problems at once: those of the text with those of what could be read in spite of them.
-        let wrong = what_does_not_fit(&name, &values, &resolved.stand_ins, seed, &file);
+        let mut wrong = what_does_not_fit(&name, &values, seed, &file);
+        // What stands in says nothing of what stands around it.
+        let around =
+            |key: &String| key.rsplit_once('.').map_or(key.clone(), |(table, _)| format!("{table}."));
+        let around: Vec<String> = resolved.stand_ins.iter().map(around).collect();
+        wrong.retain(|(key, _)| !around.iter().any(|table| key.starts_with(table.as_str())));
         if !(unread.all().is_empty() && wrong.is_empty()) {
             let fits = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
             return Err(resolved.problems(unread.all().iter().cloned().chain(fits).collect()));
@@ -160,23 +170,15 @@ impl Prepared {
 /// or a shock that is wrong in itself is left aside for the rest.
 fn what_does_not_fit(
     name: &str,
-    read: &Values,
-    stand_ins: &[String],
+    all: &Values,
     seed: u64,
     file: &dyn Fn(&str) -> Result<String, String>,
 ) -> Vec<(String, String)> {
-    let mut all = read.clone();
-    for key in stand_ins {
-        if let Some(table) = one_of_many(key, &["shock", "programme", "beside"]) {
-            leave_out(&mut all, &table);
-        }
-    }
-    let all = &all;
     let mut values = all.clone();
     let mut wrong = Vec::new();
     let mut beside_it = Vec::new();
     for (other, theirs) in beside::values_of(all) {
-        let there = what_does_not_fit(&other, &theirs, &[], seed, file);
+        let there = what_does_not_fit(&other, &theirs, seed, file);
         if there.iter().any(|(key, _)| !key.starts_with("programme.")) {
             leave_out(&mut values, &format!("beside.{other}"));
         }
@@ -207,10 +209,6 @@ fn what_does_not_fit(
         let there: Vec<_> = there.into_iter().filter(|problem| !wrong.contains(problem)).collect();
         wrong.extend(there.into_iter().map(|problem| beside::of_the_first(&other, &nations, problem)));
     }
-    // What stands in says nothing of what stands around it.
-    let around = |key: &String| key.rsplit_once('.').map_or(key.clone(), |(table, _)| format!("{table}."));
-    let around: Vec<String> = stand_ins.iter().map(around).collect();
-    wrong.retain(|(key, _)| !around.iter().any(|table| key.starts_with(table.as_str())));
     wrong
 }
 

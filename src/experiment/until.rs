@@ -7,6 +7,7 @@ use super::outcome::Outcome;
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{Estimate, paired_interval};
 use crate::observe::table::Column;
+use crate::scenario::units::rounded;
 use core::fmt;
 use std::ops::Range;
 
@@ -72,7 +73,7 @@ impl fmt::Display for Until {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}<", self.outcome)?;
         if self.relative {
-            write!(f, "{}%", ten_digits(self.half_width * 100.0))
+            write!(f, "{}%", rounded(self.half_width * 100.0))
         } else {
             write!(f, "{}", self.half_width)
         }
@@ -115,11 +116,6 @@ impl Look {
         let defined: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
         paired_interval(&defined, self.level)
     }
-}
-
-/// Without what dividing by a hundred and multiplying again has left.
-fn ten_digits(value: f64) -> f64 {
-    format!("{value:.9e}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]

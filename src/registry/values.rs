@@ -27,9 +27,10 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values(pub BTreeMap<String, Value>);
 
-/// A path and a name below it.
+/// A path and a name below it, either of which may be empty.
 pub fn join(at: &str, name: &str) -> String {
-    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
+    let dot = if at.is_empty() || name.is_empty() { "" } else { "." };
+    format!("{at}{dot}{name}")
 }
 
 impl Values {

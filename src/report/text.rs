@@ -178,6 +178,21 @@ pub fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> Vec<String>
     lines
 }
 
+/// A command line as it may be typed again. The program may have been called by its path, which says nothing here.
+pub fn typed_again(command: &[String]) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
+    let word = |word: &String| {
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', "'\\''"))
+        }
+    };
+    let mut words = vec!["sanchi".to_owned()];
+    words.extend(command.iter().skip(1).map(word));
+    words.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,8 +120,7 @@ fn fill_one(
     match default_entries(schema, parameter, unit) {
         Ok(entries) => {
             for (below, value) in entries {
-                let key = if below.is_empty() { key.to_owned() } else { join(key, &below) };
-                values.0.entry(key).or_insert(value);
+                values.0.entry(join(key, &below)).or_insert(value);
             }
         }
         Err(problem) => missing.push(Missing {

@@ -99,8 +99,7 @@ impl Reader<'_> {
         let all_missing = fill(self.schema, &mut values, &members);
         for missing in &all_missing {
             let (below, value) = stand_in(&missing.kind);
-            let at = if below.is_empty() { missing.key.clone() } else { join(&missing.key, below) };
-            values.0.insert(at, value);
+            values.0.insert(join(&missing.key, below), value);
         }
         let stand_ins = (!self.swallowed).then(|| all_missing.iter().map(|one| one.key.clone()).collect());
         for missing in all_missing {

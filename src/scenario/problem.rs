@@ -13,6 +13,16 @@ pub struct SourceText {
     pub text: String,
 }
 
+/// How the name of a shipped text ends.
+pub(super) const SHIPPED_TEXT: &str = " (shipped)";
+
+impl SourceText {
+    /// The name of the shipped scenario whose text it is; none of a file or an override.
+    pub fn shipped(&self) -> Option<&str> {
+        self.name.strip_suffix(SHIPPED_TEXT)
+    }
+}
+
 /// Where something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

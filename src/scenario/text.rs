@@ -9,7 +9,7 @@
 //! Every file says `format = 1`. There is no other format so far; when there is, a file of an older one is
 //! read as it was meant or refused with the list of what to change, never read differently in silence.
 
-use super::problem::{Problem, Problems, SourceText};
+use super::problem::{Problem, Problems, SHIPPED_TEXT, SourceText};
 use super::reader::Reader;
 use super::schema::Schema;
 use super::shipped::SHIPPED;
@@ -86,7 +86,7 @@ impl Resolved {
     }
 
     fn is_shipped(&self, text: usize) -> bool {
-        self.texts.get(text).is_some_and(|text| text.name.ends_with(SHIPPED_TEXT))
+        self.texts.get(text).is_some_and(|text| text.shipped().is_some())
     }
 
     /// What the user has written that may have to do with a key of a shipped scenario, which fits together as it is.
@@ -135,9 +135,6 @@ impl Resolved {
         Problems::new(self.texts.first().map_or(&*self.name, |text| &*text.name), all)
     }
 }
-
-/// How the name of a shipped text ends.
-const SHIPPED_TEXT: &str = " (shipped)";
 
 pub(super) fn nearest_origin(origins: &BTreeMap<String, Origin>, key: &str) -> Origin {
     let mut path = key;

@@ -154,9 +154,7 @@ pub fn convert(text: &str, canonical: &str) -> Result<f64, String> {
     let ratio = if unit == canonical {
         Ratio::ONE
     } else {
-        // A share is one of whatever it is.
-        let plain = if canonical.starts_with("share of ") { "share" } else { canonical };
-        let to = Unit::parse(plain).ok_or_else(wrong)?;
+        let to = Unit::parse(plain(canonical)).ok_or_else(wrong)?;
         let from = Unit::parse(unit).ok_or_else(wrong)?;
         if from.powers != to.powers {
             return Err(wrong());
@@ -168,6 +166,11 @@ pub fn convert(text: &str, canonical: &str) -> Result<f64, String> {
     };
     let value = scaled(&number, ratio).ok_or_else(wrong)?;
     if value.is_finite() { Ok(value) } else { Err(format!("`{text}` is too large")) }
+}
+
+/// A unit without of what it is a share.
+fn plain(canonical: &str) -> &str {
+    if canonical.starts_with("share of ") { "share" } else { canonical }
 }
 
 /// Shifts the decimal point in the text where that is enough, so that `7 %` is 0.07 to the last bit.
@@ -193,9 +196,9 @@ fn scaled(number: &str, Ratio(over, under): Ratio) -> Option<f64> {
 pub fn example(value: f64, canonical: &str, whole: bool) -> String {
     let number = if whole { format!("{value}") } else { format!("{value:?}") };
     let with = |scale: f64, unit: &str| format!("{number} or \"{} {unit}\"", rounded(value * scale));
-    match canonical {
+    match plain(canonical) {
         "-" | "" | super::schema::UNIT_OF_THE_SERIES => number,
-        share if share == "share" || share.starts_with("share of ") => with(100.0, "%"),
+        "share" => with(100.0, "%"),
         "months" if value == 12.0 => with(1.0 / 12.0, "year"),
         "months" if value > 0.0 && value % 12.0 == 0.0 => with(1.0 / 12.0, "years"),
         unit if unit.starts_with("share/") => with(100.0, &unit.replacen("share", "%", 1)),
@@ -208,7 +211,7 @@ pub fn example(value: f64, canonical: &str, whole: bool) -> String {
 }
 
 /// A number for people, with ten digits at most.
-fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     format!("{value:.9e}").parse().unwrap_or(value)
 }
 

@@ -6,6 +6,7 @@ use super::log::locked;
 use super::manifest::{
     CARD, CARD_MARKDOWN, GRAPHML, MANIFEST, Manifest, POSTERIOR, REPORT, Replicates, Status, TARGETS,
 };
+use crate::report::text::typed_again;
 use std::fmt;
 use std::fs::{self, File};
 use std::io;
@@ -121,7 +122,7 @@ impl fmt::Display for Refusal {
                 let Replicates { seed, asked, .. } = manifest.replicates;
                 write!(f, "{} holds results of another request", path.display())?;
                 write!(f, " (`{}`, {asked} replicates, seed {seed}", manifest.scenario.name)?;
-                write!(f, ", {}), asked for by `{}`", manifest.tables(), manifest.command_line())
+                write!(f, ", {}), asked for by `{}`", manifest.tables(), typed_again(&manifest.command))
             }
             Self::Unfinished(path, manifest) => {
                 let Replicates { finished, asked, .. } = manifest.replicates;

@@ -91,23 +91,6 @@ pub struct Manifest {
     pub failures: Vec<FailureEntry>,
 }
 
-impl Manifest {
-    /// The command line that asked for the results, as it may be typed again.
-    pub fn command_line(&self) -> String {
-        let plain = |word: &str| {
-            !word.is_empty()
-                && !word.contains(|c: char| c.is_whitespace() || "\"'$&;|<>*?()[]{}`\\".contains(c))
-        };
-        let typed = |word: &String| {
-            if plain(word) { word.clone() } else { format!("'{}'", word.replace('\'', "'\\''")) }
-        };
-        std::iter::once("sanchi".to_owned())
-            .chain(self.command.iter().skip(1).map(typed))
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-}
-
 fn a_run() -> String {
     "run".to_owned()
 }

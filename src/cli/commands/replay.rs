@@ -2,7 +2,7 @@
 
 use super::unspoken;
 use crate::cli::answering::{counted, unreadable};
-use crate::cli::arguments::Replay;
+use crate::cli::arguments::{LAST_REPLICATE, MOST_REPLICATES, Replay};
 use crate::cli::model::{self, Changes};
 use crate::cli::request::threads;
 use crate::cli::terminal::Terminal;
@@ -45,7 +45,7 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     }
     let subject = scenarios[0].subject();
     let Replicates { first, asked, .. } = manifest.replicates;
-    if first > LARGEST || asked > MOST {
+    if first > LAST_REPLICATE || asked > MOST_REPLICATES {
         return Err(Complaint::failed(format!(
             "the manifest counts replicates that no run has: {asked} from {first} on"
         )));
@@ -89,11 +89,6 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
     }
     ended(different)
 }
-
-/// No run has replicates with larger numbers.
-const LARGEST: u32 = 1_000_000_000;
-/// No run has more replicates.
-const MOST: u32 = 10_000_000;
 
 /// Holds the districts of a repeated run against their rows, up to the first that differs.
 fn replay_all(

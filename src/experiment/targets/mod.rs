@@ -471,8 +471,7 @@ pub fn shipped(scenario: &str) -> Option<&'static str> {
 pub fn shipped_with(scenario: &str, files: &dyn Files) -> Option<(String, &'static str)> {
     let (resolved, _) = text::read_what_can_be(scenario, &[], &SCHEMA, files);
     let texts = resolved.map(|resolved| resolved.texts).unwrap_or_default();
-    let shipped_texts = texts.iter().filter_map(|text| text.name.strip_suffix(" (shipped)"));
-    shipped_texts.into_iter().find_map(|name| Some((name.to_owned(), shipped(name)?)))
+    texts.iter().filter_map(|text| text.shipped()).find_map(|name| Some((name.to_owned(), shipped(name)?)))
 }
 
 /// Reads a file of targets.

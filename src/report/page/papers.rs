@@ -2,7 +2,7 @@
 
 use super::super::text::count;
 use super::{Page, table};
-use crate::report::text::escaped;
+use crate::report::text::{escaped, typed_again};
 
 /// A file of the results folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +111,7 @@ impl Papers {
                 ),
             ),
             ("Program", format!("sanchi {}, model {}", self.program, self.model_version)),
-            ("Command", self.command_typed()),
+            ("Command", typed_again(&self.command)),
             ("Run", self.when.clone()),
         ];
         let rows: String = facts
@@ -162,24 +162,8 @@ impl Papers {
 }
 
 impl Papers {
-    /// The command that made the results.
-    fn command_typed(&self) -> String {
-        let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+".contains(letter);
-        let word = |word: &String| {
-            if !word.is_empty() && word.chars().all(plain) {
-                word.clone()
-            } else {
-                format!("'{}'", word.replace('\'', "'\\''"))
-            }
-        };
-        let mut words = vec!["sanchi".to_owned()];
-        // The program may have been called by its path, which says nothing here.
-        words.extend(self.command.iter().skip(1).map(word));
-        words.join(" ")
-    }
-
     /// The command as it would be typed again over the results, with something more.
     pub fn command_again(&self, more: &str) -> String {
-        format!("{} {more} --force", self.command_typed().replace(" --force", ""))
+        format!("{} {more} --force", typed_again(&self.command).replace(" --force", ""))
     }
 }
