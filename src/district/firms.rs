@@ -44,8 +44,12 @@ pub struct Firms {
     pub income: Vec<Yen>,
     /// Its notes that the bank holds.
     pub exposure: Vec<Yen>,
-    /// What the owner takes out of it less what is paid in, a month, smoothed over a year \[currency\].
+    /// Net worth when its profit was last looked at, and what has been paid in since.
+    pub seen_worth: Vec<Yen>,
+    /// Profit before the owner's pay, a month, smoothed over some years \[currency\].
     pub earned: Vec<f64>,
+    /// What the owner takes out of it less what is paid in, a month, smoothed over a year \[currency\].
+    pub taken: Vec<f64>,
     /// Loan of the bank, what is left of it.
     pub loan: Vec<Yen>,
     /// Months in which nothing was paid on the loan.
@@ -86,7 +90,9 @@ impl Firms {
         self.drawn.push(0);
         self.exposure.push(0);
         self.income.push(0);
+        self.seen_worth.push(0);
         self.earned.push(0.0);
+        self.taken.push(0.0);
         self.loan.push(0);
         self.behind.push(0);
         self.banked.push(NEVER);
@@ -120,7 +126,9 @@ impl Firms {
             drawn,
             income,
             exposure,
+            seen_worth,
             earned,
+            taken,
             loan,
             behind,
             banked,
@@ -153,10 +161,10 @@ impl Firms {
         for column in [dishonoured, banked, begun] {
             firms.arrange(column);
         }
-        for column in [outlays, earned, land] {
+        for column in [outlays, earned, taken, land] {
             firms.arrange(column);
         }
-        for column in [taxed_worth, drawn, income, exposure, loan] {
+        for column in [taxed_worth, drawn, income, exposure, seen_worth, loan] {
             firms.arrange(column);
         }
     }

@@ -593,7 +593,9 @@ impl Founding<'_> {
         for firm in 0..district.firms.len() as u32 {
             let outlays = district.usual_outlays(firm);
             district.firms.outlays[firm as usize] = outlays;
-            district.firms.earned[firm as usize] = plan.origin.pay * scenario.settlement.owner_pay;
+            district.firms.earned[firm as usize] =
+                plan.origin.pay * plan.usual_living(district.firms.kind[firm as usize]);
+            district.firms.taken[firm as usize] = district.firms.earned[firm as usize];
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
             credit(
                 district,
@@ -622,7 +624,9 @@ impl Founding<'_> {
         district.bank.capital = district.bank_capital();
         district.ledger.flows.clear();
         for firm in 0..district.firms.len() as u32 {
-            district.firms.taxed_worth[firm as usize] = district.net_worth(firm);
+            let worth = district.net_worth(firm);
+            district.firms.taxed_worth[firm as usize] = worth;
+            district.firms.seen_worth[firm as usize] = worth;
         }
         district.ties_by_month = [district.ties.filled.iter().map(|&n| u32::from(n)).sum(); 12];
     }

@@ -1,5 +1,6 @@
 //! The scenario made ready for calculation: names as numbers, and what follows from parameters alone.
 
+use super::events::AgentKind;
 use super::people::Ageing;
 use super::programmes::ProgrammePlan;
 use super::today::{Abroad, Today};
@@ -478,6 +479,16 @@ impl Plan {
         let old =
             if self.scenario.switches.old_undercut { ((age - 50.0) / 15.0).clamp(0.0, 1.0) } else { 0.0 };
         rules.reservation_young + (rules.reservation_old - rules.reservation_young) * old
+    }
+
+    /// What an owner of a kind usually lives on, against pay in town.
+    pub fn usual_living(&self, kind: AgentKind) -> f64 {
+        let rules = &self.scenario.entry;
+        match kind {
+            AgentKind::Wholesaler => rules.living_wholesalers,
+            AgentKind::Manufacturer => rules.living_manufacturers,
+            AgentKind::Craftsman => rules.living_craftsmen,
+        }
     }
 
     /// How much of the middle's crowding there is so far from it \[km\], from 0 to 1.

@@ -77,6 +77,18 @@ pub(super) fn pay_out_the_bank(district: &mut District) {
 }
 
 impl District {
+    /// What a firm has earned in a quarter in which its owner has drawn so much: that, and what its net worth has grown by.
+    #[inline]
+    fn see_profit(&mut self, firm: u32, drawn: Yen) {
+        let worth = self.net_worth(firm);
+        let years = self.plan.scenario.owners.looked_back.max(0.25);
+        let firms = &mut self.firms;
+        let before = core::mem::replace(&mut firms.seen_worth[firm as usize], worth);
+        let a_month = (worth - before + drawn) as f64 / 3.0;
+        let earned = &mut firms.earned[firm as usize];
+        *earned += (a_month - *earned) * (0.25 / years);
+    }
+
     #[inline]
     fn pay_out(&mut self, from: Account, to: Sector, amount: Yen, flow: Flow) {
         self.ledger.pay_up_to(from, Account::of_sector(to), amount, flow);
@@ -120,6 +132,7 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
     for position in district.firms.active.in_turn(now.turn) {
         let firm = district.firms.active[position];
         let income = core::mem::take(&mut district.firms.income[firm as usize]);
+        district.see_profit(firm, income);
         district.household_spends(Account::of_owner(firm), income, 3.0);
     }
 }
@@ -130,7 +143,7 @@ fn draw(district: &mut District) {
     let rules = &plan.scenario.settlement;
     let living = whole(rules.owner_pay * today.pay);
     let keep = exp(-1.0 / 12.0);
-    let Firms { active, outlays, drawn, earned, income, .. } = firms;
+    let Firms { active, outlays, drawn, taken: lives_on, income, .. } = firms;
     for &firm in &*active {
         let at = firm as usize;
         // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
@@ -141,7 +154,7 @@ fn draw(district: &mut District) {
         let above = if free > 0 { whole(free as f64 * rules.drawing) } else { 0 };
         let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         drawn[at] += taken;
-        earned[at] += (taken as f64 - earned[at]) * OF_A_YEAR;
+        lives_on[at] += (taken as f64 - lives_on[at]) * OF_A_YEAR;
         income[at] += taken;
     }
 }

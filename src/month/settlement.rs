@@ -200,7 +200,8 @@ impl District {
             *ready -= amount;
             let paid = self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn);
             self.firms.drawn[firm as usize] -= paid;
-            self.firms.earned[firm as usize] -= paid as f64 * OF_A_YEAR;
+            self.firms.seen_worth[firm as usize] += paid;
+            self.firms.taken[firm as usize] -= paid as f64 * OF_A_YEAR;
         }
     }
 

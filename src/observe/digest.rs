@@ -179,8 +179,9 @@ impl State {
             self.whole(i64::from(firms.alive[at]) << 32 | i64::from(firms.dishonoured[at]));
             self.real(firms.outlays[at]);
             self.real(firms.earned[at]);
+            self.real(firms.taken[at]);
             self.whole(i64::from(firms.banked[at]) << 8 | i64::from(firms.behind[at]));
-            for money in [&firms.taxed_worth, &firms.drawn, &firms.income, &firms.exposure, &firms.loan] {
+            for money in [&firms.taxed_worth, &firms.drawn, &firms.income, &firms.exposure, &firms.seen_worth, &firms.loan] {
                 self.whole(money[at]);
             }
         }

@@ -131,22 +131,30 @@ parameters! {
         openness_outsider: Real(0.0, 1.0) = "0.6", "-", "MECHANISMS 5 (search breadth 1.5-3 times)";
         /// Half the width of openness in the family; twice that for outsiders.
         openness_spread: Real(0.0, 1.0) = "0.2", "-", "MECHANISMS 5 (a wider distribution)";
+        /// Years over which a firm's profit is smoothed for those who judge by it: owners, heirs, beginners, the bank.
+        looked_back: Real(0.25, 50.0) = "3.0", "years", "assumed (three years' accounts, as banks ask for)";
     }
 }
 
 parameters! {
     /// How firms begin.
     Entry at "entry" {
-        /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's owners live twice as well as a worker.
-        manufacturers: Real(0.0, 1.0) = "0.0027", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
-        /// The same as a craftsman, when craftsmen live as well as a worker and a half.
-        craftsmen: Real(0.0, 1.0) = "0.017", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
-        /// The same for a wholesaler's clerk as a wholesaler, when wholesalers live thirty times as well as a worker.
-        wholesalers: Real(0.0, 1.0) = "0.0048", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's owners live as usual.
+        manufacturers: Real(0.0, 1.0) = "0.012", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// The same as a craftsman, when craftsmen live as usual.
+        craftsmen: Real(0.0, 1.0) = "0.0145", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// The same for a wholesaler's clerk as a wholesaler, when wholesalers live as usual.
+        wholesalers: Real(0.0, 1.0) = "0.002", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// Usual living of a manufacturer's owner, against pay in town; as they live at the founding.
+        living_manufacturers: Real(0.001, 1000.0) = "4.7", "multiple of pay", "what comes out at rest";
+        /// Usual living of a craftsman, likewise.
+        living_craftsmen: Real(0.001, 1000.0) = "1.5", "multiple of pay", "what comes out at rest";
+        /// Usual living of a wholesaler, likewise.
+        living_wholesalers: Real(0.001, 1000.0) = "38.0", "multiple of pay", "what comes out at rest: the gross margin is sourced, most selling costs are not (docs/odd.md 8)";
         /// Elasticity of the chance to the living of those in the trade.
-        profit: Real(0.0, 20.0) = "2.0", "-", "assumed (entry answers profit)";
+        profit: Real(0.0, 20.0) = "1.0", "-", "assumed (entry answers profit)";
         /// Elasticity of the chance to the load of the stage.
-        outlook: Real(0.0, 20.0) = "4.0", "-", "calibrated: founded with a fifth more or fewer firms, a district is half-way back in ten years (MODEL 8)";
+        outlook: Real(0.0, 20.0) = "6.0", "-", "calibrated: founded with a fifth more or fewer firms, a district is half-way back in ten years (MODEL 8)";
         /// Money that a founder brings, in months of pay in town, but a wholesaler two months of what the new house will have
         /// to pay; less if the town has less.
         money: Real(0.0, 600.0) = "24.0", "months of pay", "assumed";

@@ -27,8 +27,8 @@ pub fn begin(district: &mut District, now: &Now) {
     if now.month.0.rem_euclid(3) == 0 {
         for stage in 0..stages {
             district.labour.prospects[stage] = [
-                pull(district, &district.shops.manufacturers[stage], 2.0),
-                pull(district, &district.shops.craftsmen[stage], 1.5),
+                pull(district, &district.shops.manufacturers[stage], AgentKind::Manufacturer),
+                pull(district, &district.shops.craftsmen[stage], AgentKind::Craftsman),
             ];
             district.labour.usual_rates[stage] =
                 [false, true].map(|craftsmen| usual_rate(district, district.shops.list(craftsmen, stage)));
@@ -82,8 +82,8 @@ pub fn begin(district: &mut District, now: &Now) {
     }
 }
 
-/// How much makers' living and load in a stage draw a beginner; 1 at the given multiple of pay in town and a normal load.
-fn pull(district: &District, list: &[u32], usual: f64) -> f64 {
+/// How much makers' living and load in a stage draw a beginner; 1 at the living that is usual and a normal load.
+fn pull(district: &District, list: &[u32], kind: AgentKind) -> f64 {
     if list.is_empty() {
         return 0.0;
     }
@@ -94,7 +94,7 @@ fn pull(district: &District, list: &[u32], usual: f64) -> f64 {
         load += district.shops.craft[shop as usize].year_load;
     }
     let (count, pay) = (list.len() as f64, district.today.town_pay.max(1.0));
-    let living = (living / count / pay / usual).clamp(0.0, 10.0);
+    let living = (living / count / pay / district.plan.usual_living(kind)).clamp(0.0, 10.0);
     let load = load / count / district.plan.scenario.piece_rates.normal_load.max(1e-9);
     pow(living, rules.profit) * pow(load, rules.outlook)
 }
@@ -112,7 +112,8 @@ fn pull_of_wholesale(district: &District) -> f64 {
     let earned = |&trader: &u32| district.firms.earned[district.traders.firm[trader as usize] as usize];
     let living: f64 = active.iter().map(earned).sum();
     let mean = living / active.len().max(1) as f64 / district.today.town_pay.max(1.0);
-    pow((mean / 30.0).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
+    let usual = district.plan.usual_living(AgentKind::Wholesaler);
+    pow((mean / usual).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
 }
 
 /// What every beginner has: a name, a place near the master's, an owner, a worker perhaps, some money.
@@ -163,8 +164,9 @@ fn open_a_firm(
     district.bring_money(firm, whole(money), migrant < rules.migrants);
     let brought = district.ledger.balance(Account::of_owner(firm));
     district.ledger.pay_up_to(Account::of_owner(firm), Account::of_firm(firm), brought / 2, Flow::PaidIn);
-    district.firms.earned[new] = plan.scenario.settlement.owner_pay * district.today.town_pay;
-    district.firms.taxed_worth[new] = brought / 2;
+    let living = plan.scenario.settlement.owner_pay * district.today.town_pay;
+    (district.firms.earned[new], district.firms.taken[new]) = (living, living);
+    (district.firms.taxed_worth[new], district.firms.seen_worth[new]) = (brought / 2, brought / 2);
     district.firms.outlays[new] = district.today.pay;
     district.count.openings += 1;
     let cause = if migrant < rules.migrants { "came back from elsewhere" } else { "left the old master" };

@@ -122,7 +122,12 @@ fn gives_up(district: &District, now: &Now, firm: u32, luck: f64) -> bool {
 
 /// What an owner and the family who helps live on a month.
 fn living(district: &District, firm: u32) -> f64 {
-    district.firms.earned[firm as usize]
+    district.firms.earned[firm as usize].min(district.firms.taken[firm as usize])
+}
+
+/// What five years of a firm's profit are worth to one who takes it over, less the debt that comes with it.
+fn worth_to_a_successor(district: &District, firm: u32) -> f64 {
+    60.0 * district.firms.earned[firm as usize] - district.firms.loan[firm as usize] as f64
 }
 
 /// The living below which one of that age would rather stop: the old take what no young person would.
@@ -139,7 +144,7 @@ fn matched(district: &mut District, now: &Now, firm: u32) -> Heir {
     }
     let rules = &district.plan.scenario.policy;
     let at = firm as usize;
-    let worth = 60.0 * living(district, firm) - district.firms.loan[at] as f64;
+    let worth = worth_to_a_successor(district, firm);
     let key = district.firms.key[at];
     let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, 2);
     if worth < rules.match_worth * 60.0 * district.today.town_pay
@@ -162,7 +167,7 @@ fn choose_an_heir(district: &District, firm: u32, draws: &mut Draws) -> Heir {
     let [there, child, kin, employee, outsider] = core::array::from_fn(|_| draws.uniform());
     // Five years of the living less the debt that comes with it, against five years' pay in town.
     let outside = 60.0 * district.today.town_pay;
-    let worth = 60.0 * living(district, firm) - district.firms.loan[at] as f64;
+    let worth = worth_to_a_successor(district, firm);
     if worth <= 0.0 || outside <= 0.0 {
         return Heir::Nobody;
     }
