@@ -89,7 +89,7 @@ fn discounts_and_spends(life: &mut Life, month: Month, account: Account) {
     district.scratch.need.clear();
     district.scratch.need.resize(district.notes.all_held().len(), 0);
     let held = district.notes.held(account);
-    district.scratch.need[account.0 as usize] = held;
+    district.scratch.need[account.place()] = held;
     district.scratch.short = vec![account.firm().unwrap()];
     notes_due::discount(district, &now);
     assert_eq!((district.notes.held(account), district.count.discounted), (0, held));
@@ -103,6 +103,7 @@ fn fall_due(life: &mut Life, month: Month) -> Vec<Event> {
     district.scratch.support.clear();
     district.scratch.support.resize(district.firms.len(), sanchi::district::NOT_ASKED);
     let mut audit = Audit::begin(district);
+    notes_due::add_up(district, &now);
     notes_due::pay_notes(district, &now);
     lives::closing::close_those_who_leave(district, &now);
     audit.check(district).unwrap();

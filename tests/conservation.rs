@@ -45,7 +45,7 @@ struct Town {
 impl Town {
     fn new() -> Self {
         let mut ledger = Ledger::new();
-        let mut notes = Notes::new(Sector::COUNT);
+        let mut notes = Notes::new(0);
         for firm in 0..FIRMS {
             ledger.open_firm(Sector::Manufacturers);
             notes.open_firm();

@@ -194,12 +194,6 @@ impl FlowTable {
         self.0[flow as usize][from as usize][to as usize] += amount;
     }
 
-    /// What a sector has paid for something, by payee, to add to.
-    #[inline]
-    pub fn row(&mut self, flow: Flow, from: Sector) -> &mut [Yen; Sector::COUNT] {
-        &mut self.0[flow as usize][from as usize]
-    }
-
     /// One cell.
     #[inline]
     pub fn get(&self, flow: Flow, from: Sector, to: Sector) -> Yen {

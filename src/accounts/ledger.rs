@@ -44,6 +44,16 @@ impl Account {
         if self.0 >= Sector::COUNT as u32 && place.is_multiple_of(2) { Some(place / 2) } else { None }
     }
 
+    /// Its place where only sectors and firms have one: first those of sectors, then one for each firm. Owners' households have
+    /// none.
+    #[inline]
+    pub const fn place(self) -> usize {
+        debug_assert!(self.is_sectors() || (self.0 as usize - Sector::COUNT).is_multiple_of(2), "a household");
+        // Half-way to a firm's account from the last sector's, and beyond any sector's own.
+        let half_way = (self.0 as usize + Sector::COUNT) / 2;
+        if half_way < self.0 as usize { half_way } else { self.0 as usize }
+    }
+
     /// The account under the new numbers of firms. In the place of a firm that has none any more, and of whom nobody asks
     /// anything, stand the town's households, who answer for nothing.
     pub fn renumbered(self, firms: &Places) -> Self {
@@ -228,31 +238,20 @@ impl Ledger {
         Ok(sum)
     }
 
-    /// Pays many for one purpose if there is money for all of them; else nothing has moved.
-    ///
-    /// # Errors
-    /// When the payer may not overdraw and has less.
-    #[inline]
-    pub fn pay_many(
-        &mut self,
-        from: Account,
-        payments: impl Iterator<Item = (Account, Yen)> + Clone,
-        flow: Flow,
-    ) -> Result<Yen, Short> {
-        let sum: Yen = payments.clone().map(|(_, amount)| amount).sum();
-        let payer = self.debit(from, sum)?;
-        let paid = self.flows.row(flow, payer);
-        for (to, amount) in payments.clone() {
-            debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
-            self.balances[to.0 as usize] += amount;
-            paid[self.sectors[to.0 as usize] as usize] += amount;
-        }
-        if self.journal.is_some() {
-            for (to, amount) in payments {
-                self.write(Entry { from, to, amount, flow, money: true });
-            }
-        }
-        Ok(sum)
+    /// Every sector and firm gets what is cleared to it. Payers and flows are the clearing's.
+    pub(super) fn receive_all(&mut self, by_place: &[Yen]) {
+        let (own, of_firms) = self.balances.split_at_mut(Sector::COUNT);
+        let (to_sectors, to_firms) = by_place.split_at(Sector::COUNT);
+        own.iter_mut().zip(to_sectors).for_each(|(balance, amount)| *balance += amount);
+        of_firms.chunks_exact_mut(2).zip(to_firms).for_each(|(pair, amount)| pair[0] += amount);
+    }
+
+    /// A payer whose means have been looked at pays what is cleared.
+    pub(super) fn pay_cleared(&mut self, from: Account, sum: Yen) {
+        let sector = self.sector(from);
+        let balance = &mut self.balances[from.0 as usize];
+        *balance -= sum;
+        debug_assert!(*balance >= 0 || sector.may_overdraw(), "cleared, and not paid");
     }
 
     /// Credits the payees of a round of bills that firms of one sector have paid.
@@ -267,6 +266,12 @@ impl Ledger {
     #[inline]
     pub fn ask_for_account(&self, account: Account) {
         ask_for(&self.balances[account.0 as usize]);
+        ask_for(&self.sectors[account.0 as usize]);
+    }
+
+    /// Asks for the sector of an account, likewise.
+    #[inline]
+    pub fn ask_for_sector(&self, account: Account) {
         ask_for(&self.sectors[account.0 as usize]);
     }
 
@@ -288,8 +293,13 @@ impl Ledger {
         }
     }
 
+    /// Whether a journal is written.
+    pub(super) fn has_journal(&self) -> bool {
+        self.journal.is_some()
+    }
+
     #[cold]
-    fn write(&mut self, entry: Entry) {
+    pub(super) fn write(&mut self, entry: Entry) {
         if let Some(journal) = &mut self.journal {
             journal.push(entry);
         }
@@ -372,31 +382,11 @@ mod tests {
     }
 
     #[test]
-    fn many_payments_move_what_single_ones_would() {
-        let mut one_by_one = Ledger::new();
-        for sector in [Sector::Wholesalers, Sector::Craftsmen] {
-            one_by_one.open_firm(sector);
-        }
-        let [bank, payer, payee] =
-            [Account::of_sector(Sector::Bank), Account::of_firm(0), Account::of_firm(1)];
-        one_by_one.pay(bank, payer, 100, Flow::Discounting).unwrap();
-        one_by_one.begin_journal();
-        let mut together = one_by_one.clone();
-        let payments = [(bank, 60), (payee, 30), (payee, 10)];
-        let one_more = payments.into_iter().chain([(payee, 1)]);
-        assert_eq!(together.pay_many(payer, one_more, Flow::NotePaid), Err(Short { missing: 1 }));
-        assert_eq!(together, one_by_one);
-        assert_eq!(together.pay_many(payer, payments.into_iter(), Flow::NotePaid), Ok(100));
-        for (to, amount) in payments {
-            one_by_one.pay(payer, to, amount, Flow::NotePaid).unwrap();
-        }
-        assert_eq!(together, one_by_one);
-    }
-
-    #[test]
     fn accounts_know_their_firm() {
         assert_eq!(Account::of_firm(7).firm(), Some(7));
         assert_eq!(Account::of_owner(7).firm(), None);
         assert_eq!(Account::of_sector(Sector::Bank).firm(), None);
+        assert_eq!([0, 1, 7].map(|firm| Account::of_firm(firm).place() - Sector::COUNT), [0, 1, 7]);
+        assert!(Sector::ALL.iter().all(|&sector| Account::of_sector(sector).place() == sector as usize));
     }
 }

@@ -77,16 +77,17 @@ impl Note {
 pub struct Notes {
     /// Twelve buckets, a month each, in turn.
     due: [Vec<Note>; LONGEST_TERM as usize + 1],
-    /// Notes outstanding of every account, as issuer.
+    /// Notes outstanding of every sector and firm, by [place](Account::place), as issuer.
     issued: Vec<Yen>,
-    /// Notes outstanding of every account, as holder.
+    /// Notes outstanding of every sector and firm, likewise, as holder.
     held: Vec<Yen>,
 }
 
 impl Notes {
-    /// No notes, for so many accounts.
-    pub fn new(accounts: usize) -> Self {
-        Self { due: Default::default(), issued: vec![0; accounts], held: vec![0; accounts] }
+    /// No notes, for so many firms.
+    pub fn new(firms: usize) -> Self {
+        let places = Sector::COUNT + firms;
+        Self { due: Default::default(), issued: vec![0; places], held: vec![0; places] }
     }
 
     fn bucket(month: Month) -> usize {
@@ -96,7 +97,7 @@ impl Notes {
     /// Asks for what a holder has, which will soon be wanted.
     #[inline]
     pub fn ask_for_holder(&self, holder: Account) {
-        ask_for(&self.held[holder.0 as usize]);
+        ask_for(&self.held[holder.place()]);
     }
 
     /// Asks for the note at a place of the bucket of its due month, plus one, which will soon be wanted.
@@ -132,7 +133,7 @@ impl Notes {
         Book {
             issuer,
             bucket: &mut self.due[Self::bucket(due)],
-            issued: &mut self.issued[issuer.0 as usize],
+            issued: &mut self.issued[issuer.place()],
             held: &mut self.held,
             written: 0,
         }
@@ -172,8 +173,8 @@ impl Notes {
                 note.face -= passed;
                 bucket.push(part);
             }
-            self.held[payer.0 as usize] -= passed;
-            self.held[payee.0 as usize] += passed;
+            self.held[payer.place()] -= passed;
+            self.held[payee.place()] += passed;
             ledger.accrue(payer, payee, passed, flow);
             missing -= passed;
         }
@@ -200,42 +201,45 @@ impl Notes {
         self.due[Self::bucket(due)].push(note);
     }
 
-    /// Pays notes of one issuer that fall due together if there is money for all of them, and gives their sum; else
-    /// nothing has moved.
+    /// Pays a note if the issuer has the money; else nothing has moved.
     ///
     /// # Errors
     /// When the issuer may not overdraw and has less.
-    #[inline]
-    pub fn pay(&mut self, ledger: &mut Ledger, notes: &[Note]) -> Result<Yen, Short> {
-        let Some(Note { issuer, .. }) = notes.first() else { return Ok(0) };
-        let payments = notes.iter().map(|note| (note.holder, note.face));
-        let sum = ledger.pay_many(*issuer, payments.clone(), Flow::NotePaid)?;
-        self.issued[issuer.0 as usize] -= sum;
-        for (holder, face) in payments {
-            self.held[holder.0 as usize] -= face;
-        }
-        Ok(sum)
+    pub fn pay(&mut self, ledger: &mut Ledger, note: &Note) -> Result<(), Short> {
+        ledger.pay(note.issuer, note.holder, note.face, Flow::NotePaid)?;
+        self.extinguish(note, note.face);
+        Ok(())
+    }
+
+    /// Notes that have been cleared are done with: what every holder was paid.
+    pub(super) fn paid_to(&mut self, by_place: &[Yen]) {
+        self.held.iter_mut().zip(by_place).for_each(|(held, paid)| *held -= paid);
+    }
+
+    /// See [`paid_to`](Self::paid_to): what an issuer has paid.
+    pub(super) fn paid_by(&mut self, issuer: Account, sum: Yen) {
+        self.issued[issuer.place()] -= sum;
     }
 
     /// A note, or part of it, is done with: paid, or lost.
     #[inline]
     pub fn extinguish(&mut self, note: &Note, amount: Yen) {
-        self.issued[note.issuer.0 as usize] -= amount;
-        self.held[note.holder.0 as usize] -= amount;
+        self.issued[note.issuer.place()] -= amount;
+        self.held[note.holder.place()] -= amount;
     }
 
     /// A claim passes to another holder.
     #[inline]
     pub fn change_hands(&mut self, note: &mut Note, to: Account) {
-        self.held[note.holder.0 as usize] -= note.face;
-        self.held[to.0 as usize] += note.face;
+        self.held[note.holder.place()] -= note.face;
+        self.held[to.place()] += note.face;
         note.holder = to;
     }
 
-    /// Opens the two accounts of a firm.
+    /// A firm begins.
     pub fn open_firm(&mut self) {
-        self.issued.extend([0, 0]);
-        self.held.extend([0, 0]);
+        self.issued.push(0);
+        self.held.push(0);
     }
 
     /// Firms have new numbers.
@@ -256,21 +260,21 @@ impl Notes {
     /// Notes outstanding issued from an account.
     #[inline]
     pub fn issued(&self, account: Account) -> Yen {
-        self.issued[account.0 as usize]
+        self.issued[account.place()]
     }
 
     /// Notes outstanding held on an account.
     #[inline]
     pub fn held(&self, account: Account) -> Yen {
-        self.held[account.0 as usize]
+        self.held[account.place()]
     }
 
-    /// Issuers' totals of all accounts.
+    /// Issuers' totals, by [place](Account::place).
     pub fn all_issued(&self) -> &[Yen] {
         &self.issued
     }
 
-    /// Holders' totals of all accounts.
+    /// Holders' totals, likewise.
     pub fn all_held(&self) -> &[Yen] {
         &self.held
     }
@@ -330,7 +334,7 @@ impl Book<'_> {
     /// Writes a note; gives its place in the bucket of its due month, plus one.
     #[inline]
     pub fn write(&mut self, holder: Account, face: Yen, previous: u32) -> u32 {
-        self.held[holder.0 as usize] += face;
+        self.held[holder.place()] += face;
         self.written += face;
         self.bucket.push(Note {
             issuer: self.issuer,
@@ -362,7 +366,7 @@ mod tests {
         for sector in [Sector::Wholesalers, Sector::Manufacturers] {
             ledger.open_firm(sector);
         }
-        let mut notes = Notes::new(Sector::COUNT + 4);
+        let mut notes = Notes::new(2);
         let (tonya, maker) = (Account::of_firm(0), Account::of_firm(1));
         let due = Month::new(1980, 5);
         let (mut other_ledger, mut other_notes) = (ledger.clone(), notes.clone());
@@ -382,7 +386,7 @@ mod tests {
         for sector in [Sector::Wholesalers, Sector::Manufacturers, Sector::Craftsmen] {
             ledger.open_firm(sector);
         }
-        let mut notes = Notes::new(Sector::COUNT + 6);
+        let mut notes = Notes::new(3);
         let (tonya, maker, craftsman) = (Account::of_firm(0), Account::of_firm(1), Account::of_firm(2));
         let due = Month::new(1980, 5);
         let place = notes.issue(&mut ledger, (tonya, maker), 100, due, Flow::PieceWork, 0);

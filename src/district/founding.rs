@@ -32,7 +32,7 @@ pub fn found(plan: Arc<Plan>, chance: &Chance, month: Month, from: Month) -> Dis
     let stages = plan.stages.len();
     let mut district = District {
         ledger: Ledger::new(),
-        notes: Notes::new(Sector::COUNT),
+        notes: Notes::new(0),
         bank: Default::default(),
         parents: Default::default(),
         niches: super::niches::Niches { openness: plan.scenario.community.openness, ..Default::default() },

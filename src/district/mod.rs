@@ -19,6 +19,7 @@ pub mod traders;
 pub mod turns;
 pub mod workshops;
 
+use crate::accounts::clearing::Clearing;
 use crate::accounts::flows::Flow;
 use crate::accounts::goods::{PieceCount, ValueCount};
 use crate::accounts::ledger::{Account, Ledger};
@@ -142,7 +143,9 @@ pub const NOT_ASKED: i64 = -1;
 /// Buffers that phases use again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    /// By account: money that a firm misses this month; nothing where it misses none.
+    /// Notes that fall due this month.
+    pub clearing: Clearing,
+    /// By place of the account: money that a firm misses this month; nothing where it misses none.
     pub need: Vec<i64>,
     /// Firms that miss money.
     pub short: Vec<u32>,

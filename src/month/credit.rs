@@ -20,7 +20,7 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
     }
     for position in 0..district.scratch.short.len() {
         let firm = district.scratch.short[position];
-        let need = district.scratch.need[Account::of_firm(firm).0 as usize];
+        let need = district.scratch.need[Account::of_firm(firm).place()];
         if need > 0 {
             let granted = district.granted(now, firm, need);
             // Half a loan does not save a firm; a bank that lends less than is needed does not lend.

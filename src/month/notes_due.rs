@@ -8,8 +8,7 @@ use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::Account;
 use crate::accounts::notes::Note;
 use crate::district::District;
-use crate::foundation::measure::{Yen, whole};
-use crate::foundation::memory::is_large;
+use crate::foundation::measure::whole;
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -24,7 +23,7 @@ pub fn discount(district: &mut District, now: &Now) {
     let exposure = whole(capital.max(0) as f64 * rules.largest_exposure);
     // An estate waits until its notes fall due.
     for &(firm, _) in &district.estates {
-        district.scratch.need[Account::of_firm(firm).0 as usize] = 0;
+        district.scratch.need[Account::of_firm(firm).place()] = 0;
     }
     let rate = district.today.discount;
     let District { notes, ledger, firms, scratch, count, .. } = district;
@@ -40,7 +39,7 @@ pub fn discount(district: &mut District, now: &Now) {
         let months = (ahead + 1) as f64;
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
             let holder = note.holder;
-            if need[holder.0 as usize] <= 0 || !note.has_room() || note.face > room || note.is_dishonoured() {
+            if need[holder.place()] <= 0 || !note.has_room() || note.face > room || note.is_dishonoured() {
                 continue;
             }
             if let Some(issuer) = note.issuer.firm() {
@@ -55,69 +54,42 @@ pub fn discount(district: &mut District, now: &Now) {
             let interest = whole(note.face as f64 * rate * months).min(note.face);
             let charged = ledger.pay(holder, bank, interest, Flow::Interest);
             debug_assert!(paid.is_ok() && charged.is_ok());
-            held[holder.0 as usize] -= note.face;
-            held[bank.0 as usize] += note.face;
+            held[holder.place()] -= note.face;
+            held[bank.place()] += note.face;
             note.endorse(holder);
             note.holder = bank;
             room -= note.face;
             count.discounted += note.face;
-            let need = &mut need[holder.0 as usize];
+            let need = &mut need[holder.place()];
             *need -= note.face - interest;
             short -= usize::from(*need <= 0);
         }
     }
 }
 
-/// The notes of the month are presented, each issuer's that stand together at once: those of the outside first, which are
-/// always good.
+/// Notes of the month are brought to the clearing house.
+pub fn add_up(district: &mut District, now: &Now) {
+    let District { notes, ledger, scratch, .. } = district;
+    scratch.clearing.add_up(notes.due_in(now.month), ledger, notes.all_held().len());
+}
+
+/// They are cleared; what their issuers cannot pay so is presented to them.
 pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
-    for note in due.iter().filter(|note| note.issuer.is_sectors()) {
-        let paid = district.notes.pay(&mut district.ledger, core::slice::from_ref(note));
-        debug_assert!(paid.is_ok());
+    let mut clearing = core::mem::take(&mut district.scratch.clearing);
+    let District { notes, ledger, firms, .. } = &mut *district;
+    clearing.take_out(&due, ledger, |firm| firms.alive[firm as usize]);
+    clearing.settle(&due, ledger, notes);
+    for (issuer, paid) in clearing.paid_to_the_bank() {
+        firms.exposure[issuer as usize] -= paid;
     }
-    let looks_ahead = is_large(district.firms.len());
-    let (mut start, mut asked) = (0, 0);
-    while let Some(Note { issuer, .. }) = due.get(start).copied() {
-        let end = start + due[start..].iter().take_while(|note| note.issuer == issuer).count();
-        if looks_ahead {
-            let until = due.len().min(end + NOTES_AHEAD);
-            ask_for_holders(district, &due[asked..until]);
-            asked = until;
+    for (issuer, range) in clearing.taken_out() {
+        for note in &mut due[range] {
+            present(district, now, note, issuer);
         }
-        let notes = &mut due[start..end];
-        if let Some(issuer) = issuer.firm()
-            && !pays_all(district, notes, issuer)
-        {
-            for note in notes {
-                present(district, now, note, issuer);
-            }
-        }
-        start = end;
     }
+    district.scratch.clearing = clearing;
     district.notes.give_back(now.month, due);
-}
-
-/// Looked ahead to the holders of so many notes that come after those of an issuer.
-const NOTES_AHEAD: usize = 24;
-
-/// Asks for what paying notes to their holders will want.
-fn ask_for_holders(district: &District, notes: &[Note]) {
-    for note in notes {
-        district.ledger.ask_for_account(note.holder);
-        district.notes.ask_for_holder(note.holder);
-    }
-}
-
-/// Whether an issuer in business has paid all of these notes out of its own money.
-fn pays_all(district: &mut District, notes: &[Note], issuer: u32) -> bool {
-    if !district.firms.alive[issuer as usize] || district.notes.pay(&mut district.ledger, notes).is_err() {
-        return false;
-    }
-    let bank = Account::of_sector(Sector::Bank);
-    let at_the_bank: Yen = notes.iter().filter(|note| note.holder == bank).map(|note| note.face).sum();
-    district.firms.exposure[issuer as usize] -= at_the_bank;
-    true
 }
 
 /// A note is presented to its issuer.
@@ -127,8 +99,10 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
         return claim_on_an_estate(district, now, note, issuer);
     }
     district.owner_pays_in(issuer, note.face);
-    if !pays_all(district, core::slice::from_ref(note), issuer) {
+    if district.notes.pay(&mut district.ledger, note).is_err() {
         stand_over(district, now, note, issuer);
+    } else if note.holder == Account::of_sector(Sector::Bank) {
+        district.firms.exposure[issuer as usize] -= note.face;
     }
 }
 

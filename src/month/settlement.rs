@@ -18,6 +18,7 @@ pub fn collect_and_pay(district: &mut District, now: &Now) {
     collect_abroad(district, now);
     programmes::pay_for_public_orders(district);
     collect_from_customers_outside(district);
+    notes_due::add_up(district, now);
     see_what_is_missing(district, now);
     notes_due::discount(district, now);
     credit::lend_to_the_short(district, now);
@@ -79,19 +80,13 @@ fn collect_from_customers_outside(district: &mut District) {
 /// What each firm will have to pay this month beyond what it has and what falls due to it.
 fn see_what_is_missing(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
-    let District { notes, ledger, traders, shops, firms, today, scratch, .. } = district;
+    let District { ledger, traders, shops, firms, today, scratch, .. } = district;
     let need = &mut scratch.need;
     need.clear();
-    need.resize(notes.all_held().len(), 0);
-    for note in notes.due_in(now.month) {
-        // What is due is part of what is outstanding, whose sums are checked where notes are written.
-        let [issuer, holder] = [note.issuer, note.holder].map(|account| account.0 as usize);
-        need[issuer] = need[issuer].wrapping_add(note.face);
-        need[holder] = need[holder].wrapping_sub(note.face);
-    }
+    need.extend(scratch.clearing.net());
     for &trader in &traders.active {
         let trader = trader as usize;
-        need[Account::of_firm(traders.firm[trader]).0 as usize] += traders.outside_bill[trader]
+        need[Account::of_firm(traders.firm[trader]).place()] += traders.outside_bill[trader]
             + traders.abroad_bill[trader]
             + whole(
                 traders.carriage[trader]
@@ -103,7 +98,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
     }
     for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
         let work = &shops.work[shop as usize];
-        need[Account::of_firm(shops.firm[shop as usize]).0 as usize] += whole(
+        need[Account::of_firm(shops.firm[shop as usize]).place()] += whole(
             work.material
                 + plan.scenario.production.overhead * work.charged
                 + work.wages
@@ -115,7 +110,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
     let (last, first) = firms.active.split_at(firms.active.in_turn(now.turn).start);
     for &firm in first.iter().chain(last) {
         let account = Account::of_firm(firm);
-        let need = &mut need[account.0 as usize];
+        let need = &mut need[account.place()];
         *need -= ledger.balance(account);
         if *need > 0 {
             scratch.short.push(firm);

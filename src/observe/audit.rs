@@ -59,8 +59,8 @@ impl Books {
         }
         let mut worth: [Yen; 3] = [0; 3];
         let firms = district.firms.kind.iter().zip(&district.firms.loan);
-        let notes = in_pairs(held).1.iter().zip(in_pairs(issued).1);
-        for (([firm, _], ([held, _], [issued, _])), (&kind, &loan)) in
+        let notes = held[Sector::COUNT..].iter().zip(&issued[Sector::COUNT..]);
+        for (([firm, _], (held, issued)), (&kind, &loan)) in
             money_of_firms.iter().zip(notes).zip(firms)
         {
             let own = firm.wrapping_add(*held).wrapping_sub(*issued).wrapping_sub(loan);
@@ -220,16 +220,12 @@ fn recount(district: &District, holds: &Holds) -> Result<(), Breach> {
     let mut issued = vec![0; district.notes.all_issued().len()];
     let mut held = issued.clone();
     for note in district.notes.iter() {
-        issued[note.issuer.0 as usize] += note.face;
-        held[note.holder.0 as usize] += note.face;
+        issued[note.issuer.place()] += note.face;
+        held[note.holder.place()] += note.face;
     }
-    for account in 0..issued.len() {
-        holds(
-            "an issuer's notes, counted one by one",
-            issued[account],
-            district.notes.all_issued()[account],
-        )?;
-        holds("a holder's notes, counted one by one", held[account], district.notes.all_held()[account])?;
+    for place in 0..issued.len() {
+        holds("an issuer's notes, counted one by one", issued[place], district.notes.all_issued()[place])?;
+        holds("a holder's notes, counted one by one", held[place], district.notes.all_held()[place])?;
     }
     Ok(())
 }
