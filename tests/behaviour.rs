@@ -464,7 +464,7 @@ fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_n
     }
     assert!(pairs.0.iter().all(|(with, _)| mean(with, "outside_share", 1981, 2010) < 1e-4));
     pairs.added("mean_piece_rate", 1981, 1985);
-    // Where hands are short, the outside does the rest at once and as well: wholesalers sell more and fewer of them leave.
+    // Where hands are short, the outside does the rest at once and as well: wholesalers sell more, for years.
     let short = all(&[
         &FIRST_MONTHS,
         &["span.to=\"1983-12\"", "sizes.manufacturers=150", "sizes.opening_money=12.0"],
@@ -472,7 +472,7 @@ fn without_the_feedback_of_lost_suppliers_the_same_shock_does_about_as_much_as_n
     println!("  with 150 manufacturers for 400, from the founding on:");
     let pairs = Pairs::of(&short, &all(&[&short, &["switches.supplier_feedback=false"]]));
     assert!(pairs.added("sales", 1980, 1980).is_above_zero());
-    assert!(pairs.added("wholesalers", 1983, 1983).is_above_zero());
+    assert!(pairs.added("sales", 1982, 1983).is_above_zero());
 }
 
 #[test]

@@ -156,7 +156,9 @@ mod tests {
     /// A wholesaler, a manufacturer and a craftsman; notes among them by issuer, holder and face, and what each has.
     fn cleared(money: [Yen; 3], promised: &[(u32, u32, Yen)]) -> ([Yen; 3], Vec<u32>) {
         let (mut ledger, mut notes) = (Ledger::new(), Notes::new(3));
-        for (firm, sector) in [Sector::Wholesalers, Sector::Manufacturers, Sector::Craftsmen].into_iter().enumerate() {
+        for (firm, sector) in
+            [Sector::Wholesalers, Sector::Manufacturers, Sector::Craftsmen].into_iter().enumerate()
+        {
             ledger.open_firm(sector);
             let account = Account::of_firm(firm as u32);
             ledger.pay(Account::of_sector(Sector::Bank), account, money[firm], Flow::Discounting).unwrap();
@@ -172,7 +174,8 @@ mod tests {
         clearing.take_out(&presented, &ledger, |_| true);
         clearing.settle(&presented, &mut ledger, &mut notes);
         let out: Vec<u32> = clearing.taken_out().map(|(firm, _)| firm).collect();
-        let left: Yen = clearing.taken_out().flat_map(|(_, range)| &presented[range]).map(|note| note.face).sum();
+        let left: Yen =
+            clearing.taken_out().flat_map(|(_, range)| &presented[range]).map(|note| note.face).sum();
         assert_eq!([notes.all_issued(), notes.all_held()].map(|all| all.iter().sum::<Yen>()), [left; 2]);
         assert_eq!(ledger.total(), 0);
         ([0, 1, 2].map(|firm| ledger.balance(Account::of_firm(firm))), out)

@@ -48,7 +48,10 @@ impl Account {
     /// none.
     #[inline]
     pub const fn place(self) -> usize {
-        debug_assert!(self.is_sectors() || (self.0 as usize - Sector::COUNT).is_multiple_of(2), "a household");
+        debug_assert!(
+            self.is_sectors() || (self.0 as usize - Sector::COUNT).is_multiple_of(2),
+            "a household"
+        );
         // Half-way to a firm's account from the last sector's, and beyond any sector's own.
         let half_way = (self.0 as usize + Sector::COUNT) / 2;
         if half_way < self.0 as usize { half_way } else { self.0 as usize }

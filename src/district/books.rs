@@ -101,6 +101,12 @@ impl MonthCount {
 }
 
 impl District {
+    /// What an owner lives on by his own judgement, a month: what is taken out, but no more than the firm earns.
+    #[inline]
+    pub fn living(&self, firm: u32) -> f64 {
+        self.firms.taken[firm as usize].min(self.firms.earned[firm as usize])
+    }
+
     /// What a firm owns less what it owes, by the books.
     pub fn net_worth(&self, firm: u32) -> Yen {
         let account = Account::of_firm(firm);

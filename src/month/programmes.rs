@@ -489,7 +489,7 @@ pub(super) fn defers(district: &mut District, now: &Now, firm: u32) -> bool {
     }
     let age = district.firms.owner[firm as usize].age(now.month);
     let wanted = district.plan.reservation(age) * district.today.town_pay;
-    district.firms.earned[firm as usize] < wanted && has_new_terms(district, now, firm, 4)
+    district.living(firm) < wanted && has_new_terms(district, now, firm, 4)
 }
 
 /// Whether a loan that falls behind is put on new terms under a moratorium: what is behind is forgotten, what is owed is not.

@@ -60,9 +60,7 @@ impl Books {
         let mut worth: [Yen; 3] = [0; 3];
         let firms = district.firms.kind.iter().zip(&district.firms.loan);
         let notes = held[Sector::COUNT..].iter().zip(&issued[Sector::COUNT..]);
-        for (([firm, _], (held, issued)), (&kind, &loan)) in
-            money_of_firms.iter().zip(notes).zip(firms)
-        {
+        for (([firm, _], (held, issued)), (&kind, &loan)) in money_of_firms.iter().zip(notes).zip(firms) {
             let own = firm.wrapping_add(*held).wrapping_sub(*issued).wrapping_sub(loan);
             worth[kind as usize] = worth[kind as usize].wrapping_add(own);
         }

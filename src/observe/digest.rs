@@ -181,7 +181,14 @@ impl State {
             self.real(firms.earned[at]);
             self.real(firms.taken[at]);
             self.whole(i64::from(firms.banked[at]) << 8 | i64::from(firms.behind[at]));
-            for money in [&firms.taxed_worth, &firms.drawn, &firms.income, &firms.exposure, &firms.seen_worth, &firms.loan] {
+            for money in [
+                &firms.taxed_worth,
+                &firms.drawn,
+                &firms.income,
+                &firms.exposure,
+                &firms.seen_worth,
+                &firms.loan,
+            ] {
                 self.whole(money[at]);
             }
         }

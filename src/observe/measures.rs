@@ -212,7 +212,7 @@ fn lives_of(district: &District, workers: &Crowd) -> (Ages, f64) {
             craftsman_count += 1;
         }
         makers += 1;
-        living += firms.earned[firm];
+        living += district.living(firm as u32);
         young += u32::from(age < 30.0);
     }
     let mean = |sum: f64, count: u32| ratio(sum, f64::from(count));
@@ -293,7 +293,7 @@ pub const DISTRICT_MEASURES: &[Measure] = measures! { Measure:
     "vacant", "persons/month", true, "places for which nobody was found", |v| f64::from(v.district.count.vacant);
     "dismissed", "persons/month", true, "persons dismissed", |v| f64::from(v.district.count.dismissed);
     "successions", "count/month", true, "owners who handed over or died and were followed", |v| f64::from(v.district.count.successions);
-    "owner_living", "share of pay", false, "what makers' owners take from their firms, against pay in town", |v| v.living;
+    "owner_living", "share of pay", false, "what makers' owners take from their firms, but no more than these earn, against pay in town", |v| v.living;
     "pay_gap", "log points", false, "the district's pay against the town's", |v| v.district.labour.pay_gap;
     "mean_skill", "share of mastery", false, "skill of makers' people", |v| ratio(v.sum(|s| s.skill), v.sum(|s| f64::from(s.persons)));
     "mean_technique", "share of frontier", false, "technique of makers, weighted with persons", |v| ratio(v.sum(|s| s.technique), v.sum(|s| f64::from(s.persons)));

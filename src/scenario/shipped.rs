@@ -7,6 +7,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("import_hit_textiles", include_str!("../../scenarios/import_hit_textiles.toml")),
     ("traditional_craft", include_str!("../../scenarios/traditional_craft.toml")),
     ("urban_engineering", include_str!("../../scenarios/urban_engineering.toml")),
+    ("woollen_cloth", include_str!("../../scenarios/woollen_cloth.toml")),
     ("supported", include_str!("../../scenarios/supported.toml")),
     ("one_budget", include_str!("../../scenarios/one_budget.toml")),
     ("ice_makers", include_str!("../../scenarios/ice_makers.toml")),

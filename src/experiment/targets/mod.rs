@@ -455,6 +455,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("import_hit_textiles", include_str!("../../../targets/import_hit_textiles.toml")),
     ("traditional_craft", include_str!("../../../targets/traditional_craft.toml")),
     ("urban_engineering", include_str!("../../../targets/urban_engineering.toml")),
+    ("woollen_cloth", include_str!("../../../targets/woollen_cloth.toml")),
     ("supported", include_str!("../../../targets/supported.toml")),
     ("ice_makers", include_str!("../../../targets/ice_makers.toml")),
     ("temple_goods", include_str!("../../../targets/temple_goods.toml")),

@@ -83,7 +83,7 @@ fn lives_through_the_year(
         return true;
     }
     // Who can hardly live on it stops sooner.
-    let missing = 1.0 - (living(district, firm) / wanted_living(district, now, firm)).clamp(0.0, 1.0);
+    let missing = 1.0 - (district.living(firm) / wanted_living(district, now, firm)).clamp(0.0, 1.0);
     let retires = (retiring(age, rules) * (1.0 + rules.weariness * missing)).min(1.0);
     if stop >= retires {
         return true;
@@ -116,13 +116,8 @@ fn moves_away(district: &District, now: &Now, firm: u32) -> bool {
 /// A living that does not come up to what one of that age would take is given up now and then.
 fn gives_up(district: &District, now: &Now, firm: u32, luck: f64) -> bool {
     let wanted = wanted_living(district, now, firm);
-    let missing = 1.0 - living(district, firm) / wanted;
+    let missing = 1.0 - district.living(firm) / wanted;
     luck < (district.plan.scenario.owners.giving_up * missing).min(1.0)
-}
-
-/// What an owner and the family who helps live on a month.
-fn living(district: &District, firm: u32) -> f64 {
-    district.firms.earned[firm as usize].min(district.firms.taken[firm as usize])
 }
 
 /// What five years of a firm's profit are worth to one who takes it over, less the debt that comes with it.

@@ -78,7 +78,7 @@ fn living_of_peers(district: &District) -> f64 {
     let (mut sum, mut count) = (0.0, 0_u32);
     for &firm in &district.firms.active {
         if district.firms.kind[firm as usize] != AgentKind::Wholesaler {
-            sum += district.firms.earned[firm as usize];
+            sum += district.living(firm);
             count += 1;
         }
     }
@@ -91,7 +91,7 @@ fn pressure(district: &District, firm: u32) -> f64 {
     let craft = &district.shops.craft[district.firms.index[firm as usize] as usize];
     let normal = district.plan.scenario.piece_rates.normal_load.max(0.01);
     let orders = craft.year_load / normal;
-    let living = district.firms.earned[firm as usize] / district.niches.peers.max(1.0);
+    let living = district.living(firm) / district.niches.peers.max(1.0);
     (1.0 - 0.5 * orders - 0.5 * living).clamp(0.0, 1.0)
 }
 
