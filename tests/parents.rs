@@ -86,7 +86,7 @@ fn lives_of_makers(simulation: &Simulation, replicate: u32) -> (Decembers, BTree
                 if district.firms.kind[firm] == AgentKind::Manufacturer {
                     let BirthKey(key) = district.firms.key[firm];
                     let persons = district.shops.craft[district.firms.index[firm] as usize].persons;
-                    decembers.insert((key, month.year()), (district.firms.earned[firm], f64::from(persons)));
+                    decembers.insert((key, month.year()), (district.living(firm as u32), f64::from(persons)));
                 }
             }
         }

@@ -12,7 +12,7 @@ use crate::foundation::memory::{ahead, ask_for};
 use core::ops::Range;
 
 /// What a month's notes will move.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Clearing {
     /// By [place](Account::place): what falls due to it.
     due_to: Vec<Yen>,
@@ -21,10 +21,12 @@ pub struct Clearing {
     /// By sector of the issuer, then of the holder.
     between: [[Yen; Sector::COUNT]; Sector::COUNT],
     presented: Vec<Presented>,
+    /// Which of these are taken out: those of one issuer after those of whoever has put it in want.
+    out: Vec<u32>,
 }
 
 /// Notes of one issuer that stand together.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Presented {
     issuer: Account,
     notes: Range<usize>,
@@ -34,11 +36,11 @@ struct Presented {
     taken_out: bool,
 }
 
+/// More than anybody owes in a month.
+const MOST: Yen = Yen::MAX / 2;
+
 /// Looked ahead to the holders of so many notes that come later.
 const NOTES_AHEAD: usize = 24;
-
-/// What one owes whose notes are taken out: more than anybody could pay.
-const TOO_MUCH: Yen = Yen::MAX / 2;
 
 impl Clearing {
     /// Adds up what falls due among so many sectors and firms.
@@ -49,6 +51,7 @@ impl Clearing {
         }
         self.between = Default::default();
         self.presented.clear();
+        self.out.clear();
         let ahead = ahead(NOTES_AHEAD, places);
         let bank = Sector::Bank as usize;
         let mut from = 0;
@@ -75,14 +78,25 @@ impl Clearing {
         }
     }
 
-    /// By place: what it has promised less what falls due to it.
+    /// By place: what it has promised less what falls due to it, before anything is taken out.
     pub fn net(&self) -> impl Iterator<Item = Yen> + '_ {
         self.due_from.iter().zip(&self.due_to).map(|(from, to)| from.wrapping_sub(*to))
     }
 
+    /// Firms that have less than they would have to pay, and how much is missing; one may be told of several times.
+    pub fn in_want(&self, ledger: &Ledger) -> Vec<(u32, Yen)> {
+        let missing = |one: &Presented| {
+            let place = one.issuer.place();
+            let missing = self.due_from[place] - self.due_to[place] - ledger.balance(one.issuer);
+            Some((one.issuer.firm()?, missing)).filter(|_| missing > 0)
+        };
+        self.presented.iter().filter_map(missing).collect()
+    }
+
     /// Takes out the notes of those who are not in business or could not pay all of theirs with what falls due to them.
     pub fn take_out(&mut self, notes: &[Note], ledger: &Ledger, in_business: impl Fn(u32) -> bool) {
-        let mut again = true;
+        debug_assert_eq!(self.presented.last().map_or(0, |one| one.notes.end), notes.len(), "added up later");
+        let (mut issuers, mut again) = (0, true);
         while core::mem::take(&mut again) {
             for number in 0..self.presented.len() {
                 let Presented { issuer, taken_out, .. } = self.presented[number];
@@ -90,18 +104,25 @@ impl Clearing {
                 let place = issuer.place();
                 let means = ledger.balance(issuer) + self.due_to[place];
                 if means < self.due_from[place] || !in_business(firm) {
-                    self.due_from[place] = TOO_MUCH;
+                    if self.due_from[place] <= MOST {
+                        // From now on it owes more than anybody could pay, the later the less.
+                        issuers += 1;
+                        self.due_from[place] = Yen::MAX - issuers;
+                    }
                     self.take_out_one(number, notes, ledger);
                     again = true;
                 }
             }
         }
+        let Self { out, presented, due_from, .. } = self;
+        out.sort_by_key(|&number| -due_from[presented[number as usize].issuer.place()]);
     }
 
     #[cold]
     fn take_out_one(&mut self, number: usize, notes: &[Note], ledger: &Ledger) {
         let Presented { issuer, notes: range, taken_out, .. } = &mut self.presented[number];
         *taken_out = true;
+        self.out.push(number as u32);
         let row = &mut self.between[ledger.sector(*issuer) as usize];
         for note in &notes[range.clone()] {
             self.due_to[note.holder.place()] -= note.face;
@@ -141,9 +162,9 @@ impl Clearing {
             .filter_map(|one| Some((one.issuer.firm()?, one.at_the_bank)))
     }
 
-    /// Issuers whose notes were taken out, and where these stand.
+    /// Issuers whose notes were taken out, and where these stand; who has put others in want comes before them.
     pub fn taken_out(&self) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
-        let out = self.presented.iter().filter(|one| one.taken_out);
+        let out = self.out.iter().map(|&number| &self.presented[number as usize]);
         out.filter_map(|one| Some((one.issuer.firm()?, one.notes.clone())))
     }
 }
@@ -153,47 +174,82 @@ mod tests {
     use super::*;
     use crate::foundation::calendar::Month;
 
-    /// A wholesaler, a manufacturer and a craftsman; notes among them by issuer, holder and face, and what each has.
-    fn cleared(money: [Yen; 3], promised: &[(u32, u32, Yen)]) -> ([Yen; 3], Vec<u32>) {
+    const BANK: Account = Account::of_sector(Sector::Bank);
+    const DEALERS: Account = Account::of_sector(Sector::Dealers);
+
+    struct Cleared {
+        money: [Yen; 3],
+        out: Vec<u32>,
+        to_the_bank: Vec<(u32, Yen)>,
+    }
+
+    /// A wholesaler, a manufacturer and a craftsman; what each has, and notes by issuer, holder and face. The third is in
+    /// business or not. What has moved is what the journal says, and what is left in the books is what was taken out.
+    fn clear(money: [Yen; 3], promised: &[(Account, Account, Yen)], third_in_business: bool) -> Cleared {
         let (mut ledger, mut notes) = (Ledger::new(), Notes::new(3));
-        for (firm, sector) in
-            [Sector::Wholesalers, Sector::Manufacturers, Sector::Craftsmen].into_iter().enumerate()
-        {
+        for (firm, sector) in (0..).zip([Sector::Wholesalers, Sector::Manufacturers, Sector::Craftsmen]) {
             ledger.open_firm(sector);
-            let account = Account::of_firm(firm as u32);
-            ledger.pay(Account::of_sector(Sector::Bank), account, money[firm], Flow::Discounting).unwrap();
+            ledger.pay(BANK, Account::of_firm(firm), money[firm as usize], Flow::Discounting).unwrap();
         }
         let due = Month::new(1980, 5);
         for &(issuer, holder, face) in promised {
-            let pair = (Account::of_firm(issuer), Account::of_firm(holder));
-            notes.issue(&mut ledger, pair, face, due, Flow::PieceWork, 0);
+            notes.issue(&mut ledger, (issuer, holder), face, due, Flow::PieceWork, 0);
         }
         let presented = notes.take_due(due);
+        let mut by_hand = ledger.clone();
+        ledger.begin_journal();
         let mut clearing = Clearing::default();
         clearing.add_up(&presented, &ledger, Sector::COUNT + 3);
-        clearing.take_out(&presented, &ledger, |_| true);
+        clearing.take_out(&presented, &ledger, |firm| firm < 2 || third_in_business);
         clearing.settle(&presented, &mut ledger, &mut notes);
-        let out: Vec<u32> = clearing.taken_out().map(|(firm, _)| firm).collect();
-        let left: Yen =
-            clearing.taken_out().flat_map(|(_, range)| &presented[range]).map(|note| note.face).sum();
+        for entry in ledger.journal().unwrap() {
+            by_hand.receive_all(&vec![0; Sector::COUNT + 3]);
+            by_hand.balances[entry.from.0 as usize] -= entry.amount;
+            by_hand.balances[entry.to.0 as usize] += entry.amount;
+            let [from, to] = [entry.from, entry.to].map(|account| by_hand.sector(account));
+            by_hand.flows.add(entry.flow, from, to, entry.amount);
+        }
+        assert_eq!((by_hand.balances(), &by_hand.flows), (ledger.balances(), &ledger.flows));
+        let out = clearing.taken_out();
+        let left: Yen = out.flat_map(|(_, range)| &presented[range]).map(|note| note.face).sum();
         assert_eq!([notes.all_issued(), notes.all_held()].map(|all| all.iter().sum::<Yen>()), [left; 2]);
-        assert_eq!(ledger.total(), 0);
-        ([0, 1, 2].map(|firm| ledger.balance(Account::of_firm(firm))), out)
+        Cleared {
+            money: [0, 1, 2].map(|firm| ledger.balance(Account::of_firm(firm))),
+            out: clearing.taken_out().map(|(firm, _)| firm).collect(),
+            to_the_bank: clearing.paid_to_the_bank().collect(),
+        }
+    }
+
+    fn cleared(money: [Yen; 3], promised: &[(u32, u32, Yen)]) -> ([Yen; 3], Vec<u32>) {
+        let by_account = |&(issuer, holder, face)| (Account::of_firm(issuer), Account::of_firm(holder), face);
+        let promised: Vec<_> = promised.iter().map(by_account).collect();
+        let Cleared { money, out, .. } = clear(money, &promised, true);
+        (money, out)
     }
 
     #[test]
     fn what_falls_due_to_one_counts_for_what_one_owes() {
         assert_eq!(cleared([100, 0, 0], &[(1, 2, 60), (0, 1, 100)]), ([0, 40, 60], vec![]));
+        // In a ring nobody needs any money.
+        assert_eq!(cleared([0; 3], &[(0, 1, 9), (1, 2, 9), (2, 0, 9)]), ([0; 3], vec![]));
     }
 
     #[test]
-    fn who_counted_on_one_who_cannot_pay_may_be_in_want() {
-        assert_eq!(cleared([99, 0, 0], &[(1, 2, 60), (0, 1, 100)]), ([99, 0, 0], vec![1, 0]));
+    fn who_counted_on_one_who_cannot_pay_may_be_in_want_and_comes_after_him() {
+        assert_eq!(cleared([99, 0, 0], &[(1, 2, 60), (0, 1, 100)]), ([99, 0, 0], vec![0, 1]));
         assert_eq!(cleared([99, 60, 0], &[(1, 2, 60), (0, 1, 100)]), ([99, 0, 60], vec![0]));
     }
 
     #[test]
     fn one_who_cannot_pay_all_pays_none_of_them_here() {
-        assert_eq!(cleared([50, 0, 0], &[(0, 1, 10), (1, 2, 5), (0, 2, 60)]), ([50, 0, 0], vec![0, 1, 0]));
+        assert_eq!(cleared([50, 0, 0], &[(0, 1, 10), (1, 2, 5), (0, 2, 60)]), ([50, 0, 0], vec![0, 0, 1]));
+    }
+
+    #[test]
+    fn dealers_always_pay_the_closed_never_and_what_the_bank_gets_is_told() {
+        let [first, second, third] = [0, 1, 2].map(Account::of_firm);
+        let promised = [(third, second, 5), (DEALERS, first, 70), (first, BANK, 40), (first, third, 30)];
+        let Cleared { money, out, to_the_bank } = clear([0, 0, 0], &promised, false);
+        assert_eq!((money, out, to_the_bank), ([0, 0, 30], vec![2], vec![(0, 40)]));
     }
 }

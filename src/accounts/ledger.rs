@@ -1,4 +1,4 @@
-//! Accounts and the ways money moves: a payment, many payments of one payer, a round of bills.
+//! Accounts and the ways money moves: a payment, a round of bills, what a clearing house clears.
 //!
 //! Accounts are signed and sum to zero: the bank's settlement account and the outside owe what others hold.
 
@@ -52,7 +52,7 @@ impl Account {
             self.is_sectors() || (self.0 as usize - Sector::COUNT).is_multiple_of(2),
             "a household"
         );
-        // Half-way to a firm's account from the last sector's, and beyond any sector's own.
+        // Half-way from the first firm's account to another's; of a sector's own not before it.
         let half_way = (self.0 as usize + Sector::COUNT) / 2;
         if half_way < self.0 as usize { half_way } else { self.0 as usize }
     }
@@ -120,7 +120,7 @@ impl<const KINDS: usize> Round<KINDS> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     /// What is on each account.
-    balances: Vec<Yen>,
+    pub(super) balances: Vec<Yen>,
     /// Whose each is; by itself, since what is booked without money moving asks for nothing else.
     sectors: Vec<Sector>,
     /// Who paid whom for what this month.
@@ -179,22 +179,15 @@ impl Ledger {
     #[inline(always)]
     pub fn pay(&mut self, from: Account, to: Account, amount: Yen, flow: Flow) -> Result<(), Short> {
         debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
-        let sector = self.debit(from, amount)?;
-        self.credit(from, sector, to, amount, flow);
-        Ok(())
-    }
-
-    /// Takes a sum from an account, or takes nothing; gives the account's sector.
-    #[inline(always)]
-    fn debit(&mut self, from: Account, sum: Yen) -> Result<Sector, Short> {
         let sector = self.sector(from);
         let balance = &mut self.balances[from.0 as usize];
-        let left = *balance - sum;
+        let left = *balance - amount;
         if left < 0 && !sector.may_overdraw() {
             return Err(Short { missing: -left });
         }
         *balance = left;
-        Ok(sector)
+        self.credit(from, sector, to, amount, flow);
+        Ok(())
     }
 
     /// Pays what is there, up to `amount`, and says how much that was.

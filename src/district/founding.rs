@@ -594,7 +594,7 @@ impl Founding<'_> {
             let outlays = district.usual_outlays(firm);
             district.firms.outlays[firm as usize] = outlays;
             district.firms.earned[firm as usize] =
-                plan.origin.pay * plan.usual_living(district.firms.kind[firm as usize]);
+                plan.origin.pay * plan.usually_earned(district.firms.kind[firm as usize]);
             district.firms.taken[firm as usize] = district.firms.earned[firm as usize];
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
             credit(

@@ -481,13 +481,13 @@ impl Plan {
         rules.reservation_young + (rules.reservation_old - rules.reservation_young) * old
     }
 
-    /// What an owner of a kind usually lives on, against pay in town.
-    pub fn usual_living(&self, kind: AgentKind) -> f64 {
+    /// What a firm of a kind usually earns, against pay in town.
+    pub fn usually_earned(&self, kind: AgentKind) -> f64 {
         let rules = &self.scenario.entry;
         match kind {
-            AgentKind::Wholesaler => rules.living_wholesalers,
-            AgentKind::Manufacturer => rules.living_manufacturers,
-            AgentKind::Craftsman => rules.living_craftsmen,
+            AgentKind::Wholesaler => rules.usual_wholesalers,
+            AgentKind::Manufacturer => rules.usual_manufacturers,
+            AgentKind::Craftsman => rules.usual_craftsmen,
         }
     }
 

@@ -77,16 +77,23 @@ pub(super) fn pay_out_the_bank(district: &mut District) {
 }
 
 impl District {
-    /// What a firm has earned in a quarter in which its owner has drawn so much: that, and what its net worth has grown by.
+    /// What a firm has earned since its last turn, in which time its owner has drawn so much: that, and what its net worth has
+    /// grown by.
     #[inline]
-    fn see_profit(&mut self, firm: u32, drawn: Yen) {
+    fn see_profit(&mut self, now: &Now, firm: u32, drawn: Yen) {
         let worth = self.net_worth(firm);
-        let years = self.plan.scenario.owners.looked_back.max(0.25);
+        let years = self.plan.scenario.owners.looked_back;
         let firms = &mut self.firms;
-        let before = core::mem::replace(&mut firms.seen_worth[firm as usize], worth);
-        let a_month = (worth - before + drawn) as f64 / 3.0;
-        let earned = &mut firms.earned[firm as usize];
-        *earned += (a_month - *earned) * (0.25 / years);
+        let at = firm as usize;
+        let lived = now.month.0.saturating_sub(firms.begun[at]).max(1);
+        // A beginner has not been there for a quarter at its first turn.
+        let months = f64::from(lived.min(3));
+        // Of one who has not been there for so long all there is counts alike, and what it began with as one quarter more.
+        let quarters = f64::from((lived + 2) / 3);
+        let weight = (0.25 / years).max(1.0 / (quarters + 1.0));
+        let before = core::mem::replace(&mut firms.seen_worth[at], worth);
+        let a_month = (worth - before + drawn) as f64 / months;
+        firms.earned[at] += (a_month - firms.earned[at]) * weight;
     }
 
     #[inline]
@@ -132,7 +139,7 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
     for position in district.firms.active.in_turn(now.turn) {
         let firm = district.firms.active[position];
         let income = core::mem::take(&mut district.firms.income[firm as usize]);
-        district.see_profit(firm, income);
+        district.see_profit(now, firm, income);
         district.household_spends(Account::of_owner(firm), income, 3.0);
     }
 }
@@ -143,7 +150,7 @@ fn draw(district: &mut District) {
     let rules = &plan.scenario.settlement;
     let living = whole(rules.owner_pay * today.pay);
     let keep = exp(-1.0 / 12.0);
-    let Firms { active, outlays, drawn, taken: lives_on, income, .. } = firms;
+    let Firms { active, outlays, drawn, taken: usually, income, .. } = firms;
     for &firm in &*active {
         let at = firm as usize;
         // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
@@ -154,7 +161,7 @@ fn draw(district: &mut District) {
         let above = if free > 0 { whole(free as f64 * rules.drawing) } else { 0 };
         let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         drawn[at] += taken;
-        lives_on[at] += (taken as f64 - lives_on[at]) * OF_A_YEAR;
+        usually[at] += (taken as f64 - usually[at]) * OF_A_YEAR;
         income[at] += taken;
     }
 }

@@ -77,6 +77,13 @@ pub fn add_up(district: &mut District, now: &Now) {
 pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
     let mut clearing = core::mem::take(&mut district.scratch.clearing);
+    // Owners of those in want pay in first, as far as they do, so that nobody else comes to be in want for it.
+    for (firm, missing) in clearing.in_want(&district.ledger) {
+        if district.firms.alive[firm as usize] {
+            let balance = district.ledger.balance(Account::of_firm(firm));
+            district.owner_pays_in(firm, balance + missing);
+        }
+    }
     let District { notes, ledger, firms, .. } = &mut *district;
     clearing.take_out(&due, ledger, |firm| firms.alive[firm as usize]);
     clearing.settle(&due, ledger, notes);

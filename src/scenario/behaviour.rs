@@ -118,7 +118,7 @@ parameters! {
         /// Share of a wholesaler's excess margin that is given to rates in a year.
         rises: Real(0.0, 1.0) = "0.35", "share/year", "MECHANISMS 3 (rises 20-50 %)";
         /// Rise of the rate a year for a full order book, per unit of load above normal.
-        load: Real(0.0, 5.0) = "0.5", "log points/year", "calibrated, docs/calibration.md";
+        load: Real(0.0, 5.0) = "0.45", "log points/year", "calibrated, docs/calibration.md";
         /// Load at which a maker neither asks more nor less.
         normal_load: Real(0.1, 2.0) = "0.9", "share of capacity", "assumed";
         /// Share of the change in pay per unit of output that rates follow by custom.

@@ -139,19 +139,19 @@ parameters! {
 parameters! {
     /// How firms begin.
     Entry at "entry" {
-        /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's owners live as usual.
-        manufacturers: Real(0.0, 1.0) = "0.012", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
-        /// The same as a craftsman, when craftsmen live as usual.
-        craftsmen: Real(0.0, 1.0) = "0.0145", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
-        /// The same for a wholesaler's clerk as a wholesaler, when wholesalers live as usual.
-        wholesalers: Real(0.0, 1.0) = "0.002", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
-        /// Usual living of a manufacturer's owner, against pay in town; as they live at the founding.
-        living_manufacturers: Real(0.001, 1000.0) = "4.7", "multiple of pay", "what comes out at rest";
-        /// Usual living of a craftsman, likewise.
-        living_craftsmen: Real(0.001, 1000.0) = "1.5", "multiple of pay", "what comes out at rest";
-        /// Usual living of a wholesaler, likewise.
-        living_wholesalers: Real(0.001, 1000.0) = "38.0", "multiple of pay", "what comes out at rest: the gross margin is sourced, most selling costs are not (docs/odd.md 8)";
-        /// Elasticity of the chance to the living of those in the trade.
+        /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's manufacturers earn as usual.
+        manufacturers: Real(0.0, 1.0) = "0.0135", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// The same as a craftsman, when craftsmen earn as usual.
+        craftsmen: Real(0.0, 1.0) = "0.0165", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// The same for a wholesaler's clerk as a wholesaler, when wholesalers earn as usual.
+        wholesalers: Real(0.0, 1.0) = "0.0024", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        /// What manufacturers usually earn before their owners' pay, against pay in town; what they earn at the founding.
+        usual_manufacturers: Real(0.001, 1000.0) = "4.7", "multiple of pay", "what comes out at rest";
+        /// What craftsmen usually earn, likewise.
+        usual_craftsmen: Real(0.001, 1000.0) = "1.5", "multiple of pay", "what comes out at rest";
+        /// What wholesalers usually earn, likewise.
+        usual_wholesalers: Real(0.001, 1000.0) = "38.0", "multiple of pay", "what comes out at rest: the gross margin is sourced, most selling costs are not (docs/odd.md 8)";
+        /// Elasticity of the chance to what those in the trade earn.
         profit: Real(0.0, 20.0) = "1.0", "-", "assumed (entry answers profit)";
         /// Elasticity of the chance to the load of the stage.
         outlook: Real(0.0, 20.0) = "6.0", "-", "calibrated: founded with a fifth more or fewer firms, a district is half-way back in ten years (MODEL 8)";

@@ -1,4 +1,4 @@
-//! Beginnings: workers in their best years begin for themselves, the rather the better those live who are in the trade
+//! Beginnings: workers in their best years begin for themselves, the rather the more those earn who are in the trade
 //! and the fuller their order books (MECHANISMS 13). They stay near, take the old master's craft, some of his customers
 //! and perhaps a fellow worker along, and pay in what their family has.
 
@@ -82,21 +82,21 @@ pub fn begin(district: &mut District, now: &Now) {
     }
 }
 
-/// How much makers' living and load in a stage draw a beginner; 1 at the living that is usual and a normal load.
+/// How much what makers of a stage earn and their load draw a beginner; 1 where they earn as usual at a normal load.
 fn pull(district: &District, list: &[u32], kind: AgentKind) -> f64 {
     if list.is_empty() {
         return 0.0;
     }
     let rules = &district.plan.scenario.entry;
-    let (mut living, mut load) = (0.0, 0.0);
+    let (mut earned, mut load) = (0.0, 0.0);
     for &shop in list {
-        living += district.firms.earned[district.shops.firm[shop as usize] as usize];
+        earned += district.firms.earned[district.shops.firm[shop as usize] as usize];
         load += district.shops.craft[shop as usize].year_load;
     }
     let (count, pay) = (list.len() as f64, district.today.town_pay.max(1.0));
-    let living = (living / count / pay / district.plan.usual_living(kind)).clamp(0.0, 10.0);
+    let earned = (earned / count / pay / district.plan.usually_earned(kind)).clamp(0.0, 10.0);
     let load = load / count / district.plan.scenario.piece_rates.normal_load.max(1e-9);
-    pow(living, rules.profit) * pow(load, rules.outlook)
+    pow(earned, rules.profit) * pow(load, rules.outlook)
 }
 
 /// What makers of a list ask, the mean in logarithms; infinite if there are none.
@@ -110,9 +110,10 @@ fn usual_rate(district: &District, list: &[u32]) -> f64 {
 fn pull_of_wholesale(district: &District) -> f64 {
     let active = &district.traders.active;
     let earned = |&trader: &u32| district.firms.earned[district.traders.firm[trader as usize] as usize];
-    let living: f64 = active.iter().map(earned).sum();
-    let mean = living / active.len().max(1) as f64 / district.today.town_pay.max(1.0);
-    let usual = district.plan.usual_living(AgentKind::Wholesaler);
+    let mean = active.iter().map(earned).sum::<f64>()
+        / active.len().max(1) as f64
+        / district.today.town_pay.max(1.0);
+    let usual = district.plan.usually_earned(AgentKind::Wholesaler);
     pow((mean / usual).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
 }
 

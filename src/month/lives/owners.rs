@@ -160,7 +160,7 @@ fn choose_an_heir(district: &District, firm: u32, draws: &mut Draws) -> Heir {
     let rules = &scenario.owners;
     let at = firm as usize;
     let [there, child, kin, employee, outsider] = core::array::from_fn(|_| draws.uniform());
-    // Five years of the living less the debt that comes with it, against five years' pay in town.
+    // Against five years' pay in town.
     let outside = 60.0 * district.today.town_pay;
     let worth = worth_to_a_successor(district, firm);
     if worth <= 0.0 || outside <= 0.0 {

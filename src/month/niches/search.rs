@@ -91,7 +91,7 @@ fn pressure(district: &District, firm: u32) -> f64 {
     let craft = &district.shops.craft[district.firms.index[firm as usize] as usize];
     let normal = district.plan.scenario.piece_rates.normal_load.max(0.01);
     let orders = craft.year_load / normal;
-    let living = district.living(firm) / district.niches.peers.max(1.0);
+    let living = district.living(firm) / district.niches.peers.max(0.1 * district.today.town_pay).max(1.0);
     (1.0 - 0.5 * orders - 0.5 * living).clamp(0.0, 1.0)
 }
 
