@@ -8,7 +8,9 @@ use sanchi::accounts::ledger::Account;
 use sanchi::accounts::notes::Note;
 use sanchi::district::District;
 use sanchi::district::numbers::give_free;
+use sanchi::district::turns::Turn;
 use sanchi::foundation::calendar::Month;
+use sanchi::foundation::chance::BirthKey;
 use sanchi::foundation::measure::Yen;
 use sanchi::scenario::SCHEMA;
 use sanchi::simulation::Leak;
@@ -293,6 +295,53 @@ fn estates_pay_by_quota_and_claims_on_them_are_paid_lost_or_still_there() {
         "estates with notes due: {estates}, of which with a part quota {partial}, in full {in_full}, waiting {waiting}"
     );
     assert!(estates >= 10 && partial >= 3, "{estates} {partial}");
+}
+
+/// With accounts of one quarter what a firm is said to earn is that quarter's profit to the yen: net worth then and now, and
+/// by the journal what its owner drew and paid in.
+#[test]
+fn a_firm_earns_what_its_net_worth_grows_by_and_what_was_drawn_less_what_was_paid_in() {
+    let quarterly = ["owners.looked_back=0.25", "sizes.opening_money=0.3"];
+    let mut life = simulation(&all(&[&TENTH, &quarterly])).begin(0, None).unwrap();
+    let (mut drawn, mut seen): (BTreeMap<u64, [Yen; 3]>, BTreeMap<u64, Yen>) = Default::default();
+    let (mut looked, mut paid_in_between) = (0, 0);
+    while let Some(month) = life.next_month() {
+        if month >= Month::new(1984, 1) {
+            break;
+        }
+        life.district.ledger.begin_journal();
+        life.live(month).unwrap();
+        let District { ledger, firms, .. } = &life.district;
+        let (mut draws, mut pays_in): (BTreeMap<u32, Yen>, BTreeMap<u32, Yen>) = Default::default();
+        for entry in ledger.journal().unwrap() {
+            match (entry.flow, entry.from.firm(), entry.to.firm()) {
+                (Flow::Drawings, Some(firm), _) => *draws.entry(firm).or_default() += entry.amount,
+                (Flow::PaidIn, _, Some(firm)) => *pays_in.entry(firm).or_default() += entry.amount,
+                _ => {}
+            }
+        }
+        let turn = Turn::in_month(month);
+        for &firm in &firms.active {
+            let at = firm as usize;
+            let BirthKey(key) = firms.key[at];
+            let last = drawn.entry(key).or_default();
+            *last = [last[1], last[2], draws.get(&firm).copied().unwrap_or(0)];
+            let paid_in = pays_in.get(&firm).copied().unwrap_or(0);
+            let before = seen.insert(key, firms.seen_worth[at]);
+            // Founders come without a past here, and beginners have no whole quarter yet.
+            let Some(before) = before.filter(|_| month.0 - firms.begun[at] > 36) else { continue };
+            if !turn.is_of(firms.turns[at]) {
+                assert_eq!(firms.seen_worth[at], before + paid_in, "{month}, {firm}");
+                paid_in_between += u32::from(paid_in > 0);
+            } else if paid_in == 0 {
+                let profit = firms.seen_worth[at] - before + last.iter().sum::<Yen>();
+                assert!((3.0 * firms.earned[at] - profit as f64).abs() < 1.0, "{month}, {firm}: {profit}");
+                looked += 1;
+            }
+        }
+    }
+    println!("  {looked} profits, {paid_in_between} times paid in between");
+    assert!(looked > 500 && paid_in_between > 5, "{looked} {paid_in_between}");
 }
 
 #[test]
