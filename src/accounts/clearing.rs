@@ -203,7 +203,6 @@ mod tests {
         clearing.take_out(&presented, &ledger, |firm| firm < 2 || third_in_business);
         clearing.settle(&presented, &mut ledger, &mut notes);
         for entry in ledger.journal().unwrap() {
-            by_hand.receive_all(&vec![0; Sector::COUNT + 3]);
             by_hand.balances[entry.from.0 as usize] -= entry.amount;
             by_hand.balances[entry.to.0 as usize] += entry.amount;
             let [from, to] = [entry.from, entry.to].map(|account| by_hand.sector(account));
