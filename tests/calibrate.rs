@@ -85,7 +85,7 @@ fn known_parameters_are_found_again_from_the_models_own_output() {
         if path.ends_with("targets.toml") { Ok(known.clone()) } else { Err("no such file".to_owned()) }
     };
     let ready =
-        Ready::read("plan.toml", &plan(&more, 2), &files).unwrap_or_else(|problems| panic!("{problems}"));
+        Ready::read("plan.toml", &plan(&more, 4), &files).unwrap_or_else(|problems| panic!("{problems}"));
     let found = ready.calibrate(&mut Rows::new(), 2, &AtomicBool::new(false)).unwrap();
     let told = format!("{:#?}\n{:#?}", found.marginals, found.generations);
     // For who looks with --nocapture.
