@@ -139,7 +139,9 @@ fn plants_abroad_take_work_along() {
 
 #[test]
 fn a_brand_with_a_floor_sells_more_at_home() {
-    raises(effect("brand", "sales", 1990, 2008, &["brand.registered=true", "brand.floor=1.0"]));
+    // Without products of makers' own, of which a few great successes would drown it.
+    let marked = ["brand.registered=true", "brand.floor=1.0", "niches.search=0.0"];
+    raises(effect("brand", "sales", 1990, 2008, &marked));
 }
 
 #[test]
