@@ -21,8 +21,8 @@ pub struct Clearing {
     /// By sector of the issuer, then of the holder.
     between: [[Yen; Sector::COUNT]; Sector::COUNT],
     presented: Vec<Presented>,
-    /// Which of these are taken out: those of one issuer after those of whoever has put it in want.
-    out: Vec<u32>,
+    /// Which of these are taken out, in turn: those of one issuer after those of whoever has put it in want.
+    out: Vec<usize>,
 }
 
 /// Notes of one issuer that stand together.
@@ -35,9 +35,6 @@ struct Presented {
     at_the_bank: Yen,
     taken_out: bool,
 }
-
-/// More than anybody owes in a month.
-const MOST: Yen = Yen::MAX / 2;
 
 /// Looked ahead to the holders of so many notes that come later.
 const NOTES_AHEAD: usize = 24;
@@ -96,7 +93,7 @@ impl Clearing {
     /// Takes out the notes of those who are not in business or could not pay all of theirs with what falls due to them.
     pub fn take_out(&mut self, notes: &[Note], ledger: &Ledger, in_business: impl Fn(u32) -> bool) {
         debug_assert_eq!(self.presented.last().map_or(0, |one| one.notes.end), notes.len(), "added up later");
-        let (mut issuers, mut again) = (0, true);
+        let mut again = true;
         while core::mem::take(&mut again) {
             for number in 0..self.presented.len() {
                 let Presented { issuer, taken_out, .. } = self.presented[number];
@@ -104,29 +101,24 @@ impl Clearing {
                 let place = issuer.place();
                 let means = ledger.balance(issuer) + self.due_to[place];
                 if means < self.due_from[place] || !in_business(firm) {
-                    if self.due_from[place] <= MOST {
-                        // From now on it owes more than anybody could pay, the later the less.
-                        issuers += 1;
-                        self.due_from[place] = Yen::MAX - issuers;
-                    }
-                    self.take_out_one(number, notes, ledger);
+                    self.take_out_all_of(issuer, notes, ledger);
                     again = true;
                 }
             }
         }
-        let Self { out, presented, due_from, .. } = self;
-        out.sort_by_key(|&number| -due_from[presented[number as usize].issuer.place()]);
     }
 
     #[cold]
-    fn take_out_one(&mut self, number: usize, notes: &[Note], ledger: &Ledger) {
-        let Presented { issuer, notes: range, taken_out, .. } = &mut self.presented[number];
-        *taken_out = true;
-        self.out.push(number as u32);
-        let row = &mut self.between[ledger.sector(*issuer) as usize];
-        for note in &notes[range.clone()] {
-            self.due_to[note.holder.place()] -= note.face;
-            row[ledger.sector(note.holder) as usize] -= note.face;
+    fn take_out_all_of(&mut self, issuer: Account, notes: &[Note], ledger: &Ledger) {
+        let row = &mut self.between[ledger.sector(issuer) as usize];
+        let of_the_issuer = self.presented.iter_mut().enumerate().filter(|(_, one)| one.issuer == issuer);
+        for (number, one) in of_the_issuer {
+            one.taken_out = true;
+            self.out.push(number);
+            for note in &notes[one.notes.clone()] {
+                self.due_to[note.holder.place()] -= note.face;
+                row[ledger.sector(note.holder) as usize] -= note.face;
+            }
         }
     }
 
@@ -164,7 +156,7 @@ impl Clearing {
 
     /// Issuers whose notes were taken out, and where these stand; who has put others in want comes before them.
     pub fn taken_out(&self) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
-        let out = self.out.iter().map(|&number| &self.presented[number as usize]);
+        let out = self.out.iter().map(|&number| &self.presented[number]);
         out.filter_map(|one| Some((one.issuer.firm()?, one.notes.clone())))
     }
 }

@@ -262,7 +262,7 @@ impl Ledger {
     #[inline]
     pub fn ask_for_account(&self, account: Account) {
         ask_for(&self.balances[account.0 as usize]);
-        ask_for(&self.sectors[account.0 as usize]);
+        self.ask_for_sector(account);
     }
 
     /// Asks for the sector of an account, likewise.
