@@ -23,11 +23,11 @@ distribution = "uniform"
 low = 1.6
 high = 2.8
 
-[prior.owner_pay]
-key = "settlement.owner_pay"
+[prior.giving_up]
+key = "owners.giving_up"
 distribution = "uniform"
-low = 0.4
-high = 1.1
+low = 0.1
+high = 0.9
 "#;
 
 fn plan(more: &str, replicates: u32) -> String {
@@ -60,7 +60,7 @@ fn of_the_truth(truth: [f64; 2]) -> String {
         "bank.largest_exposure=10.0".to_owned(),
         "span.to=\"1984-12\"".to_owned(),
         format!("piece_rates.manufacturer={}", truth[0]),
-        format!("settlement.owner_pay={}", truth[1]),
+        format!("owners.giving_up={}", truth[1]),
     ];
     let read = |_: &[String]| Prepared::shipped("typical", &set, 99);
     let question = Question::new(wide, read).unwrap_or_else(|(_, problems)| panic!("{problems}"));
@@ -74,7 +74,7 @@ fn of_the_truth(truth: [f64; 2]) -> String {
 
 #[test]
 fn known_parameters_are_found_again_from_the_models_own_output() {
-    let truth = [2.3, 0.7];
+    let truth = [2.3, 0.6];
     let known = of_the_truth(truth);
     // What China's rivals reach has no time to matter before 1985.
     let idle = "\n[prior.idle]\nkey = \"rival.china.market.domestic_mass.reach\"\ndistribution = \"uniform\"\nlow = 0.7\nhigh = 1.3\n";
@@ -270,7 +270,7 @@ fn runs_and_comparisons_live_under_draws_of_the_posterior() {
     // It has a page, with a chart a parameter, the plane of the strongest pair, and the targets.
     place.done(&["report", "found"]);
     let page = fs::read_to_string(place.path("found/report.html")).unwrap();
-    for chart in ["parameter-rate", "parameter-owner-pay", "pair", "targets"] {
+    for chart in ["parameter-rate", "parameter-giving-up", "pair", "targets"] {
         assert!(page.contains(&format!("<figure id=\"{chart}\">")), "{chart}");
     }
     assert!(place.done(&["verify", "found"]).contains("all as they were written"));
@@ -283,8 +283,8 @@ fn runs_and_comparisons_live_under_draws_of_the_posterior() {
     place.write("sweep.toml", &sweep);
     assert!(place.wrong(&["sweep", "sweep.toml", "--out", "found"]).contains("results of another request"));
     // What is drawn is not set, and what is no posterior is told.
-    let both = ["run", scenario, "--posterior", "found", "--set", "settlement.owner_pay=1"];
-    assert!(place.wrong(&both).contains("`settlement.owner_pay` is drawn from the posterior"));
+    let both = ["run", scenario, "--posterior", "found", "--set", "owners.giving_up=1"];
+    assert!(place.wrong(&both).contains("`owners.giving_up` is drawn from the posterior"));
     assert!(
         place.wrong(&["run", scenario, "--posterior", "nowhere"]).contains("--posterior takes the folder")
     );

@@ -308,10 +308,10 @@ fn fair_trade_leaves_makers_more_and_shortens_notes() {
 }
 
 #[test]
-fn a_tax_cut_leaves_firms_more() {
+fn a_tax_cut_leaves_owners_more() {
     let tried = Tried::of("tax_cut", "selection = \"all\"\nrate = 0.39\nceiling = 1000.0");
     tried.tell();
-    assert!(rises(tried.change("firms_money", 1983, 1990)));
+    assert!(rises(tried.change("owner_living", 1983, 1990)));
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn pandas_and_polars_read_every_file_and_its_units() {
             .current_dir(place.path())
             .args(["run", "--replicates", "3", "--from", "1980-01", "--to", "1981-06", "--quiet"])
             // With little money and no bank somebody fails, so that there are events.
-            .args(["--set", "sizes.opening_money=0.2", "--set", "switches.discounting=false"])
+            .args(["--set", "sizes.opening_money=0.6", "--set", "switches.discounting=false"])
             .args(["--format", format, "--out", format])
             .args(["--tables", "agents,ties,flows,graphml", "--panel", "monthly"])
             .output()

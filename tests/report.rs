@@ -233,7 +233,7 @@ fn what_if_and_attribution_have_reports() {
     let [first, steps @ .., last] = &values[..] else { panic!("{values:?}") };
     assert!((first + steps.iter().sum::<f64>() - last).abs() < 1e-3 * last.abs(), "{values:?}");
     assert!(
-        place.join("c-pictures/arm-1-effects.svg").is_file()
+        place.join("c-pictures/arm-2-effects.svg").is_file()
             && place.join("a-pictures/attribution.svg").is_file()
     );
 }

@@ -80,14 +80,14 @@ impl Clearing {
         self.due_from.iter().zip(&self.due_to).map(|(from, to)| from.wrapping_sub(*to))
     }
 
-    /// Firms that have less than they would have to pay, and how much is missing; one may be told of several times.
+    /// Firms that have less than they would have to pay, and what they would; one may be told of several times.
     pub fn in_want(&self, ledger: &Ledger) -> Vec<(u32, Yen)> {
-        let missing = |one: &Presented| {
+        let owed = |one: &Presented| {
             let place = one.issuer.place();
-            let missing = self.due_from[place] - self.due_to[place] - ledger.balance(one.issuer);
-            Some((one.issuer.firm()?, missing)).filter(|_| missing > 0)
+            let owed = self.due_from[place] - self.due_to[place];
+            Some((one.issuer.firm()?, owed)).filter(|_| owed > ledger.balance(one.issuer))
         };
-        self.presented.iter().filter_map(missing).collect()
+        self.presented.iter().filter_map(owed).collect()
     }
 
     /// Takes out the notes of those who are not in business or could not pay all of theirs with what falls due to them.
@@ -229,6 +229,23 @@ mod tests {
     fn who_counted_on_one_who_cannot_pay_may_be_in_want_and_comes_after_him() {
         assert_eq!(cleared([99, 0, 0], &[(1, 2, 60), (0, 1, 100)]), ([99, 0, 0], vec![0, 1]));
         assert_eq!(cleared([99, 60, 0], &[(1, 2, 60), (0, 1, 100)]), ([99, 0, 60], vec![0]));
+    }
+
+    #[test]
+    fn one_in_want_is_told_of_what_is_owed_in_all_whatever_groups_its_notes_stand_in() {
+        let (mut ledger, mut notes) = (Ledger::new(), Notes::new(2));
+        for firm in 0..2 {
+            ledger.open_firm(Sector::Manufacturers);
+            ledger.pay(BANK, Account::of_firm(firm), 50, Flow::Discounting).unwrap();
+        }
+        let due = Month::new(1980, 5);
+        let [first, second] = [0, 1].map(Account::of_firm);
+        for (issuer, holder, face) in [(first, BANK, 40), (second, first, 50), (first, second, 70)] {
+            notes.issue(&mut ledger, (issuer, holder), face, due, Flow::CraftWork, 0);
+        }
+        let mut clearing = Clearing::default();
+        clearing.add_up(notes.due_in(due), &ledger, Sector::COUNT + 2);
+        assert_eq!(clearing.in_want(&ledger), [(0, 60), (0, 60)]);
     }
 
     #[test]

@@ -54,6 +54,15 @@ impl Note {
         }
     }
 
+    /// Passes it on to `to`, given what all hold, by [place](Account::place). Only while there is room.
+    #[inline]
+    pub fn pass_on(&mut self, to: Account, held: &mut [Yen]) {
+        held[self.holder.place()] -= self.face;
+        held[to.place()] += self.face;
+        self.endorse(self.holder);
+        self.holder = to;
+    }
+
     /// Takes the last endorser off, if there is one.
     pub fn last_endorser(&mut self) -> Option<Account> {
         let place = self.endorsed().checked_sub(1)?;

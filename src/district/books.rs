@@ -3,7 +3,7 @@
 use super::{District, Exit};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
-use crate::foundation::measure::{Pieces, Yen};
+use crate::foundation::measure::{Pieces, Yen, whole};
 
 /// Counts of a month, for the record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,6 +105,18 @@ impl District {
     #[inline]
     pub fn living(&self, firm: u32) -> f64 {
         self.firms.taken[firm as usize].min(self.firms.earned[firm as usize])
+    }
+
+    /// Money that a firm wants to have at hand.
+    #[inline]
+    pub fn till(&self, firm: u32) -> Yen {
+        whole(self.firms.outlays[firm as usize] * self.plan.scenario.settlement.money_target)
+    }
+
+    /// Money that a firm can spend on what brings something later: half of what it wants to have at hand stays there.
+    #[inline]
+    pub fn spare(&self, firm: u32) -> Yen {
+        self.ledger.balance(Account::of_firm(firm)) - self.till(firm) / 2
     }
 
     /// What a firm owns less what it owes, by the books.

@@ -593,15 +593,11 @@ impl Founding<'_> {
         for firm in 0..district.firms.len() as u32 {
             let outlays = district.usual_outlays(firm);
             district.firms.outlays[firm as usize] = outlays;
-            district.firms.earned[firm as usize] =
-                plan.origin.pay * plan.usually_earned(district.firms.kind[firm as usize]);
-            district.firms.taken[firm as usize] = district.firms.earned[firm as usize];
+            let earned = plan.origin.pay * plan.usually_earned(district.firms.kind[firm as usize]);
+            district.firms.earned[firm as usize] = earned;
+            district.firms.taken[firm as usize] = earned;
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
-            credit(
-                district,
-                Account::of_owner(firm),
-                whole(plan.origin.pay * scenario.sizes.household_money),
-            );
+            credit(district, Account::of_owner(firm), whole(earned * scenario.sizes.household_money));
         }
         let workers = district.workers() as f64;
         credit(
@@ -610,8 +606,9 @@ impl Founding<'_> {
             whole(workers * plan.origin.pay * scenario.sizes.household_money),
         );
         self.open_the_loans(district);
+        let discounted = self.pass_notes_to_the_bank(district);
         district.bank.outside_loans = whole(deposits as f64 * scenario.bank.outside_loans);
-        let lent = district.bank.lent + district.bank.outside_loans;
+        let lent = district.bank.lent + district.bank.outside_loans + discounted;
         let reserves = whole(deposits as f64 * (1.0 + scenario.bank.capital)) - lent;
         let elsewhere = Account::of_sector(Sector::Elsewhere);
         let paid = if reserves >= 0 {
@@ -629,6 +626,38 @@ impl Founding<'_> {
             district.firms.seen_worth[firm as usize] = worth;
         }
         district.ties_by_month = [district.ties.filled.iter().map(|&n| u32::from(n)).sum(); 12];
+    }
+
+    /// Owners have taken out what own funds stood above those that they leave in the firm: notes for as much are with the
+    /// bank already, the nearest due first. Gives their sum.
+    fn pass_notes_to_the_bank(&self, district: &mut District) -> Yen {
+        let plan = district.plan.clone();
+        if !plan.scenario.switches.discounting {
+            return 0;
+        }
+        let bank = Account::of_sector(Sector::Bank);
+        let months = plan.scenario.settlement.own_funds;
+        let beyond = |firm| district.net_worth(firm) - whole(months * district.firms.outlays[firm as usize]);
+        let mut left: Vec<Yen> = (0..district.firms.len() as u32).map(beyond).collect();
+        let District { notes, firms, .. } = district;
+        let (buckets, held, first) = notes.outstanding_after(self.month.plus(-1));
+        let mut passed = 0;
+        for ahead in 0..buckets.len() {
+            for note in &mut buckets[(first + ahead) % buckets.len()] {
+                let Some(firm) = note.holder.firm() else { continue };
+                let left = &mut left[firm as usize];
+                if note.face > *left {
+                    continue;
+                }
+                if let Some(issuer) = note.issuer.firm() {
+                    firms.exposure[issuer as usize] += note.face;
+                }
+                *left -= note.face;
+                passed += note.face;
+                note.pass_on(bank, held);
+            }
+        }
+        passed
     }
 
     /// Land, years in business and with the bank, and owners' openness.

@@ -20,7 +20,7 @@ pub fn lend_to_the_short(district: &mut District, now: &Now) {
     }
     for position in 0..district.scratch.short.len() {
         let firm = district.scratch.short[position];
-        let need = district.scratch.need[Account::of_firm(firm).place()];
+        let need = district.missing_for_bills(firm);
         if need > 0 {
             let granted = district.granted(now, firm, need);
             // Half a loan does not save a firm; a bank that lends less than is needed does not lend.
@@ -111,9 +111,8 @@ fn finance_stocks(district: &mut District, now: &Now) {
             let granted = district.granted(now, firm, more);
             district.lend(firm, granted);
         } else {
-            // What is in the till beyond a month's outlays goes back.
-            let free = district.ledger.balance(Account::of_firm(firm))
-                - whole(district.firms.outlays[firm as usize]);
+            // What is beyond the till goes back.
+            let free = district.ledger.balance(Account::of_firm(firm)) - district.till(firm);
             district.pay_back(firm, (-more).min(free).max(0));
         }
     }
@@ -257,10 +256,8 @@ impl District {
         let firm = self.shops.firm[shop];
         let own_cost = cost as f64 * (1.0 - share);
         let borrowed = self.granted(now, firm, whole(own_cost * scenario.bank.machine_finance));
-        // A month's outlays stay in the till.
         let account = Account::of_firm(firm);
-        let ready = self.ledger.balance(account) - whole(self.firms.outlays[firm as usize]);
-        let own = (whole(own_cost) - borrowed).min(ready).max(0);
+        let own = (whole(own_cost) - borrowed).min(self.spare(firm)).max(0);
         self.lend(firm, borrowed);
         let granted = if share > 0.0 && share < 1.0 {
             let affordable = whole((own + borrowed) as f64 / (1.0 - share)).min(cost);

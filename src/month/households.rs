@@ -9,6 +9,7 @@ use crate::district::firms::Firms;
 use crate::foundation::calendar::OF_A_YEAR;
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
+use crate::scenario::behaviour::Settlement;
 
 /// Incomes are paid out of last month's receipts, then households spend.
 pub fn spend(district: &mut District, now: &Now) {
@@ -144,13 +145,22 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
     }
 }
 
-/// An owner takes a living, and part of what stands above the money that the firm needs.
+impl Settlement {
+    /// What an owner takes beyond a living, as far as there is money: part of what own funds stand above what is left in
+    /// the firm, given these and its outlays.
+    #[inline]
+    pub(super) fn above_a_living(&self, worth: Yen, outlays: f64) -> f64 {
+        (worth as f64 - self.own_funds * outlays).max(0.0) * self.drawing
+    }
+}
+
+/// An owner takes a living, and part of the own funds that the firm does not need.
 fn draw(district: &mut District) {
     let District { plan, today, firms, ledger, .. } = district;
     let rules = &plan.scenario.settlement;
     let living = whole(rules.owner_pay * today.pay);
     let keep = exp(-1.0 / 12.0);
-    let Firms { active, outlays, drawn, taken: usually, income, .. } = firms;
+    let Firms { active, outlays, drawn, taken: usually, income, seen_worth, .. } = firms;
     for &firm in &*active {
         let at = firm as usize;
         // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
@@ -158,7 +168,7 @@ fn draw(district: &mut District) {
         let account = Account::of_firm(firm);
         let target = whole(outlays[at] * rules.money_target);
         let free = ledger.balance(account) - target - living;
-        let above = if free > 0 { whole(free as f64 * rules.drawing) } else { 0 };
+        let above = free.min(whole(rules.above_a_living(seen_worth[at], outlays[at]))).max(0);
         let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         drawn[at] += taken;
         usually[at] += (taken as f64 - usually[at]) * OF_A_YEAR;

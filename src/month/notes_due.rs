@@ -54,10 +54,7 @@ pub fn discount(district: &mut District, now: &Now) {
             let interest = whole(note.face as f64 * rate * months).min(note.face);
             let charged = ledger.pay(holder, bank, interest, Flow::Interest);
             debug_assert!(paid.is_ok() && charged.is_ok());
-            held[holder.place()] -= note.face;
-            held[bank.place()] += note.face;
-            note.endorse(holder);
-            note.holder = bank;
+            note.pass_on(bank, held);
             room -= note.face;
             count.discounted += note.face;
             let need = &mut need[holder.place()];
@@ -78,10 +75,9 @@ pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
     let mut clearing = core::mem::take(&mut district.scratch.clearing);
     // Owners of those in want pay in first, as far as they do, so that nobody else comes to be in want for it.
-    for (firm, missing) in clearing.in_want(&district.ledger) {
+    for (firm, owed) in clearing.in_want(&district.ledger) {
         if district.firms.alive[firm as usize] {
-            let balance = district.ledger.balance(Account::of_firm(firm));
-            district.owner_pays_in(firm, balance + missing);
+            district.owner_pays_in(firm, owed);
         }
     }
     let District { notes, ledger, firms, .. } = &mut *district;

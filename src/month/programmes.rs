@@ -533,11 +533,8 @@ pub(super) fn research(district: &mut District, now: &Now, shop: usize) -> f64 {
     let persons = f64::from(district.shops.craft[shop].persons);
     let cost = whole(3.0 * rules.research_cost * persons * district.today.pay);
     let gain = rules.research_gain;
-    // A month's outlays stay in the till.
-    let account = Account::of_firm(firm);
-    let ready = district.ledger.balance(account) - whole(district.firms.outlays[firm as usize]);
-    let elsewhere = Account::of_sector(Sector::Elsewhere);
-    let paid = district.ledger.pay_up_to(account, elsewhere, cost.min(ready), Flow::Overhead);
+    let (account, elsewhere) = (Account::of_firm(firm), Account::of_sector(Sector::Elsewhere));
+    let paid = district.ledger.pay_up_to(account, elsewhere, cost.min(district.spare(firm)), Flow::Overhead);
     district.subsidise(now.month, firm, Instrument::ResearchGrant, paid);
     1.0 + gain * paid as f64 / cost.max(1) as f64
 }

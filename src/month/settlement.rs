@@ -4,12 +4,14 @@ use super::niches::{brand, selling};
 use super::{Now, credit, households, notes_due, programmes};
 use crate::accounts::flows::{Flow, Sector};
 use crate::accounts::ledger::{Account, Round};
+use crate::district::firms::Firms;
 use crate::district::programmes::Instrument;
 use crate::district::traders::bucket;
 use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
 use crate::foundation::calendar::{Month, OF_A_YEAR};
 use crate::foundation::measure::{Yen, whole, wholes};
 use crate::foundation::memory::{ahead, ask_for};
+use crate::scenario::behaviour::Settlement;
 
 /// Collects and pays.
 pub fn collect_and_pay(district: &mut District, now: &Now) {
@@ -77,7 +79,8 @@ fn collect_from_customers_outside(district: &mut District) {
     }
 }
 
-/// What each firm will have to pay this month beyond what it has and what falls due to it.
+/// What each firm misses this month: what it will have to pay, have at hand and give its owner, beyond what it has and
+/// what falls due to it.
 fn see_what_is_missing(district: &mut District, now: &Now) {
     let plan = district.plan.clone();
     let District { ledger, traders, shops, firms, today, scratch, .. } = district;
@@ -92,7 +95,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
                 traders.carriage[trader]
                     + traders.verification[trader]
                     + traders.freight[trader]
-                    + plan.scenario.wholesaling.overhead * traders.sales[trader] as f64
+                    + plan.scenario.wholesaling.overhead * traders.turnover[trader]
                     + f64::from(traders.persons[trader] - 1) * today.pay,
             );
     }
@@ -111,7 +114,7 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
     for &firm in first.iter().chain(last) {
         let account = Account::of_firm(firm);
         let need = &mut need[account.place()];
-        *need -= ledger.balance(account);
+        *need += firms.kept_back(firm, &plan.scenario.settlement, today.pay) - ledger.balance(account);
         if *need > 0 {
             scratch.short.push(firm);
         }
@@ -120,7 +123,24 @@ fn see_what_is_missing(district: &mut District, now: &Now) {
     need[..Sector::COUNT].fill(0);
 }
 
+impl Firms {
+    /// What a firm would have left when its bills are paid: money at hand, and what its owner takes.
+    #[inline]
+    fn kept_back(&self, firm: u32, rules: &Settlement, pay: f64) -> Yen {
+        let at = firm as usize;
+        let outlays = self.outlays[at];
+        let above = rules.above_a_living(self.seen_worth[at], outlays);
+        whole(outlays * rules.money_target + rules.owner_pay * pay + above)
+    }
+}
+
 impl District {
+    /// What of the money that a firm misses is for bills.
+    pub(super) fn missing_for_bills(&self, firm: u32) -> Yen {
+        let missing = self.scratch.need[Account::of_firm(firm).place()];
+        missing - self.firms.kept_back(firm, &self.plan.scenario.settlement, self.today.pay)
+    }
+
     /// Pays a bill in money; when the firm has too little its owner pays in, as far as guarantees go. When something
     /// is still missing the firm fails. Gives what was paid.
     pub(super) fn pay_bill(
@@ -356,7 +376,7 @@ fn pay_the_bills(district: &mut District, now: &Now) {
         let carriage = whole(core::mem::take(&mut district.traders.carriage[trader]));
         let verification = whole(core::mem::take(&mut district.traders.verification[trader]));
         let freight = whole(district.traders.freight[trader]);
-        let overhead = whole(scenario.wholesaling.overhead * sales);
+        let overhead = whole(scenario.wholesaling.overhead * district.traders.turnover[trader]);
         let fee = whole(scenario.settlement.cooperative_fee * sales) + brand::dues(district, trader);
         let bills = [wages, outside, abroad, carriage, freight, verification, overhead, fee];
         district.pay_a_round(firm, &trade, bills, &mut round);

@@ -31,8 +31,8 @@ parameters! {
         pass_through_half_life: Real(0.0, 600.0) = "48.0", "months", "assumed";
         /// Months of cover beyond which stock may be sold below cost.
         clearance_cover: Real(0.0, 120.0) = "12.0", "months", "MECHANISMS 1 (inventory older than four quarters)";
-        /// Outlays of a wholesaler for rent, travel and services, as a share of sales.
-        overhead: Real(0.0, 1.0) = "0.06", "share of sales", "assumed";
+        /// Outlays of a wholesaler for rent, travel and services, as a share of sales smoothed over a year.
+        overhead: Real(0.0, 1.0) = "0.09", "share of sales", "calibrated, docs/calibration.md (recalled: such houses spend 15 to 20 % on selling, wages and freight included, which are 3 % here)";
         /// Share of a closed wholesaler's customers who leave the district at first.
         customers_lost: Real(0.0, 1.0) = "0.3", "share", "assumed (S97b)";
     }
@@ -110,7 +110,7 @@ parameters! {
     /// How piece rates are bargained.
     PieceRates at "piece_rates" {
         /// A master's hour of a manufacturer at the founding, machines and profit included, against the pay of an hour.
-        manufacturer: Real(0.0, 20.0) = "2.1", "-", "calibrated to a pay share of value added of about one half";
+        manufacturer: Real(0.0, 20.0) = "2.35", "-", "calibrated to a pay share of value added of about one half, and to rest: what discounting costs is in it";
         /// A master's hour of a craftsman at the founding against the pay of an hour.
         craftsman: Real(0.0, 20.0) = "1.35", "-", "assumed";
         /// Share of a wholesaler's missing margin that is taken from rates in a year.
@@ -118,13 +118,13 @@ parameters! {
         /// Share of a wholesaler's excess margin that is given to rates in a year.
         rises: Real(0.0, 1.0) = "0.35", "share/year", "MECHANISMS 3 (rises 20-50 %)";
         /// Rise of the rate a year for a full order book, per unit of load above normal.
-        load: Real(0.0, 5.0) = "0.45", "log points/year", "calibrated, docs/calibration.md";
+        load: Real(0.0, 5.0) = "0.6", "log points/year", "calibrated, docs/calibration.md";
         /// Load at which a maker neither asks more nor less.
         normal_load: Real(0.1, 2.0) = "0.9", "share of capacity", "assumed";
         /// Share of the change in pay per unit of output that rates follow by custom.
         indexation: Real(0.0, 1.0) = "0.6", "share", "assumed";
         /// Share of the gap to the customary rate, a multiple of pay as at the founding, that is closed in a year.
-        custom: Real(0.0, 1.0) = "0.2", "share/year", "assumed (MECHANISMS 3: rates are anchored in costs); less, and rates drift at rest";
+        custom: Real(0.0, 1.0) = "0.22", "share/year", "assumed (MECHANISMS 3: rates are anchored in costs); less, and rates drift at rest";
         /// Constant of bargaining power (logit).
         power: Real(-10.0, 10.0) = "-1.2", "-", "MECHANISMS 3 (phi 0.1-0.4)";
         /// Weight of the logarithm of the number of buyers in bargaining power.
@@ -201,10 +201,12 @@ parameters! {
         endorsing: Real(0.0, 1.0) = "0.4", "share", "assumed";
         /// Months within which a second dishonoured note ends the dealings with the bank.
         dishonour_window: Whole(1, 120) = "6", "months", "MODEL 2 phase 7";
-        /// Money that owners leave in the firm, in months of its outlays; they draw what stands above.
-        money_target: Real(0.0, 60.0) = "3.0", "months", "assumed";
-        /// Share of the money above target that is drawn in a month.
-        drawing: Real(0.0, 1.0) = "0.25", "share/month", "assumed";
+        /// Money that firms keep at hand, in months of their outlays; they discount notes for it.
+        money_target: Real(0.0, 60.0) = "1.0", "months", "recalled: money and deposits of small firms, 1 to 1.5 months of sales";
+        /// Own funds that owners leave in the firm, in months of its outlays; they draw what it owns beyond.
+        own_funds: Real(0.0, 60.0) = "1.0", "months", "recalled of small firms of the 1980s: 15 to 20 % of what they own, discounted notes among it; a month is 19 % of what makers own here";
+        /// Share that is drawn in a month of what own funds stood above that at the last quarter's look.
+        drawing: Real(0.0, 0.34) = "0.25", "share/month", "assumed";
         /// What an owner takes for the household in any case while there is money, against pay in the district.
         owner_pay: Real(0.0, 10.0) = "0.9", "share of pay", "assumed";
         /// Share of the household's wealth that an owner pays in before the firm fails.
@@ -264,7 +266,7 @@ parameters! {
         /// Share of its value that land brings in a forced sale.
         forced_sale: Real(0.0, 1.0) = "0.7", "share", "assumed";
         /// Loans outside the district, against deposits.
-        outside_loans: Real(0.0, 2.0) = "0.4", "share", "assumed (regional banks lend most of what they take in)";
+        outside_loans: Real(0.0, 2.0) = "0.25", "share", "assumed (regional banks lend most of what they take in)";
         /// Own funds against all that is lent that the bank aims at; what is more is paid out.
         capital_target: Real(0.0, 1.0) = "0.07", "share", "assumed";
         /// Own funds against all that is lent below which they are thin: the bar rises.
@@ -283,7 +285,7 @@ parameters! {
         /// Share of the dividends that goes to households in town.
         dividends_in_town: Real(0.0, 1.0) = "0.5", "share", "assumed";
         /// Largest sum of one issuer's notes that the bank will hold, against its capital.
-        largest_exposure: Real(0.0, 10.0) = "0.25", "share", "assumed";
+        largest_exposure: Real(0.0, 10.0) = "1.0", "share", "assumed: the bank stands for all banks, and what one holds no more of another takes";
     }
 }
 

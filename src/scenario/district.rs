@@ -82,8 +82,8 @@ parameters! {
         /// Trust in the partners known at the founding: a district that has traded for long.
         opening_trust: Real(0.0, 1.0) = "0.75", "-", "assumed; the warm-up brings it to rest";
         /// Money of a firm at the founding, in months of its usual outlays.
-        opening_money: Real(0.0, 60.0) = "3.0", "months", "assumed";
-        /// Wealth of an owner's household at the founding, in months of the town's pay.
+        opening_money: Real(0.0, 60.0) = "1.0", "months", "see settlement.money_target";
+        /// Wealth of a household at the founding, in months of pay; of an owner's, in months of what such firms usually earn.
         household_money: Real(0.0, 600.0) = "25.0", "months", "what the spending rule leaves at rest, see town.spend_wealth";
     }
 }

@@ -102,7 +102,7 @@ parameters! {
         /// Region in whose currency and by whose deflator materials are traded in the world.
         materials_region: Text = "\"west\"", "-", "assumed (traded in dollars)";
         /// Share of materials, everywhere, that follows their world price; the rest follows each region's own deflator.
-        traded_materials: Real(0.0, 1.0) = "0.3", "share", "calibrated, docs/calibration.md";
+        traded_materials: Real(0.0, 1.0) = "0.32", "share", "calibrated, docs/calibration.md";
         /// Price of materials against what follows from these.
         materials: Series = "1.0", "index", "assumed";
         /// Pay of the district's workers against the region's.

@@ -242,6 +242,11 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
         value: exp(-plan.scenario.putting_out.price_weight * log_rate),
         ..Craft::default()
     };
+    if kind == AgentKind::Manufacturer && district.firms.kind[parent as usize] == kind {
+        // It will need material as the master does.
+        let part = f64::from(craft.persons) / f64::from(teacher.persons);
+        district.firms.outlays[firm as usize] = part * district.firms.outlays[parent as usize];
+    }
     let turns = district.firms.turns[firm as usize];
     district.shops.open(firm, stage, craft);
     district.refresh(shop as usize, now.month);
@@ -336,8 +341,8 @@ fn begin_as_wholesaler(district: &mut District, now: &Now, parent: u32, draws: &
         }
     }
     traders.queues.extend(core::iter::repeat_n(Queue::default(), stages * lines));
-    traders.turnover.push(taken * traders.turnover[master]);
-    traders.turnover[master] *= 1.0 - taken;
+    // Rooms and clerks come with sales.
+    traders.turnover.push(0.0);
     traders.dealing.push(traders.dealing[master]);
     for money in [
         &mut traders.margin_gap,

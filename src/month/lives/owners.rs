@@ -117,7 +117,7 @@ fn moves_away(district: &District, now: &Now, firm: u32) -> bool {
 fn gives_up(district: &District, now: &Now, firm: u32, luck: f64) -> bool {
     let wanted = wanted_living(district, now, firm);
     let missing = 1.0 - district.living(firm) / wanted;
-    luck < (district.plan.scenario.owners.giving_up * missing).min(1.0)
+    luck < district.plan.scenario.owners.giving_up * missing.min(1.0)
 }
 
 /// What five years of a firm's profit are worth to one who takes it over, less the debt that comes with it.

@@ -127,8 +127,7 @@ fn adjust(district: &mut District, now: &Now, firm: u32, chance_of_a_youth: f64)
     // Those who will leave are replaced, as far as there are not too many.
     let expected = (leavers + missing * hiring) / 4.0;
     if expected > 0.0 {
-        let solvent = district.firms.earned[at] > 0.0
-            && district.ledger.balance(Account::of_firm(firm)) as f64 > 0.5 * district.firms.outlays[at];
+        let solvent = district.firms.earned[at] > 0.0 && district.spare(firm) > 0;
         if !solvent {
             return 0.0;
         }

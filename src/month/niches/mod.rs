@@ -108,10 +108,9 @@ impl Outlay {
 }
 
 impl District {
-    /// Whether a firm has an amount beyond a month's usual outlays.
+    /// Whether a firm can spare an amount.
     pub(in crate::month) fn can_spare(&self, firm: u32, amount: Yen) -> bool {
-        let money = self.ledger.balance(Account::of_firm(firm));
-        money - whole(self.firms.outlays[firm as usize]) >= amount
+        self.spare(firm) >= amount
     }
 
     /// The programme that would pay most of an outlay of a firm, and its share.
