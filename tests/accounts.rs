@@ -173,7 +173,7 @@ fn stocks(district: &District) -> Yen {
 #[test]
 fn value_added_by_production_is_value_added_by_income_to_the_last_yen() {
     let mut before: Option<(Yen, Yen)> = None;
-    let (mut months, mut lean, mut machines, mut lent) = (0, 0, 0, 0);
+    let (mut months, mut machines, mut lent) = (0, 0, 0);
     let mut eye = Eye(|month: Month, district: &District| {
         let (worth, goods) = (net_worth_of_firms(district), stocks(district));
         if let Some((worth_before, goods_before)) = before {
@@ -186,8 +186,8 @@ fn value_added_by_production_is_value_added_by_income_to_the_last_yen() {
             let invested = -sum(&Flow::is_capital);
             let paid_out = -sum(&|flow| !flow.is_trade() && !flow.is_capital() && !flow.is_financial());
             assert_eq!(production, paid_out + invested + worth - worth_before, "{month}");
-            // Where many wholesalers fail at once their stocks go for less than they cost.
-            lean += u32::from(production <= 0);
+            // Where wholesalers fail their stocks go for less than they cost.
+            assert!(production > 0 || district.count.bankruptcies > 0, "{month}");
             months += 1;
             machines += flows.paid(Flow::Machines, Sector::Manufacturers);
             lent += flows.paid(Flow::Loan, Sector::Bank);
@@ -196,7 +196,6 @@ fn value_added_by_production_is_value_added_by_income_to_the_last_yen() {
     });
     simulation(&["sizes.scale=0.2"]).run(0, &AtomicBool::new(false), &mut eye).unwrap();
     assert_eq!(months, 371);
-    assert!(lean <= 3, "{lean}");
     assert!(machines > 0 && lent > 0, "{machines} {lent}");
 }
 

@@ -4,6 +4,7 @@ use super::{District, Exit};
 use crate::accounts::ledger::Account;
 use crate::district::events::AgentKind;
 use crate::foundation::measure::{Pieces, Yen, whole};
+use crate::scenario::behaviour::Settlement;
 
 /// Counts of a month, for the record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,6 +101,21 @@ impl MonthCount {
     }
 }
 
+impl Settlement {
+    /// Money that a firm of such outlays wants to have at hand.
+    #[inline]
+    pub fn till(&self, outlays: f64) -> Yen {
+        whole(outlays * self.money_target)
+    }
+
+    /// What an owner takes beyond a living, as far as there is money: part of what own funds stand above what is left in
+    /// the firm, given these and its outlays.
+    #[inline]
+    pub fn above_a_living(&self, worth: Yen, outlays: f64) -> f64 {
+        (worth as f64 - self.own_funds * outlays).max(0.0) * self.drawing
+    }
+}
+
 impl District {
     /// What an owner lives on by his own judgement, a month: what is taken out, but no more than the firm earns.
     #[inline]
@@ -110,7 +126,7 @@ impl District {
     /// Money that a firm wants to have at hand.
     #[inline]
     pub fn till(&self, firm: u32) -> Yen {
-        whole(self.firms.outlays[firm as usize] * self.plan.scenario.settlement.money_target)
+        self.plan.scenario.settlement.till(self.firms.outlays[firm as usize])
     }
 
     /// Money that a firm can spend on what brings something later: half of what it wants to have at hand stays there.

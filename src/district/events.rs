@@ -92,7 +92,7 @@ impl fmt::Display for Party {
 /// Every kind of event, with its meaning.
 pub const EVENT_KINDS: &[(&str, &str)] = &[
     ("note_dishonoured", "a note fell due and its issuer (agent) could not pay its holder (other)"),
-    ("recourse_paid", "an endorser (agent) paid the holder (other) of a dishonoured note"),
+    ("recourse_paid", "an endorser (agent) paid the holder (other) of a note that its issuer did not pay"),
     ("claim_lost", "a bankrupt (agent) left a claim of a creditor (other) unpaid; cause says for what"),
     ("loan_forborne", "a loan (amount) on which nothing was paid for long was not called"),
     ("bank_rescued", "the treasury put new funds (amount) into the bank"),

@@ -606,10 +606,9 @@ impl Founding<'_> {
             whole(workers * plan.origin.pay * scenario.sizes.household_money),
         );
         self.open_the_loans(district);
-        let discounted = self.pass_notes_to_the_bank(district);
+        self.pass_notes_to_the_bank(district);
         district.bank.outside_loans = whole(deposits as f64 * scenario.bank.outside_loans);
-        let lent = district.bank.lent + district.bank.outside_loans + discounted;
-        let reserves = whole(deposits as f64 * (1.0 + scenario.bank.capital)) - lent;
+        let reserves = whole(deposits as f64 * (1.0 + scenario.bank.capital)) - district.bank_assets();
         let elsewhere = Account::of_sector(Sector::Elsewhere);
         let paid = if reserves >= 0 {
             district.ledger.pay(elsewhere, bank, reserves, Flow::PaidIn)
@@ -629,11 +628,11 @@ impl Founding<'_> {
     }
 
     /// Owners have taken out what own funds stood above those that they leave in the firm: notes for as much are with the
-    /// bank already, the nearest due first. Gives their sum.
-    fn pass_notes_to_the_bank(&self, district: &mut District) -> Yen {
+    /// bank already, the nearest due first.
+    fn pass_notes_to_the_bank(&self, district: &mut District) {
         let plan = district.plan.clone();
         if !plan.scenario.switches.discounting {
-            return 0;
+            return;
         }
         let bank = Account::of_sector(Sector::Bank);
         let months = plan.scenario.settlement.own_funds;
@@ -641,7 +640,6 @@ impl Founding<'_> {
         let mut left: Vec<Yen> = (0..district.firms.len() as u32).map(beyond).collect();
         let District { notes, firms, .. } = district;
         let (buckets, held, first) = notes.outstanding_after(self.month.plus(-1));
-        let mut passed = 0;
         for ahead in 0..buckets.len() {
             for note in &mut buckets[(first + ahead) % buckets.len()] {
                 let Some(firm) = note.holder.firm() else { continue };
@@ -653,11 +651,9 @@ impl Founding<'_> {
                     firms.exposure[issuer as usize] += note.face;
                 }
                 *left -= note.face;
-                passed += note.face;
                 note.pass_on(bank, held);
             }
         }
-        passed
     }
 
     /// Land, years in business and with the bank, and owners' openness.

@@ -9,7 +9,6 @@ use crate::district::firms::Firms;
 use crate::foundation::calendar::OF_A_YEAR;
 use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
-use crate::scenario::behaviour::Settlement;
 
 /// Incomes are paid out of last month's receipts, then households spend.
 pub fn spend(district: &mut District, now: &Now) {
@@ -145,15 +144,6 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
     }
 }
 
-impl Settlement {
-    /// What an owner takes beyond a living, as far as there is money: part of what own funds stand above what is left in
-    /// the firm, given these and its outlays.
-    #[inline]
-    pub(super) fn above_a_living(&self, worth: Yen, outlays: f64) -> f64 {
-        (worth as f64 - self.own_funds * outlays).max(0.0) * self.drawing
-    }
-}
-
 /// An owner takes a living, and part of the own funds that the firm does not need.
 fn draw(district: &mut District) {
     let District { plan, today, firms, ledger, .. } = district;
@@ -166,8 +156,7 @@ fn draw(district: &mut District) {
         // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
         outlays[at] *= keep;
         let account = Account::of_firm(firm);
-        let target = whole(outlays[at] * rules.money_target);
-        let free = ledger.balance(account) - target - living;
+        let free = ledger.balance(account) - rules.till(outlays[at]) - living;
         let above = free.min(whole(rules.above_a_living(seen_worth[at], outlays[at]))).max(0);
         let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         drawn[at] += taken;

@@ -281,7 +281,7 @@ impl TallyKey {
                 let label = match kind {
                     "bankruptcy" => "Bankruptcies".to_owned(),
                     "note_dishonoured" => "Notes dishonoured".to_owned(),
-                    "recourse_paid" => "Dishonoured notes paid by an endorser".to_owned(),
+                    "recourse_paid" => "Notes of others paid by an endorser".to_owned(),
                     "claim_lost" => "Claims lost on bankrupts, count".to_owned(),
                     "stage_lost" => "Stages that lost their last supplier".to_owned(),
                     other => sentence(other),

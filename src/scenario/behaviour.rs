@@ -204,7 +204,7 @@ parameters! {
         /// Money that firms keep at hand, in months of their outlays; they discount notes for it.
         money_target: Real(0.0, 60.0) = "1.0", "months", "recalled: money and deposits of small firms, 1 to 1.5 months of sales";
         /// Own funds that owners leave in the firm, in months of its outlays; they draw what it owns beyond.
-        own_funds: Real(0.0, 60.0) = "1.0", "months", "recalled of small firms of the 1980s: 15 to 20 % of what they own, discounted notes among it; a month is 19 % of what makers own here";
+        own_funds: Real(0.0, 60.0) = "1.0", "months", "recalled of small firms of the 1980s: 15 to 20 % of what they own, discounted notes among it; with a month it is 22 % here";
         /// Share that is drawn in a month of what own funds stood above that at the last quarter's look.
         drawing: Real(0.0, 0.34) = "0.25", "share/month", "assumed";
         /// What an owner takes for the household in any case while there is money, against pay in the district.
