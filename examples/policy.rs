@@ -39,6 +39,11 @@ fn main() {
         match standing {
             Standing::Frontier { .. } => println!("{name} is on the frontier"),
             Standing::Dominated { by, .. } => println!("{name} is dominated by {}", comparison.arms[by].name),
+            Standing::Outdone { by: [one, other] } => {
+                let [one, other] = [one, other].map(|arm| &comparison.arms[arm].name);
+                println!("{name} is extendedly dominated by a mix of {one} and {other}");
+            }
+            Standing::NotTold => println!("{name} has no effect that can be told from zero"),
         }
     }
 }

@@ -274,7 +274,7 @@ pub enum Price {
     Of(Estimate),
     /// There is none: nothing was spent, neither more nor less than in the base.
     NothingSpent,
-    /// There is none: the effect is not told from nothing.
+    /// There is none: the effect cannot be told from zero.
     NotTold,
     /// There is none: more was spent for less, or less for more.
     Opposed,
@@ -308,7 +308,7 @@ impl Price {
         match self {
             Self::Of(_) => None,
             Self::NothingSpent => Some("no price: nothing is spent"),
-            Self::NotTold => Some("no price: the effect is not told from nothing"),
+            Self::NotTold => Some("no price: the effect cannot be told from zero"),
             Self::Opposed => Some("no price: money and effect go opposite ways"),
         }
     }
@@ -335,11 +335,34 @@ pub fn dominated(points: &[[f64; 2]]) -> Vec<Option<usize>> {
     points.iter().map(by).collect()
 }
 
+/// Of points (cost, effect) between which two others each is outdone (extendedly dominated): a mix of the two costs as much and
+/// does more. None of the others, which are the frontier if nothing dominates them either. Where several pairs outdo, the one
+/// whose mix does most is named, the cheaper of the two first.
+///
+/// ```
+/// # use sanchi::experiment::costs::outdone;
+/// let points = [[0.0, 0.0], [10.0, 1.0], [20.0, 8.0], [30.0, 9.0]];
+/// assert_eq!(outdone(&points), [None, Some([0, 2]), None, None]);
+/// ```
+pub fn outdone(points: &[[f64; 2]]) -> Vec<Option<[usize; 2]>> {
+    let places = || 0..points.len();
+    let by = |&[cost, effect]: &[f64; 2]| {
+        let mixes = places().flat_map(|one| places().map(move |other| [one, other]));
+        let mixes = mixes.filter(|&[one, other]| points[one][0] < cost && cost < points[other][0]);
+        let done = mixes.map(|[one, other]| {
+            let [[cheap, less], [dear, more]] = [points[one], points[other]];
+            (less + (more - less) * (cost - cheap) / (dear - cheap), [one, other])
+        });
+        done.filter(|(mixed, _)| *mixed > effect).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, mix)| mix)
+    };
+    points.iter().map(by).collect()
+}
+
 /// Where an arm stands in the plane of costs and effects.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Standing {
-    /// No other arm, nor the base, costs less and does more. One unit more than the arm before it on the frontier (the base is
-    /// 0) costs this.
+    /// No other arm, nor the base, nor a mix of two costs less and does more. One unit more than the arm before it on the
+    /// frontier (the base is 0) costs this.
     Frontier {
         /// The next cheaper one on the frontier.
         after: usize,
@@ -350,9 +373,62 @@ pub enum Standing {
     Dominated {
         /// By which.
         by: usize,
-        /// Whether both differences are told from nothing.
+        /// Whether both differences can be told from zero.
         surely: bool,
     },
+    /// In the means, a mix of these two (the base is 0) costs as much and does more.
+    Outdone {
+        /// The cheaper and the dearer.
+        by: [usize; 2],
+    },
+    /// Its effect cannot be told from zero: it is left out, so that nothing is held against it.
+    NotTold,
+}
+
+impl Standing {
+    /// The same with arms by other numbers.
+    fn numbered(self, number: &[usize]) -> Self {
+        match self {
+            Self::Frontier { after, price } => Self::Frontier { after: number[after], price },
+            Self::Dominated { by, surely } => Self::Dominated { by: number[by], surely },
+            Self::Outdone { by } => Self::Outdone { by: by.map(|by| number[by]) },
+            Self::NotTold => Self::NotTold,
+        }
+    }
+}
+
+/// Where each stands, by costs and effects pair by pair; the first is the base.
+fn stand(costs: &[Vec<f64>], gains: &[Vec<f64>]) -> Vec<Standing> {
+    let effect = |values: &[f64]| Effect::of(&vec![0.0; values.len()], values);
+    let told = |values: &[f64]| effect(values).is_some_and(|of| of.difference.excludes_zero());
+    let held: Vec<usize> = (0..costs.len()).filter(|&place| place == 0 || told(&gains[place])).collect();
+    let centre = |values: &[f64]| effect(values).map_or(f64::NAN, |of| of.arm);
+    let points: Vec<[f64; 2]> =
+        held.iter().map(|&place| [&costs[place], &gains[place]].map(|of| centre(of))).collect();
+    let (by, mixed) = (dominated(&points), outdone(&points));
+    let mut frontier: Vec<usize> =
+        (0..held.len()).filter(|&at| by[at].is_none() && mixed[at].is_none()).collect();
+    frontier.sort_by(|&a, &b| points[a][0].total_cmp(&points[b][0]));
+    let against =
+        |one: usize, other: usize| (less(&costs[one], &costs[other]), less(&gains[one], &gains[other]));
+    let standing = |place: usize| {
+        let Some(at) = held.iter().position(|&held| held == place) else { return Standing::NotTold };
+        let standing = match (by[at], mixed[at]) {
+            (Some(other), _) => {
+                let (cost, gain) = against(place, held[other]);
+                Standing::Dominated { by: other, surely: told(&cost) && told(&gain) }
+            }
+            (None, Some(by)) => Standing::Outdone { by },
+            (None, None) => {
+                let before = frontier.iter().position(|&on| on == at).and_then(|on| on.checked_sub(1));
+                let after = before.map_or(0, |before| frontier[before]);
+                let (cost, gain) = against(place, held[after]);
+                Standing::Frontier { after, price: Price::of(&cost, &gain) }
+            }
+        };
+        standing.numbered(&held)
+    };
+    (0..costs.len()).map(standing).collect()
 }
 
 /// What an arm spends: cells of which one is named, or all.
@@ -490,41 +566,11 @@ impl Comparison {
 
     /// Where the arms whose costs are told stand in the plane of costs and what is counted.
     pub fn standings(&self, count: Count) -> Vec<(usize, Standing)> {
-        let priced = self.priced();
-        let all: Vec<usize> = core::iter::once(0).chain(priced.iter().copied()).collect();
-        let centre =
-            |values: &[f64]| Effect::of(&vec![0.0; values.len()], values).map_or(f64::NAN, |of| of.arm);
-        let points: Vec<[f64; 2]> = all
-            .iter()
-            .map(|&arm| {
-                if arm == 0 { [0.0; 2] } else { [centre(&self.cost(arm)), centre(&self.gained(arm, count))] }
-            })
-            .collect();
-        let by = dominated(&points);
-        let mut frontier: Vec<usize> = (0..all.len()).filter(|&place| by[place].is_none()).collect();
-        frontier.sort_by(|&a, &b| points[a][0].total_cmp(&points[b][0]));
-        let standing = |place: usize| match by[place] {
-            Some(other) => {
-                let (one, other) = (all[place], all[other]);
-                let told = |values: Vec<f64>| {
-                    Effect::of(&vec![0.0; values.len()], &values)
-                        .is_some_and(|of| of.difference.low > 0.0 || of.difference.high < 0.0)
-                };
-                let surely = told(less(&self.cost(one), &self.cost(other)))
-                    && told(less(&self.gained(one, count), &self.gained(other, count)));
-                Standing::Dominated { by: other, surely }
-            }
-            None => {
-                let at = frontier.iter().position(|&on| on == place).unwrap_or(0);
-                let after = at.checked_sub(1).map_or(0, |before| all[frontier[before]]);
-                let price = Price::of(
-                    &less(&self.cost(all[place]), &self.cost(after)),
-                    &less(&self.gained(all[place], count), &self.gained(after, count)),
-                );
-                Standing::Frontier { after, price }
-            }
-        };
-        (1..all.len()).map(|place| (all[place], standing(place))).collect()
+        let all: Vec<usize> = core::iter::once(0).chain(self.priced()).collect();
+        let costs: Vec<Vec<f64>> = all.iter().map(|&arm| self.cost(arm)).collect();
+        let gains: Vec<Vec<f64>> = all.iter().map(|&arm| self.gained(arm, count)).collect();
+        let standing = |(&arm, standing): (&usize, Standing)| (arm, standing.numbered(&all));
+        all.iter().zip(stand(&costs, &gains)).skip(1).map(standing).collect()
     }
 }
 
@@ -558,5 +604,24 @@ mod tests {
         // What costs and harms is beaten by doing nothing, what saves and helps beats it.
         assert_eq!(dominated(&[[0.0, 0.0], [10.0, -1.0], [-5.0, 2.0]]), [Some(2), Some(2), None]);
         assert_eq!(dominated(&[[0.0, 0.0], [10.0, f64::NAN]]), [None, None]);
+    }
+
+    #[test]
+    fn what_does_nothing_for_sure_is_off_the_frontier_and_so_is_what_a_mix_of_two_outdoes() {
+        let pairs = |mean: f64, reach: f64| vec![mean - reach, mean, mean + reach, mean];
+        let costs: Vec<_> = [0.0, 10.0, 20.0, 40.0, 80.0].map(|cost| pairs(cost, 0.1)).to_vec();
+        // The base; nothing that can be told; weak; good; best.
+        let gains: Vec<_> = [(0.0, 0.0), (1.0, 9.0), (3.0, 0.1), (20.0, 0.1), (30.0, 0.1)]
+            .map(|(of, by)| pairs(of, by))
+            .to_vec();
+        let all = stand(&costs, &gains);
+        assert_eq!((all[1], all[2]), (Standing::NotTold, Standing::Outdone { by: [0, 3] }));
+        // One more is not held against the arm that does nothing, nor against the one that a mix outdoes.
+        assert!(
+            matches!(all[3], Standing::Frontier { after: 0, price: Price::Of(price) } if price.value == 2.0),
+            "{all:?}"
+        );
+        assert!(matches!(all[4], Standing::Frontier { after: 3, .. }), "{all:?}");
+        assert_eq!(outdone(&[[0.0, 0.0], [10.0, f64::NAN], [20.0, 1.0]]), [None; 3]);
     }
 }

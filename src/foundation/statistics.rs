@@ -18,6 +18,11 @@ impl Estimate {
     pub fn is_resolved(&self, floor: f64) -> bool {
         self.low > floor && self.high - self.low < self.value
     }
+
+    /// Whether it can be told from zero: its interval lies on one side of it.
+    pub fn excludes_zero(&self) -> bool {
+        self.low > 0.0 || self.high < 0.0
+    }
 }
 
 /// The arithmetic mean; none of nothing.

@@ -20,6 +20,9 @@ pub const PLANES: [(Count, &str, &str); 2] =
 /// Purses as they are called, in the order of [`FUNDERS`].
 const PURSES: [&str; 3] = ["town", "prefecture", "treasury"];
 
+/// What begins the note of an arm that is on a frontier.
+pub const ON_FRONTIER: &str = "on the frontier";
+
 /// A comparison of which costs are told.
 pub(super) struct Costing<'a> {
     pub comparison: &'a Comparison,
@@ -121,10 +124,6 @@ fn known(values: &[f64]) -> Estimate {
     Effect::of(&nothing, values).map_or(none, |effect| effect.difference)
 }
 
-fn is_told(of: Estimate) -> bool {
-    of.low > 0.0 || of.high < 0.0
-}
-
 impl Costing<'_> {
     /// Whether there is anything to tell.
     pub fn is_there(&self) -> bool {
@@ -208,7 +207,7 @@ impl Costing<'_> {
                 people.range(if jobs.value < 0.0 { minus(jobs) } else { jobs })
             ),
             Price::NotTold | Price::NothingSpent => format!(
-                "its effect on jobs is not told from nothing ({} job-years, {}): no price",
+                "its effect on jobs cannot be told from zero ({} job-years, {}): no price",
                 people.change(jobs.value),
                 people.range(jobs)
             ),
@@ -218,10 +217,10 @@ impl Costing<'_> {
             let one = format!("{}{}", self.currency, if cost.value < 0.0 { " saved" } else { "" });
             let brings = (bought.value > 0.0) == (cost.value > 0.0);
             let size = estimate(if bought.value > 0.0 { bought } else { minus(bought) });
-            match (is_told(bought), brings) {
+            match (bought.excludes_zero(), brings) {
                 (true, true) => format!("; each {one} brings {size} of value added"),
                 (true, false) => format!("; each {one} takes {size} of value added away"),
-                (false, _) => "; the effect on value added is not told from nothing".to_owned(),
+                (false, _) => "; the effect on value added cannot be told from zero".to_owned(),
             }
         });
         format!(
@@ -247,29 +246,41 @@ impl Costing<'_> {
     }
 
     fn frontier_in(&self, count: Count, words: &str) -> String {
-        let (mut on, mut beaten) = (Vec::new(), Vec::new());
+        let (mut on, mut beaten, mut outdone, mut unknown) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (arm, standing) in self.comparison.standings(count) {
             let name = self.name(arm);
             match standing {
                 Standing::Frontier { .. } => on.push(name),
                 Standing::Dominated { by, surely } => {
-                    let sure = if surely { "" } else { " (in the means, not beyond doubt)" };
-                    beaten.push(match by {
-                        0 => format!("{name} by doing nothing{sure}"),
-                        by => format!("{name} by {}{sure}", self.name(by)),
-                    });
+                    beaten.push(format!("{name} by {}{}", self.doing(by), sure(surely)));
                 }
+                Standing::Outdone { by } => outdone.push(format!("{name} by {}", self.mix(by))),
+                Standing::NotTold => unknown.push(name),
             }
         }
-        let on = match on.is_empty() {
+        let mut told = vec![match on.is_empty() {
             true => "no arm does better than the base".to_owned(),
             false => format!("the frontier is {}", on.join(", ")),
-        };
-        let beaten = match beaten.is_empty() {
+        }];
+        told.push(match beaten.is_empty() {
             true => "none is dominated".to_owned(),
             false => format!("dominated are {}", beaten.join(", ")),
-        };
-        format!("In {words}: {on}; {beaten}.")
+        });
+        if !outdone.is_empty() {
+            told.push(format!("extendedly dominated are {}", outdone.join(", ")));
+        }
+        if !unknown.is_empty() {
+            told.push(format!("left out (no effect that can be told from zero): {}", unknown.join(", ")));
+        }
+        format!("In {words}: {}.", told.join("; "))
+    }
+
+    fn doing(&self, arm: usize) -> &str {
+        if arm == 0 { "doing nothing" } else { self.name(arm) }
+    }
+
+    fn mix(&self, [one, other]: [usize; 2]) -> String {
+        format!("a mix of {} and {}", self.doing(one), self.doing(other))
     }
 
     fn prices(&self, priced: &[usize]) -> Vec<String> {
@@ -337,7 +348,7 @@ impl Costing<'_> {
         });
         if none {
             lines.push(
-                "  no price: the effect is not told from nothing, or goes against the money".to_owned(),
+                "  no price: the effect cannot be told from zero, or goes against the money".to_owned(),
             );
         }
         if costs.iter().any(|cost| cost.value < 0.0) {
@@ -572,7 +583,7 @@ impl Costing<'_> {
             let note = match bought {
                 None if pairs < 2 => "one pair tells no interval",
                 None => "nothing is spent",
-                Some(bought) if !is_told(bought) => "not told from nothing",
+                Some(bought) if !bought.excludes_zero() => "cannot be told from zero",
                 Some(_) => "",
             };
             let none = Estimate { value: f64::NAN, low: f64::NAN, high: f64::NAN };
@@ -589,15 +600,16 @@ impl Costing<'_> {
                 let unit =
                     format!("{currency}/{}", if count == Count::JobYears { "job-year" } else { currency });
                 let item = format!("frontier_of_{plane}");
-                let arm_name = |arm: usize| self.name(arm);
+                let none = Price::NotTold.estimate();
                 let (estimate, note) = match standing {
                     Standing::Frontier { after, price } => {
-                        (price.estimate(), format!("on the frontier, next after {}", arm_name(after)))
+                        (price.estimate(), format!("{ON_FRONTIER}, next after {}", self.name(after)))
                     }
                     Standing::Dominated { by, surely } => {
-                        let how = if surely { "" } else { " (in the means, not beyond doubt)" };
-                        (Price::NotTold.estimate(), format!("dominated by {}{how}", arm_name(by)))
+                        (none, format!("dominated by {}{}", self.doing(by), sure(surely)))
                     }
+                    Standing::Outdone { by } => (none, format!("extendedly dominated by {}", self.mix(by))),
+                    Standing::NotTold => (none, "left out (no effect that can be told from zero)".to_owned()),
                 };
                 rows.add(name, &item, [ALL; 4], &unit, estimate, &note);
             }
@@ -697,6 +709,10 @@ impl Costing<'_> {
         }
         Sheet { name: "cost_pairs".to_owned(), columns }
     }
+}
+
+fn sure(surely: bool) -> &'static str {
+    if surely { "" } else { " (in the means, not beyond doubt)" }
 }
 
 fn minus(of: Estimate) -> Estimate {

@@ -20,7 +20,7 @@ pub struct Priced {
     pub effect: [f64; 3],
     /// Cost and effect of every pair.
     pub cloud: Vec<[f64; 2]>,
-    /// What is known of its place: on the frontier, or dominated by what.
+    /// What is known of its place: on the frontier, dominated by what, or left out.
     pub verdict: String,
     /// Whether it is on the frontier.
     pub on_frontier: bool,
@@ -103,10 +103,16 @@ impl CostPlane {
             mark(&mut taken, spot);
         }
         name(&mut ink, area, &mut taken, at(0.0, 0.0), "base");
-        for arm in self.arms.iter().filter(|arm| there(arm)) {
-            name(&mut ink, area, &mut taken, at(arm.cost[0], arm.effect[0]), &arm.name);
+        // Arms for whose names there is no room in the plane have them below it.
+        let mut bottom = area.bottom + 34.0;
+        for (place, arm) in self.arms.iter().enumerate().filter(|(_, arm)| there(arm)) {
+            if !name(&mut ink, area, &mut taken, at(arm.cost[0], arm.effect[0]), &arm.name) {
+                ink.dot(&format!("fill {}", colour(place)), [12.0, bottom + 6.0], 4.0);
+                ink.text("", [20.0, bottom + 10.0], Anchor::Start, &arm.name);
+                bottom += 16.0;
+            }
         }
-        Chart::drawn(&self.id, &self.title, self.about(), ink, area.bottom + 34.0, self.csv())
+        Chart::drawn(&self.id, &self.title, self.about(), ink, bottom, self.csv())
     }
 
     fn about(&self) -> String {
@@ -176,6 +182,9 @@ mod tests {
         assert_eq!(frontier.matches('L').count(), 1, "{frontier}");
         assert!(chart.body.contains(">a<") && chart.body.contains(">base<"));
         assert!(chart.csv.contains("b,dominated by a,30,29,31,5,3,7"), "{}", chart.csv);
+        // Where an arm's name has no room beside its disc it stands below the plane.
+        let long = CostPlane { arms: vec![arm(&"a".repeat(80), 10.0, 20.0, true)], ..plane };
+        assert!(long.draw().body.contains(&"a".repeat(80)));
         assert!(chart.about.contains("a: cost 10 (9 to 11), effect 20.0 (18.0 to 22.0), on the frontier"));
     }
 }

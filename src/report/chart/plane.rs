@@ -117,7 +117,7 @@ impl Plane {
 }
 
 /// Writes a name beside its spot, where there is room; a name that has none is left to the list.
-pub(super) fn name(ink: &mut Ink, area: Area, taken: &mut Vec<Taken>, [x, y]: [f64; 2], text: &str) {
+pub(super) fn name(ink: &mut Ink, area: Area, taken: &mut Vec<Taken>, [x, y]: [f64; 2], text: &str) -> bool {
     let wide = width(text, 11.0);
     let places = [
         ([x + 8.0, y + 4.0], Anchor::Start, x + 8.0),
@@ -137,9 +137,11 @@ pub(super) fn name(ink: &mut Ink, area: Area, taken: &mut Vec<Taken>, [x, y]: [f
             |other: &Taken| own[2] < other[0] || own[0] > other[2] || own[3] < other[1] || own[1] > other[3];
         if inside && taken.iter().all(apart) {
             ink.text("halo", at, anchor, text);
-            return taken.push(own);
+            taken.push(own);
+            return true;
         }
     }
+    false
 }
 
 #[cfg(test)]

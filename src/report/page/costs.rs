@@ -2,7 +2,7 @@
 
 use super::super::chart::cost_plane::{CostPlane, Priced};
 use super::super::chart::scale::{grouped, signed};
-use super::super::costing::{ALL, PLANES, short};
+use super::super::costing::{ALL, ON_FRONTIER, PLANES, short};
 use super::super::table::Table;
 use super::super::text::decimals_for;
 use super::{Page, table};
@@ -57,12 +57,12 @@ impl Costs {
         let bought = range(self.figure(arm, "value_added_per_cost", [ALL; 4]), 1.0);
         let spent = self.figure(arm, "spent", [ALL; 4]).value;
         // Where money is saved, this is what is lost with each unit of it.
-        let one =
-            if spent < 0.0 { format!("lost for each {currency} saved") } else { format!("a {currency}") };
+        let one = if spent < 0.0 { "lost for each" } else { "for each" };
+        let way = if spent < 0.0 { "saved" } else { "spent" };
         let stands = |item: &str| self.note(arm, &format!("frontier_of_{item}")).to_owned();
         format!(
-            "{}: {} {unit}, {change} job-years ({low} to {high}), {price}; value added {one} {bought}. By job-years it is {}, by \
-             value added {}.",
+            "{}: {} {unit}, {change} job-years ({low} to {high}), {price}; value added {one} {currency} {way}: {bought}. By job-years it is {}; by \
+             value added it is {}.",
             short(arm),
             plain(spent / divisor),
             stands("job_years"),
@@ -112,7 +112,7 @@ impl Costs {
             PLANES.iter().map(|(_, item, words)| self.plane(item, words, currency)).collect();
         page.charts("three", charts);
         page.html(&self.prices(&arms, currency));
-        page.text("There is no price where the effect is not told from nothing, or goes against the money.");
+        page.text("There is no price where the effect cannot be told from zero, or goes against the money.");
         page.html("<h3>Who pays, and what comes back</h3>");
         page.html(&self.purses(&arms, currency));
         page.text(
@@ -160,7 +160,7 @@ impl Costs {
                         [self.pairs.number("cost", row) / divisor, self.pairs.number(item, row) / over]
                     })
                     .collect(),
-                on_frontier: verdict.starts_with("on the frontier"),
+                on_frontier: verdict.starts_with(ON_FRONTIER),
                 verdict,
             }
         };
@@ -177,7 +177,7 @@ impl Costs {
         CostPlane {
             id: format!("costs-plane-{}", item.replace('_', "-")),
             title: format!("Cost and {words}"),
-            below: "arm less base; crosses: means with 95 % intervals; dots: single pairs; dashed: frontier"
+            below: "arm less base; discs with lines: means with 95 % intervals, large on the frontier; dots: single pairs; dashed: frontier"
                 .to_owned(),
             across: format!("public cost, {unit}"),
             up,
@@ -193,9 +193,9 @@ impl Costs {
             "".to_owned(),
             format!("cost, {unit}"),
             "job-years".to_owned(),
-            format!("{unit} a job-year"),
+            format!("{unit} for each job-year"),
             format!("value added, {unit}"),
-            format!("value added a {currency}"),
+            format!("value added for each {currency} spent"),
             "establishments".to_owned(),
             format!("{unit} each"),
         ];
