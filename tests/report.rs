@@ -308,6 +308,7 @@ fn plans(place: &Path) {
         UNIFORM.replace("0.15", "0.3").replace("0.35", "0.9")
     );
     plan(place, "sample", &format!("{two}[design]\nkind = \"latin_hypercube\"\npoints = 16\n"));
+    plan(place, "few", &format!("{two}[design]\nkind = \"latin_hypercube\"\npoints = 8\n"));
     plan(place, "morris", &format!("{two}[design]\nkind = \"morris\"\ntrajectories = 4\n"));
     plan(place, "sobol", &format!("{two}[design]\nkind = \"sobol_indices\"\nbase_rows = 16\n"));
     // What wholesalers earn is theirs to share out, whatever the luck of so small a district.
@@ -359,6 +360,13 @@ fn sweeps_tell_every_outcome_over_every_factor() {
     let told = embedded(&sample, "chart-data")["persons-over-elasticity"].as_str().unwrap().to_owned();
     assert_eq!(told.matches("point,").count(), 16, "{told}");
     assert!(sample.contains("A Latin hypercube: 16 points"));
+    // Few points of a drawn design are a sample too, and too few to say what the outcome differs with.
+    let few = page("few", &[], "few");
+    let told = embedded(&few, "chart-data")["persons-over-elasticity"].as_str().unwrap().to_owned();
+    assert_eq!((told.matches("point,").count(), told.matches("\nruns,").count()), (8, 1), "{told}");
+    assert!(
+        few.contains("too few points to tell with what Persons engaged") && !few.contains("differs most")
+    );
     let csv = page("several", &["--format", "csv"], "several-csv");
     assert_eq!(embedded(&csv, "chart-data"), data, "Parquet and CSV give the same report");
 }

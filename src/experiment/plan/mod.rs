@@ -156,6 +156,17 @@ pub enum Design {
     },
 }
 
+impl Design {
+    /// How factors of a role are set.
+    pub const fn method(&self, role: Role) -> &Method {
+        match (self, role) {
+            (Self::All(method), _)
+            | (Self::Crossed { levers: method, .. }, Role::Lever)
+            | (Self::Crossed { uncertainties: method, .. }, Role::Uncertainty) => method,
+        }
+    }
+}
+
 /// How factors are set.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Method {
@@ -214,6 +225,17 @@ impl Method {
             Self::Morris { .. } => "morris",
             Self::SobolIndices { .. } => "sobol_indices",
         }
+    }
+
+    /// Whether points are drawn, so that factors move together and none is alone in what a point shows.
+    pub const fn draws(&self) -> bool {
+        matches!(
+            self,
+            Self::LatinHypercube { .. }
+                | Self::Sobol { .. }
+                | Self::Morris { .. }
+                | Self::SobolIndices { .. }
+        )
     }
 
     /// Whether factors are judged by it, alone or in groups.

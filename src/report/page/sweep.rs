@@ -11,14 +11,17 @@ use super::super::text::{count, month_in_words};
 use super::papers::Papers;
 use super::questions::{in_words, meaning, plan, role, runs, short, unit, unit_of};
 use super::{Page, Report, table, words};
-use crate::experiment::plan::{Asked, Design, Factor, Method, Plan, Role};
+use crate::experiment::distribution::Distribution;
+use crate::experiment::plan::{Asked, Design, Factor, Method, Plan, Role, Spread};
 use crate::foundation::statistics::quantile;
 use crate::report::text::escaped;
 
-/// A factor with more values than these is drawn as a sample, in bins.
+/// A factor with more values than these, or whose values are drawn from a distribution, is drawn as a sample, in bins.
 const FEW_VALUES: usize = 12;
-/// Bins of a sample.
+/// Most bins of a sample.
 const BINS: usize = 8;
+/// Where points are drawn, fewer than these with a value, or in a bin, say nothing of a factor: the others differ there too.
+const TELLING: usize = 5;
 /// So many factors of an outcome are drawn: those that move it most.
 const FACTORS: usize = 12;
 /// Points drawn on a page, over all its charts; a page stays small however large the sweep.
@@ -129,8 +132,30 @@ impl Swept {
         } else {
             Values::Numbers(numbers.to_vec())
         };
-        let varied = Varied { factor, values };
-        (self.groups(&varied).len() > 1).then_some(varied)
+        let several = match &values {
+            Values::Words(words, _) => words.len() > 1,
+            Values::Numbers(numbers) => {
+                let mut known =
+                    self.designed.iter().map(|&row| numbers[row]).filter(|value| value.is_finite());
+                known.next().is_some_and(|first| known.any(|other| other != first))
+            }
+        };
+        several.then_some(Varied { factor, values })
+    }
+
+    /// Whether points are drawn over a factor.
+    fn is_drawn(&self, factor: &Factor) -> bool {
+        self.plan.design.method(factor.role).draws()
+    }
+
+    /// Whether its values are any of a span, and not one of a few.
+    fn is_sampled(&self, factor: &Factor, values: usize) -> bool {
+        let on_a_grid = matches!(self.plan.design.method(factor.role), Method::Morris { .. });
+        let of_a_span = match &factor.values {
+            Spread::Distribution(distribution) => !matches!(distribution, Distribution::Whole { .. }),
+            Spread::Rows | Spread::Levels(_) => false,
+        };
+        values > FEW_VALUES || of_a_span && self.is_drawn(factor) && !on_a_grid
     }
 
     /// What the values of a factor are, and the runs by value or bin: label, span, rows.
@@ -150,15 +175,16 @@ impl Swept {
                 rows.sort_by(|&one, &other| numbers[one].total_cmp(&numbers[other]).then(one.cmp(&other)));
                 let by_value = rows.chunk_by(|&one, &other| numbers[one] == numbers[other]);
                 let values = by_value.clone().count();
-                let parts: Vec<Vec<usize>> = if values <= FEW_VALUES {
-                    by_value.map(<[usize]>::to_vec).collect()
-                } else {
+                let parts: Vec<Vec<usize>> = if self.is_sampled(varied.factor, values) {
                     // As many points in each bin; runs of one point stay together.
-                    let mut bins = vec![Vec::new(); BINS];
+                    let many = (values / TELLING).clamp(1, BINS);
+                    let mut bins = vec![Vec::new(); many];
                     for (place, of_value) in by_value.enumerate() {
-                        bins[place * BINS / values].extend_from_slice(of_value);
+                        bins[place * many / values].extend_from_slice(of_value);
                     }
                     bins
+                } else {
+                    by_value.map(<[usize]>::to_vec).collect()
                 };
                 let span = |rows: &Vec<usize>| match (rows.first(), rows.last()) {
                     (Some(&first), Some(&last)) => Some([numbers[first], numbers[last]]),
@@ -339,7 +365,21 @@ impl Swept {
             colour: if factor.role == Role::Lever { "one" } else { "two" },
             groups,
         };
-        let (apart, sentence) = moved(&chart, asked, factor, scale);
+        let telling = if self.is_drawn(factor) { TELLING } else { 1 };
+        let points = |rows: &[usize]| {
+            let mut points: Vec<u64> =
+                rows.iter().map(|&row| self.runs.number("point", row) as u64).collect();
+            points.sort_unstable();
+            points.dedup();
+            points.len()
+        };
+        let told = parts.len() > 1 && parts.iter().all(|(.., rows)| points(rows) >= telling);
+        let (apart, sentence) = match told {
+            true => moved(&chart, asked, factor, scale),
+            false => {
+                (0.0, format!("There are too few points to tell with what {} differs.", in_words(asked)))
+            }
+        };
         (apart, factor.role, chart.draw(), sentence)
     }
 
