@@ -81,6 +81,41 @@ share = 0.99
 }
 
 #[test]
+fn a_name_that_leads_out_of_the_results_is_refused() {
+    for name in ["../../evil", "/evil", "a\\\\b", ".hidden", "c:evil"] {
+        let told = refused(&written(&format!("name = \"{name}\"\n")));
+        assert_eq!(lines(&told), [4], "{told}");
+        assert!(told.contains("is no name: results are put into a folder that is called so"), "{told}");
+    }
+}
+
+#[test]
+fn what_is_taken_away_is_told_at_its_own_line_with_all_that_must_go_with_it() {
+    let told =
+        refused(&written("[span]\nto = \"1990-12\"\n[market]\nwest = false\n[region]\nchina = false\n"));
+    assert!(lines(&told).iter().all(|line| [7, 9].contains(line)) && !told.contains("span.to"), "{told}");
+    for words in [
+        "take it away too: `line.everyday.market.west = false`",
+        "take it away too: `rival.china.market.west = false`",
+        "`region.china` is taken away here, but `rival.china.region` names it",
+        "there is no region `china`; there are asia",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn a_file_that_forgets_what_it_extends_is_told_so_and_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("my.toml"), "format = 1\n[sizes]\ncraftsmen = 500\n").unwrap();
+    let told = refused(&place);
+    assert!(
+        told.contains("write `extends = \"typical\"`") && told.contains("1 problem in my.toml"),
+        "{told}"
+    );
+}
+
+#[test]
 fn six_different_mistakes_are_six_errors_at_their_lines() {
     let place = written(
         r#"[sizes]
@@ -132,6 +167,7 @@ fn overrides_are_refused_at_their_words_with_the_nearest_name() {
         ("shock.bubbel.removed=true", "did you mean `shock.bubble`?"),
         ("sizes.craftsmen=-4", "-4 is outside"),
         ("sizes.craftsmen=4.5", "a whole number"),
+        ("sizes.craftsmen=1e30", "1e30 is outside"),
         ("switches.trust=perhaps", "true or false"),
         ("span.to=1985-13", "1985-13"),
         ("sizes.region=mars", "there is no region `mars`"),
@@ -208,6 +244,8 @@ fn a_series_that_ends_before_the_span_is_told_with_what_may_be_said() {
     let (code, _, err) = run(place.path(), &["run", "--to", "2050-12"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("it ends in") && err.contains("typical (shipped):"), "{err}");
+    let (_, _, err) = run(place.path(), &["run", "--from", "1800-01"]);
+    assert!(err.contains("`region.japan.exchange` has no value in 1800-01"), "{err}");
 }
 
 #[test]

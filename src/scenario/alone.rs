@@ -28,6 +28,15 @@ impl Resolved {
     }
 }
 
+/// Why results cannot be put into a folder that is called so; nothing if they can.
+pub(crate) fn no_folder(name: &str) -> Option<String> {
+    let leads_elsewhere =
+        name.starts_with('.') || name.contains(|c: char| "/\\:".contains(c) || c.is_control());
+    leads_elsewhere.then(|| {
+        format!("`{name}` is no name: results are put into a folder that is called so, without `/`, `\\` or `:` and with no point in front")
+    })
+}
+
 /// The values with the users' own series written out.
 pub(crate) fn with_files_inlined(values: &Values, file: &dyn Fn(&str) -> Result<String, String>) -> Values {
     let mut inlined = values.clone();

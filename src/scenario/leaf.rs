@@ -212,6 +212,7 @@ impl Place<'_> {
         let (key, expected) = (self.key, expected(&self.parameter.kind, self.unit));
         let written = match value.get_ref() {
             DeValue::String(text) => format!("\"{text}\", that is {number},"),
+            DeValue::Float(float) => float.as_str().to_owned(),
             _ => number.to_string(),
         };
         Complaint {
@@ -251,7 +252,10 @@ impl Place<'_> {
         let number = self.number(value)?;
         let nearest = number.round();
         let expected = expected(&self.parameter.kind, self.unit);
-        if let DeValue::Float(_) = value.get_ref() {
+        if let (DeValue::Float(_), Kind::Whole { min, max }) = (value.get_ref(), self.parameter.kind) {
+            if nearest < min as f64 || nearest > max as f64 {
+                return Err(self.outside(value, number));
+            }
             let mut complaint =
                 self.complaint(value, format!("`{}` takes {expected}, without a point", self.key));
             complaint.help = Some(format!("write {nearest}"));

@@ -9,6 +9,16 @@ use crate::registry::values::{Value, Values, join};
 use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What layers come to.
+pub(super) struct Merged {
+    pub values: Values,
+    pub origins: BTreeMap<String, Origin>,
+    /// Members of keyed tables that are taken away, by where.
+    pub taken: BTreeMap<String, Origin>,
+    /// The keys that must be written and in whose place something else stands; nothing where too much is missing for that.
+    pub stand_ins: Option<Vec<String>>,
+}
+
 impl Reader<'_> {
     fn no_member(
         &mut self,
@@ -34,15 +44,11 @@ impl Reader<'_> {
     }
 
     /// Lays the layers over one another; `order` holds the text of each. An override changes what is there:
-    /// it makes no new member of a keyed table, or a slip in a name would be one. Tells also for which keys that must be
-    /// written something else stands in; nothing where too much is missing for that.
-    pub(super) fn merge(
-        &mut self,
-        order: &[usize],
-        first_override: usize,
-    ) -> (Values, BTreeMap<String, Origin>, Option<Vec<String>>) {
+    /// it makes no new member of a keyed table, or a slip in a name would be one.
+    pub(super) fn merge(&mut self, order: &[usize], first_override: usize) -> Merged {
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
         let mut origins: BTreeMap<String, Origin> = BTreeMap::new();
+        let mut taken: BTreeMap<String, Origin> = BTreeMap::new();
         let mut members: BTreeSet<String> = BTreeSet::new();
         let mut attempted: BTreeSet<String> = BTreeSet::new();
         for (layer, &text) in core::mem::take(&mut self.layers).into_iter().zip(order) {
@@ -54,12 +60,15 @@ impl Reader<'_> {
                     continue;
                 }
                 if is_member && !members.contains(&key) && !self.swallowed {
-                    self.no_member(text, span, &key, &members, "take away");
+                    self.no_member(text, span.clone(), &key, &members, "take away");
                 }
                 values.retain(|other, _| !is_within(other, &key));
                 origins.retain(|other, _| !is_within(other, &key));
                 members.retain(|other| !is_within(other, &key));
                 attempted.retain(|other| !is_within(other, &key));
+                if is_member {
+                    taken.insert(key, Origin { text, span });
+                }
             }
             // Another shape replaces a series whole; more of the same shape is merged key by key.
             for series in &layer.shaped {
@@ -85,6 +94,7 @@ impl Reader<'_> {
                 self.no_member(text, span, &key, &members, "set");
                 continue;
             }
+            taken.retain(|key, _| !layer.members.contains(key));
             members.extend(layer.members);
             attempted.extend(layer.attempted);
             for (key, span) in layer.tables {
@@ -116,7 +126,7 @@ impl Reader<'_> {
             let origin = nearest_origin(&origins, &missing.key);
             self.problem_at(origin.text, origin.span, missing.message, Some(missing.help));
         }
-        (values, origins, stand_ins)
+        Merged { values, origins, taken, stand_ins }
     }
 }
 

@@ -315,11 +315,17 @@ impl Scenario {
     pub fn problems(&self) -> Vec<(String, String)> {
         let mut problems = beside::problems(self);
         let mut say = |key: String, message: String| problems.push((key, message));
-        let known = |names: Vec<&str>| names.join(", ");
+        let no = |kind: &str, name: &str, known: Vec<&str>| match known.is_empty() {
+            true => format!("there is no {kind} `{name}`; there is none at all"),
+            false => format!("there is no {kind} `{name}`; there are {}", known.join(", ")),
+        };
         let stage_names = || self.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>();
         let market_names = || self.markets.iter().map(|market| market.name.as_str()).collect::<Vec<_>>();
         let region_names = || self.regions.iter().map(|region| region.name.as_str()).collect::<Vec<_>>();
 
+        if let Some(message) = alone::no_folder(&self.name) {
+            say("name".into(), message);
+        }
         if self.span.to < self.span.from {
             say(
                 "span.to".into(),
@@ -343,8 +349,7 @@ impl Scenario {
         for maker in &self.makers {
             let at = |name: &str| format!("maker.{}.{name}", maker.name);
             if !stage_names().contains(&maker.of.stage.as_str()) {
-                let stages = known(stage_names());
-                say(at("stage"), format!("there is no stage `{}`; there are {stages}", maker.of.stage));
+                say(at("stage"), no("stage", &maker.of.stage, stage_names()));
             }
             let same = |other: &&Keyed<niches::Maker>| {
                 (&other.of.stage, other.of.place) == (&maker.of.stage, maker.of.place)
@@ -396,27 +401,17 @@ impl Scenario {
             );
         }
         if !region_names().contains(&self.sizes.region.as_str()) {
-            say(
-                "sizes.region".into(),
-                format!("there is no region `{}`; there are {}", self.sizes.region, known(region_names())),
-            );
+            say("sizes.region".into(), no("region", &self.sizes.region, region_names()));
         }
         if !region_names().contains(&self.town.materials_region.as_str()) {
-            say(
-                "town.materials_region".into(),
-                format!(
-                    "there is no region `{}`; there are {}",
-                    self.town.materials_region,
-                    known(region_names())
-                ),
-            );
+            say("town.materials_region".into(), no("region", &self.town.materials_region, region_names()));
         }
         for line in &self.lines {
             for recipe in &line.recipe {
                 if !stage_names().contains(&recipe.name.as_str()) {
                     say(
                         format!("line.{}.stage.{}", line.name, recipe.name),
-                        format!("there is no stage `{}`; there are {}", recipe.name, known(stage_names())),
+                        no("stage", &recipe.name, stage_names()),
                     );
                 }
             }
@@ -427,23 +422,20 @@ impl Scenario {
                 if !market_names().contains(&outlet.name.as_str()) {
                     say(
                         format!("line.{}.market.{}", line.name, outlet.name),
-                        format!("there is no market `{}`; there are {}", outlet.name, known(market_names())),
+                        no("market", &outlet.name, market_names()),
                     );
                 }
             }
         }
         for rival in &self.rivals {
             if !region_names().contains(&rival.of.region.as_str()) {
-                say(
-                    format!("rival.{}.region", rival.name),
-                    format!("there is no region `{}`; there are {}", rival.of.region, known(region_names())),
-                );
+                say(format!("rival.{}.region", rival.name), no("region", &rival.of.region, region_names()));
             }
             for outlet in &rival.outlets {
                 if !market_names().contains(&outlet.name.as_str()) {
                     say(
                         format!("rival.{}.market.{}", rival.name, outlet.name),
-                        format!("there is no market `{}`; there are {}", outlet.name, known(market_names())),
+                        no("market", &outlet.name, market_names()),
                     );
                 }
             }
@@ -456,10 +448,7 @@ impl Scenario {
         for market in &self.markets {
             let at = |name: &str| format!("market.{}.{name}", market.name);
             if !region_names().contains(&market.of.region.as_str()) {
-                say(
-                    at("region"),
-                    format!("there is no region `{}`; there are {}", market.of.region, known(region_names())),
-                );
+                say(at("region"), no("region", &market.of.region, region_names()));
             }
             let nesting = market.of.price_elasticity / (market.of.substitution * market.of.other_goods);
             if market.of.substitution > 0.0 && nesting > 1.0 {

@@ -3,6 +3,7 @@
 use super::canonical::string;
 use super::layer::{Layer, Walk};
 use super::leaf::what;
+use super::merge::Merged;
 use super::problem::{Problem, Problems, SourceText};
 use super::schema::{Schema, Tree, nearest};
 use super::shipped::PARTS;
@@ -110,13 +111,14 @@ impl<'a> Reader<'a> {
             order.push(self.texts.len());
             self.override_with(written);
         }
-        let (mut values, origins, stand_ins) = self.merge(&order, first_override);
+        let Merged { mut values, origins, taken, stand_ins } = self.merge(&order, first_override);
         if stand_ins.is_some() && !self.alone {
             self.take_in_those_beside(&mut values, &origins);
         }
         let problems = Problems::new(subject, self.problems);
         let texts = self.texts;
-        let resolved = |stand_ins| Resolved { name, values, origins, first_override, texts, stand_ins };
+        let resolved =
+            |stand_ins| Resolved { name, values, origins, taken, first_override, texts, stand_ins };
         (stand_ins.map(resolved), problems)
     }
 
@@ -126,7 +128,7 @@ impl<'a> Reader<'a> {
         let mut text = text;
         while let Some(here) = chain.last().cloned() {
             let index = self.texts.len();
-            let Some(extends) = self.file(here.shown(), text) else { return };
+            let Some(extends) = self.file(here.shown(), text) else { return self.whole_or_extending() };
             let beside = match &here {
                 Source::File(path) => Some(path.as_path()),
                 Source::Shipped(_) => None,
@@ -147,6 +149,20 @@ impl<'a> Reader<'a> {
             }
             chain.push(next);
         }
+    }
+
+    /// Without stages there is no district: whoever writes none meant to change another's.
+    fn whole_or_extending(&mut self) {
+        let needs = "stage";
+        let written = self.layers.iter().flat_map(|layer| layer.members.iter().chain(&layer.attempted));
+        let has = written.into_iter().any(|key| key.split('.').next() == Some(needs));
+        if has || !self.tree.fields.contains_key(needs) || self.swallowed || !self.unreadable.is_empty() {
+            return;
+        }
+        let message = "the file extends no scenario, and is no whole district itself: it has no [stage.NAME]";
+        let help =
+            "write `extends = \"typical\"` on a line below `format = 1`, or begin with `sanchi new NAME`";
+        self.no_base(0, 0..0, message.to_owned(), Some(help.to_owned()));
     }
 
     /// Without its base a scenario lacks much that is not its own fault.

@@ -13,7 +13,7 @@ use super::problem::{Problem, Problems, SHIPPED_TEXT, SourceText};
 use super::reader::Reader;
 use super::schema::Schema;
 use super::shipped::SHIPPED;
-use crate::registry::values::Values;
+use crate::registry::values::{Value, Values};
 use core::ops::Range;
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -66,6 +66,8 @@ pub struct Resolved {
     pub values: Values,
     /// Where keys and tables are written; a default has no origin.
     pub origins: BTreeMap<String, Origin>,
+    /// Members of keyed tables that are taken away, by where.
+    pub taken: BTreeMap<String, Origin>,
     /// The first of the texts that is an override.
     pub first_override: usize,
     /// The texts: the scenario's own, then what it extends, then the overrides.
@@ -77,12 +79,39 @@ pub struct Resolved {
 impl Resolved {
     /// A problem at the place where a key is written, or else its nearest table, or else at the top.
     pub fn problem(&self, key: &str, message: impl Into<String>) -> Problem {
+        if let Some((taken, origin)) = self.taken_from(key) {
+            return match key.ends_with(taken) {
+                true => self
+                    .problem_at(origin, format!("`{taken}` is taken away here, but `{key}` is not"))
+                    .with_help(format!("take it away too: `{key} = false`")),
+                false => self
+                    .problem_at(origin, format!("`{taken}` is taken away here, but `{key}` names it"))
+                    .with_help(message),
+            };
+        }
         let origin = nearest_origin(&self.origins, key);
-        let mut problem = Problem::at(&self.texts, origin.text, origin.span, message);
+        let mut problem = self.problem_at(&origin, message);
         if self.is_shipped(origin.text) {
             problem.help = self.what_changed(key);
         }
         problem
+    }
+
+    fn problem_at(&self, origin: &Origin, message: impl Into<String>) -> Problem {
+        Problem::at(&self.texts, origin.text, origin.span.clone(), message)
+    }
+
+    /// The member that the user has taken away and that a key, which is not the user's, is about or names.
+    fn taken_from(&self, key: &str) -> Option<(&String, &Origin)> {
+        if !self.is_shipped(nearest_origin(&self.origins, key).text) {
+            return None;
+        }
+        let about = |taken: &str| key.strip_suffix(taken).is_some_and(|before| before.ends_with('.'));
+        let names = |taken: &str| match (taken.rsplit_once('.'), self.values.get(key)) {
+            (Some((kind, name)), Some(Value::Text(named))) => named == name && key.ends_with(kind),
+            _ => false,
+        };
+        self.taken.iter().find(|(taken, _)| about(taken) || names(taken))
     }
 
     fn is_shipped(&self, text: usize) -> bool {
@@ -95,11 +124,11 @@ impl Resolved {
         let own = || {
             let is_own = |(key, origin): &(&String, &Origin)| {
                 !self.is_shipped(origin.text)
-                    && self.values.get(key).is_some()
+                    && (self.values.get(key).is_some() || self.taken.contains_key(*key))
                     && *key != "title"
                     && *key != "name"
             };
-            self.origins.iter().filter(is_own)
+            self.origins.iter().chain(&self.taken).filter(is_own)
         };
         let with_any = |parts: &[&str]| {
             let near = |(own, _): &(&String, &Origin)| own.split('.').any(|part| parts.contains(&part));

@@ -306,10 +306,11 @@ impl<'a> Work<'a> {
         let broken = missing.is_some();
         match missing {
             Some((month, Missing::Own(why))) => {
-                self.wrong.push((key.to_owned(), format!("it has no value in {month}: {why}")));
+                self.wrong.push((key.to_owned(), format!("`{key}` has no value in {month}: {why}")));
             }
             Some((month, Missing::Other(other))) if !self.tracks[&other].broken => {
-                let why = format!("it has no value in {month}, for `{other}`, of which it is made, has none");
+                let why =
+                    format!("`{key}` has no value in {month}, for `{other}`, of which it is made, has none");
                 self.wrong.push((key.to_owned(), why));
             }
             _ => {}

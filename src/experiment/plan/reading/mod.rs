@@ -8,6 +8,7 @@ mod uncertain;
 pub use calibration::{looks_like_a_calibration, read_calibration};
 
 use super::{Asked, Design, MOST_REPLICATES, Method, Plan, Written};
+use crate::scenario::alone::no_folder;
 use crate::scenario::canonical::string;
 use crate::scenario::leaf::what;
 use crate::scenario::problem::{Problem, SourceText};
@@ -256,14 +257,18 @@ impl<'r> Reader<'r> {
 
     fn plan_name(&mut self, value: &Value<'_>) -> Option<String> {
         let name = self.string("name", value, "\"my_plan\"")?;
-        let fits = !name.is_empty()
-            && !name.starts_with('.')
-            && name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c));
-        if !fits {
-            let message = format!("`{name}` is no name: results are put into a folder that is called so");
-            self.say(value.span(), message, Some("letters, digits, hyphens, points and underscores"));
+        let wrong = if name.is_empty() { Some("the name is empty".to_owned()) } else { no_folder(&name) };
+        match wrong {
+            Some(message) => {
+                self.say(
+                    value.span(),
+                    message,
+                    Some("write letters, digits, hyphens, points and underscores"),
+                );
+                None
+            }
+            None => Some(name),
         }
-        fits.then_some(name)
     }
 
     fn seed(&mut self, name: &str, value: &Value<'_>) -> Option<u64> {
