@@ -7,7 +7,10 @@ use crate::experiment::prepared::Prepared;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::targets::{self, Targets};
 use crate::foundation::calendar::Month;
+use crate::observe::measures::district_columns;
 use crate::registry::values::Values;
+use crate::report::measures::{described, listed};
+use crate::scenario::schema::nearest;
 use crate::scenario::text::{self, Files, NoFiles};
 use crate::scenario::{SCHEMA, describe as describing, json_schema, shipped};
 use crate::store::POSTERIOR;
@@ -108,10 +111,33 @@ pub(crate) fn is_plan(file: &str) -> bool {
     text::is_path(file) && read_file(Path::new(file)).is_ok_and(|text| looks_like_a_plan(&text))
 }
 
-/// Describes a parameter, a group by its path, or everything.
+/// A measure of that name stands before parameters of that name.
+fn plainly(key: Option<&str>) -> Result<String, String> {
+    let measures = district_columns();
+    if key == Some(MEASURES) {
+        return Ok(listed(&measures));
+    }
+    let parameters = describing::describe(&SCHEMA, key);
+    let Some(key) = key else { return parameters };
+    match (measures.iter().find(|measure| measure.name == key), parameters) {
+        (Some(measure), Ok(parameters)) => Ok(format!("{}\n{parameters}", described(measure))),
+        (Some(measure), Err(_)) => Ok(described(measure)),
+        (None, parameters) => {
+            parameters.map_err(|unknown| match nearest(key, measures.iter().map(|measure| measure.name)) {
+                Some(near) => format!("{unknown}; there is a measure `{near}`"),
+                None => unknown,
+            })
+        }
+    }
+}
+
+/// The word that stands for all measures.
+const MEASURES: &str = "measures";
+
+/// Describes a parameter, a group by its path, a measure, a shipped shock or programme, or all parameters.
 pub(crate) fn describe(key: Option<&str>, form: Description) -> Result<String, String> {
     match form {
-        Description::Plain => describing::describe(&SCHEMA, key),
+        Description::Plain => plainly(key.map(str::trim)),
         Description::Markdown => Ok(describing::markdown(&SCHEMA)),
         Description::JsonSchema => Ok(json_schema::json_schema(&SCHEMA)),
     }

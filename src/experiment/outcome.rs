@@ -103,13 +103,7 @@ impl Outcome {
     /// What is wrong, and what would have been right.
     pub fn check(&self, columns: &[Column], span: (Month, Month)) -> Result<(), String> {
         if !columns.iter().any(|column| column.name == self.measure) {
-            let nearest = columns
-                .iter()
-                .map(|column| (strsim::jaro_winkler(column.name, &self.measure), column.name))
-                .filter(|(likeness, _)| *likeness > 0.7)
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            let help = nearest.map_or(String::new(), |(_, name)| format!("; did you mean `{name}`?"));
-            return Err(format!("there is no measure `{}`{help}", self.measure));
+            return Err(format!("there is no measure `{}`; {}", self.measure, alike(&self.measure, columns)));
         }
         for when in [Some(self.when), self.against].into_iter().flatten() {
             let (first, last) = when.months();
@@ -144,6 +138,22 @@ impl Outcome {
             (None, When::Year(_) | When::Years(..), Yearly::Sum, Some(flow)) => flow,
             _ => column.unit,
         }
+    }
+}
+
+/// The measures that may be meant by a word: those that begin with it, or else the most alike; or where all stand.
+fn alike(word: &str, columns: &[Column]) -> String {
+    const TOLD: usize = 3;
+    let mut near: Vec<&Column> = columns.iter().filter(|column| column.name.starts_with(word)).collect();
+    if near.is_empty() {
+        let likeness = |column: &Column| strsim::jaro_winkler(column.name, word);
+        near.extend(columns.iter().filter(|column| likeness(column) > 0.7));
+        near.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
+    }
+    let near: Vec<String> = near.iter().take(TOLD).map(|column| format!("`{}`", column.name)).collect();
+    match near.is_empty() {
+        true => "`sanchi describe measures` lists all".to_owned(),
+        false => format!("did you mean {}?", near.join(" or ")),
     }
 }
 
@@ -204,6 +214,7 @@ mod tests {
     fn what_cannot_be_asked_is_told() {
         let wrong = |text: &str| Outcome::parse(text, &COLUMNS, SPAN).unwrap_err();
         assert!(wrong("shipment@1980").ends_with("did you mean `shipments`?"));
+        assert!(wrong("zzz@1980").ends_with("`sanchi describe measures` lists all"));
         assert!(wrong("shipments").contains("shipments@1981"));
         assert!(wrong("shipments@1982").contains("1980-01 to 1981-12"));
         for date in ["80", "1980-13", "1981..1980", ""] {

@@ -59,6 +59,31 @@ pub const MEASURES: &[Measure] = &[
 /// `closures_` is told too.
 pub const COMINGS_AND_GOINGS: &[&str] = &["openings", "closures_", "relocations"];
 
+/// All measures of a run, a line each with unit and meaning.
+pub fn listed(columns: &[Column]) -> String {
+    let rows: Vec<Vec<String>> = columns
+        .iter()
+        .map(|column| vec![format!("{:<30}  {}", column.name, unit_told(column)), column.meaning.to_owned()])
+        .collect();
+    let wide = rows.iter().map(|row| row[0].chars().count()).max().unwrap_or(0);
+    rows.iter().map(|row| format!("{:<wide$}  {}\n", row[0], row[1])).collect()
+}
+
+/// One of them with all that is known of it.
+pub fn described(column: &Column) -> String {
+    format!(
+        "{0}\n  {1}\n  unit     {2}\n  a year   {3}\n  example  --of {0}@2000, or {0}@2000/1985 for the change\n",
+        column.name,
+        column.meaning,
+        unit_told(column),
+        yearly(column).name()
+    )
+}
+
+fn unit_told(column: &Column) -> String {
+    column.unit.replace("{currency}", "the scenario's currency")
+}
+
 /// How a measure is written: a factor and the unit that then stands beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {

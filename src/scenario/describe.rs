@@ -1,8 +1,12 @@
 //! Telling what may be written: every parameter with meaning, unit, default, range and source.
 
+use super::canonical::canonical_toml;
 use super::leaf::{example, expected, limits};
-use super::schema::{Schema, UNIT_OF_THE_SERIES, full, nearest, parts, placeholder};
+use super::schema::{Schema, UNIT_OF_THE_SERIES, full, is_a_name, nearest, parts, placeholder};
+use super::shipped::SHIPPED;
+use super::text::{NoFiles, Resolved, read};
 use crate::registry::{Default, Group, Kind, Parameter};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Describes everything, or one key, a group, a path, or all keys of a name, as text for a terminal.
@@ -35,11 +39,19 @@ pub fn describe(schema: &Schema, key: Option<&str>) -> Result<String, String> {
     if let Some((parameter, unit)) = of_series(schema, key) {
         return Ok(card_of(key, parameter, unit));
     }
+    if let Some((kind, name)) =
+        key.split_once('.').filter(|(kind, name)| HAVE_NAMES.contains(kind) && is_a_name(name))
+    {
+        return shipped_member(schema, kind, name);
+    }
     let mut text = String::new();
     for group in schema.groups {
         if !group.at.is_empty() && matches(group.at, key).is_some() {
             list(&mut text, &heading(group), group.parameters.iter());
         }
+    }
+    if HAVE_NAMES.contains(&key) {
+        let _ = writeln!(text, "\nshipped: {}", shipped_names(schema, key).join(", "));
     }
     if text.is_empty() { Err(unknown(schema, key)) } else { Ok(text) }
 }
@@ -80,6 +92,45 @@ fn of_series(schema: &Schema, key: &str) -> Option<(&'static Parameter, &'static
         let unit = if parameter.unit == UNIT_OF_THE_SERIES { series.unit } else { parameter.unit };
         Some((parameter, unit))
     })
+}
+
+/// Tables whose shipped members are told by name.
+const HAVE_NAMES: [&str; 2] = ["programme", "shock"];
+
+fn shipped_with(schema: &Schema) -> impl Iterator<Item = (&'static str, Resolved)> {
+    let resolved = |&(name, _): &(&'static str, &str)| Some((name, read(name, &[], schema, &NoFiles).ok()?));
+    SHIPPED.iter().filter_map(resolved)
+}
+
+fn shipped_names(schema: &Schema, kind: &str) -> Vec<String> {
+    let names: BTreeSet<String> =
+        shipped_with(schema).flat_map(|(_, resolved)| resolved.values.names_under(kind)).collect();
+    names.into_iter().collect()
+}
+
+/// A shipped programme or shock, as the first shipped scenario that has it writes it.
+fn shipped_member(schema: &Schema, kind: &str, name: &str) -> Result<String, String> {
+    let at = format!("{kind}.{name}");
+    for (scenario, resolved) in shipped_with(schema) {
+        if !resolved.values.names_under(kind).iter().any(|there| there == name) {
+            continue;
+        }
+        let mut own = resolved.values;
+        own.0.retain(|key, _| key.starts_with(&format!("{at}.")) && resolved.origins.contains_key(key));
+        let written = canonical_toml(&own, schema);
+        let body = written.split_once("\n\n").map_or("", |(_, body)| body);
+        let use_it = match kind {
+            "programme" => format!("sanchi compare {scenario} with:{name}"),
+            _ => format!("sanchi compare {scenario} without:{name}"),
+        };
+        return Ok(format!(
+            "As `{scenario}` has it; `sanchi describe {kind}` tells what its keys mean, `{use_it}` what it does.\n\n{body}"
+        ));
+    }
+    let known = shipped_names(schema, kind);
+    let near = nearest(name, known.iter().map(String::as_str))
+        .map_or_else(String::new, |near| format!("did you mean `{kind}.{near}`? "));
+    Err(format!("no shipped scenario has a {kind} `{name}`; {near}there are {}", known.join(", ")))
 }
 
 fn unknown(schema: &Schema, key: &str) -> String {

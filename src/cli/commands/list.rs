@@ -17,6 +17,9 @@ pub(crate) fn list(terminal: &mut Terminal) -> Result<Ended, Complaint> {
     );
     text.push_str("  format = 1\n  extends = \"typical\"\n  shock.yen_appreciation.removed = true\n\n");
     text.push_str("and is run with: sanchi run ./no_yen_shock.toml\n\nsanchi new NAME begins such a file.\n");
+    text.push_str(
+        "\nsanchi describe tells every parameter, sanchi describe measures what is measured each month.\n",
+    );
     terminal.answer(&text).map_err(unspoken)?;
     Ok(Ended::Done)
 }
