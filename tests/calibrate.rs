@@ -244,6 +244,9 @@ fn runs_and_comparisons_live_under_draws_of_the_posterior() {
     place.done(&[&run[..], &["--format", "csv", "--out", "csv"]].concat());
     for (draw, replicate) in [(1, "0"), (3, "2"), (1, "3")] {
         let (file, folder) = (format!("found/draw-{draw:03}.toml"), format!("alone-{replicate}"));
+        // It has a name of its own, so that its results lie apart from those of the scenario and of other draws.
+        let text = fs::read_to_string(place.path(&file)).unwrap();
+        assert!(text.contains(&format!("name = \"small-draw-{draw:03}\"")), "{text}");
         let alone =
             ["run", &file, "--first", replicate, "--replicates", "1", "--format", "csv", "--out", &folder];
         place.done(&alone);

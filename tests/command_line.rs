@@ -130,6 +130,16 @@ fn wrong_requests_end_with_2_and_write_nothing() {
     for (wrong, told) in [
         (vec!["run", "--repicates", "3"], "--replicates"),
         (vec!["run", "--replicates", "0"], "0 is not in 1.."),
+        (vec!["run", "--replicates", "-1"], "-1 is not in 1.."),
+        (vec!["run", "--until", "person@2000<1%"], "did you mean `persons_engaged` or `persons_all`?"),
+        (vec!["attribute", "--of", "foo@2000"], "`sanchi describe measures` lists all"),
+        (
+            vec!["compare", "typical", "without:bubble", "without:bubble"],
+            "two arms are called `without bubble`",
+        ),
+        (vec!["describe", "shock.bubbel"], "did you mean `shock.bubble`?"),
+        (vec!["describe", "programme.nonsense"], "no shipped scenario has a programme `nonsense`"),
+        (vec!["describe", "shipment"], "there is a measure `shipments`"),
         (vec!["run", "--seed", "9007199254740992"], "9007199254740992 is not in 0..=9007199254740991"),
         (vec!["run", "--threads", "0"], "0 is not in 1.."),
         (vec!["run", "--from", "1980-13"], "a year has the months 01 to 12"),
@@ -158,6 +168,30 @@ fn wrong_requests_end_with_2_and_write_nothing() {
         assert!(err.starts_with("error") && err.contains(told), "{wrong:?} {err}");
     }
     assert!(fs::read_dir(place.path()).unwrap().next().is_none());
+}
+
+#[test]
+fn shipped_shocks_and_programmes_and_measures_are_described_by_name() {
+    let place = tempfile::tempdir().unwrap();
+    for (key, told) in [
+        (
+            "programme.as_is_1997",
+            vec![
+                "title = \"As-is promotion\"",
+                "from = \"1997-06\"",
+                "budget = 100.0",
+                "\"equipment_grant\"",
+            ],
+        ),
+        ("shock.bubble", vec!["title = \"Bubble and bust\"", "town.land_price", "without:bubble"]),
+        ("shock", vec!["[shock.<shock>]", "shipped: ageing, asian_imports"]),
+        ("shipments", vec!["sum of the months", "--of shipments@2000"]),
+        ("measures", vec!["\nlead_time ", "persons_engaged"]),
+    ] {
+        let (code, out, err) = run(place.path(), &["describe", key]);
+        assert_eq!((code, err.as_str()), (Some(0), ""), "{key}");
+        told.iter().for_each(|told| assert!(out.contains(told), "{key}, {told}: {out}"));
+    }
 }
 
 #[test]

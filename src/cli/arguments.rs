@@ -157,13 +157,13 @@ pub(crate) struct Run {
 #[command(mut_arg("force", |force| force.help("Forget what was finished, and replace results that are there")))]
 pub(crate) struct Common {
     /// How many replicates
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
+    #[arg(long, value_name = "N", default_value_t = 100, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
     pub replicates: u32,
     /// Seed of all chance, 0 to 2^53-1
-    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
     pub seed: u64,
     /// Threads [default: all cores]; results do not depend on it
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
     /// Set a parameter by its path, in every arm; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
@@ -196,19 +196,22 @@ pub(crate) struct Written {
 }
 
 #[derive(Args, Clone, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("out", |out| out.help("Results folder [default: results/compare-<base>]")),
+    after_help = "Examples:
   sanchi compare typical without:yen_appreciation
-  sanchi compare typical with:as_is_1997 with:succession_matching
-  sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.manufacturers=300\"
-  sanchi compare typical ./my_town.toml --at 1990,2000,2010
-  sanchi compare typical without:bubble --posterior results/calibrate_typical
-  sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --max-replicates 500
+  sanchi compare typical with:as_is_1997 with:succession_matching --out results/support
+  sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.scale=0.8\" --out sizes
+  sanchi compare typical ./my_town.toml --at 1990,2000,2010 --out town
+  sanchi compare typical without:bubble --posterior results/calibrate_typical --out drawn
+  sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --out sure
 
 An arm is a scenario (a shipped name, or a path with `/` or ending in `.toml`), or changes to the
 base: KEY=VALUE, with:PROGRAMME or without:SHOCK, several with `;` between.
 Stopped or killed, the same command goes on; more replicates run only those that are new.
 Base and arms meet the same luck. An arm that differs in drivers, shocks or programmes alone is
-the same district to the byte until they differ; one replicate is run unshared, as the check.")]
+the same district to the byte until they differ; one replicate is run unshared, as the check."
+)]
 pub(crate) struct Compare {
     /// What the arms are held against: shipped scenario or TOML file
     #[arg(value_name = "BASE")]
@@ -233,15 +236,18 @@ pub(crate) struct Compare {
 }
 
 #[derive(Args, Clone, Debug)]
-#[command(after_help = "Examples:
-  sanchi attribute typical
+#[command(
+    mut_arg("out", |out| out.help("Results folder [default: results/attribute-<scenario>]")),
+    after_help = "Examples:
+  sanchi attribute typical --replicates 10      a first look, in a tenth of the time
   sanchi attribute typical --of shipments@2000/1985,persons_engaged@2000
-  sanchi attribute typical --switches learning,trust --of productivity@2000 --replicates 20
+  sanchi attribute typical --switches learning,trust --of productivity@2000 --out rules
 
 What is explained: MEASURE@WHEN (shipments@2000, exports@1990..1995, persons_engaged@2000-12),
 with /AGAINST for the change from another date, as a share (shipments@2000/1985).
-Up to 8 items every subset is run; beyond that orders of the items are drawn.
-Stopped or killed, the same command goes on; more replicates run only those that are new.")]
+Up to 8 items every subset is run, 2^items runs a replicate; beyond that orders of the items are
+drawn. Stopped or killed, the same command goes on; more replicates run only those that are new."
+)]
 pub(crate) struct Attribute {
     /// Shipped scenario or TOML file
     #[arg(value_name = "SCENARIO", default_value = "typical")]
@@ -342,7 +348,7 @@ pub(crate) struct Sensitivity {
 #[command(after_help = "Examples:
   sanchi check plans/calibrate_typical.toml      how many runs at most, how long
   sanchi calibrate plans/calibrate_typical.toml
-  sanchi run typical --posterior results/calibrate_typical
+  sanchi run typical --posterior results/calibrate_typical --out drawn
   sanchi run results/calibrate_typical/draw-001.toml    under one draw of the posterior
 
 The plan names parameters with priors and the targets that they are held against. Stopped or
@@ -357,7 +363,7 @@ pub(crate) struct Calibrate {
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
     /// Threads [default: all cores]; results do not depend on it
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
     #[command(flatten)]
     pub written: Written,
@@ -377,7 +383,7 @@ pub(crate) struct OfPlan {
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub shard: Option<Shard>,
     /// Threads [default: all cores]; results do not depend on it
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
     #[command(flatten)]
     pub written: Written,
@@ -460,7 +466,8 @@ pub(crate) struct Check {
 
 #[derive(Args, Debug)]
 pub(crate) struct Describe {
-    /// A parameter or the path of a group [default: all]
+    /// A parameter, the path of a group, a shock or programme by name (shock.bubble), a measure, or
+    /// `measures`, which lists those [default: all parameters]
     #[arg(value_name = "KEY")]
     pub key: Option<String>,
     /// As a Markdown page

@@ -1,6 +1,7 @@
 //! Every sentence a user may read that is not an answer.
 
 use super::arguments::Run;
+use crate::experiment::attribute::EXACT;
 use crate::experiment::calibrate::{Ready, Stage};
 use crate::experiment::compare::{Check, Question};
 use crate::experiment::plan::Judged;
@@ -255,6 +256,21 @@ pub(crate) fn no_shock(name: &str, there: &[String]) -> String {
     format!("there is no shock `{name}`; there are {}", there.join(", "))
 }
 
+/// How much is to be run to tell so many items apart.
+pub(crate) fn attribution_runs(items: usize, orders: u32, replicates: usize) -> String {
+    let (scenarios, most) = match items {
+        exact if exact <= EXACT => (1_u64 << exact, ""),
+        // Each order passes through all subsets between none and all.
+        drawn => (u64::from(orders) * (drawn as u64 - 1) + 2, "at most "),
+    };
+    format!(
+        "{most}{} scenarios x {} replicates: {most}{} runs; --replicates 10 gives a first look, and more add to it",
+        count(scenarios),
+        count(replicates as u64),
+        count(scenarios * replicates as u64)
+    )
+}
+
 /// Nothing to tell apart.
 pub(crate) fn no_shocks(scenario: &str) -> String {
     format!("`{scenario}` has no shock that is not taken out; name switches to tell apart with --switches")
@@ -324,7 +340,8 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
             replicates.finished, replicates.asked
         )),
         Status::Failed => {
-            let mut text = format!("{} of {} replicates failed", replicates.failed, replicates.asked);
+            let asked = counted(replicates.asked as usize, "replicate");
+            let mut text = format!("{} of {asked} failed", count(u64::from(replicates.failed)));
             if let Some(first) = manifest.failures.first() {
                 text.push_str(&format!("; to run the first of them again:\n  {}", first.replay));
             }

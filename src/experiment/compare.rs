@@ -50,8 +50,13 @@ impl Question {
     /// Which arm, and why.
     pub fn check(&self) -> Result<(), String> {
         let base = self.base.subject();
-        for (name, arm) in &self.arms {
+        for (place, (name, arm)) in self.arms.iter().enumerate() {
             let subject = arm.subject();
+            if self.arms[..place].iter().any(|(other, _)| other == name) {
+                return Err(format!(
+                    "two arms are called `{name}`: their results could not be told apart; write it once"
+                ));
+            }
             if arm.span() != self.base.span() {
                 let (told, wanted) = (arm.span(), self.base.span());
                 return Err(format!(

@@ -56,6 +56,8 @@ pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<En
         }
         Place::Waiting(asking) => asking,
     };
+    let left = common.replicates as usize - asking.kept().there(common.replicates);
+    terminal.note(&wording::attribution_runs(items.len(), typed.orders, left));
     let (threads, stop) = (asking.threads, asking.stop.clone());
     let progress = Progress::new(common.replicates, "replicates", terminal.quiet);
     let replicates = 0..common.replicates;

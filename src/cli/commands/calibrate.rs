@@ -167,7 +167,7 @@ fn close(
     let (text, json, posterior) =
         (told.text(), told.json(), told.posterior().map(|posterior| posterior.text()));
     let draws: Result<Vec<String>, _> =
-        found.draws.iter().map(|draw| ready.scenario_of(&draw.values)).collect();
+        (1..).zip(&found.draws).map(|(number, draw)| ready.scenario_of(number, &draw.values)).collect();
     let draws = draws.map_err(|problems| Complaint::failed(problems.drawn(terminal.error_color)))?;
     let (there, run) = (keeping.there, keeping.run);
     let closing = CalibrationClosing {

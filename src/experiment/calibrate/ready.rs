@@ -9,6 +9,7 @@ use crate::experiment::subject::{Subject, hex};
 use crate::experiment::sweep::checked::{at_plan, levels_alone};
 use crate::experiment::sweep::{Kept, Left, LeftThere, Rows, RunId, few};
 use crate::experiment::targets::{self, Formula, Role, Target, Targets};
+use crate::scenario::canonical::string;
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::schema::nearest;
 use crate::scenario::text::Files;
@@ -239,9 +240,13 @@ impl<'a> Ready<'a> {
     ///
     /// # Errors
     /// Every problem in it.
-    pub fn scenario_of(&self, values: &[f64]) -> Result<String, Problems> {
+    pub fn scenario_of(&self, number: usize, values: &[f64]) -> Result<String, Problems> {
         let common = &self.plan.plan;
-        let set: Vec<String> = common.set.iter().cloned().chain(self.changes(values)).collect();
+        // Results of a draw shall not be taken for those of the scenario, nor for another draw's.
+        let name = format!("{}-draw-{number:03}", common.name);
+        let title = format!("{}, draw {number} of {}", self.subject.title, common.name);
+        let called = [("name", name), ("title", title)].map(|(key, text)| format!("{key}={}", string(&text)));
+        let set: Vec<String> = common.set.iter().cloned().chain(self.changes(values)).chain(called).collect();
         let prepared = Prepared::read(&common.scenario, &set, self.task.settings.seed, &self.files)?;
         Ok(prepared.text().to_owned())
     }
