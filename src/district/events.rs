@@ -91,7 +91,10 @@ impl fmt::Display for Party {
 
 /// Every kind of event, with its meaning.
 pub const EVENT_KINDS: &[(&str, &str)] = &[
-    ("note_dishonoured", "a note fell due and its issuer (agent) could not pay its holder (other)"),
+    (
+        "note_dishonoured",
+        "a note fell due and its issuer, or then an endorser (agent; cause says which), could not pay its holder (other); notes of failed firms are no part of it",
+    ),
     ("recourse_paid", "an endorser (agent) paid the holder (other) of a note that its issuer did not pay"),
     ("claim_lost", "a bankrupt (agent) left a claim of a creditor (other) unpaid; cause says for what"),
     ("loan_forborne", "a loan (amount) on which nothing was paid for long was not called"),

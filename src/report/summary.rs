@@ -71,6 +71,8 @@ pub struct Tally {
     pub label: String,
     /// Over the replicates.
     pub figures: Figures,
+    /// Whether people are told: not of what hardly ever happened, nor of what another one counts too.
+    pub told: bool,
 }
 
 /// A replicate that left no record.
@@ -131,8 +133,64 @@ pub struct Gathering {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum TallyKey {
     Column(usize),
-    Event(&'static str, Option<AgentKind>),
+    /// The place of its kind in [`EVENTS`].
+    Event(usize, Option<AgentKind>),
 }
+
+/// What events are called where they are counted, in the order in which they are told: exits, those who follow, money, new uses,
+/// ways to buyers, plants and parents, alliances, programmes.
+const EVENTS: &[(&str, &str)] = &[
+    ("bankruptcy", "Bankruptcies"),
+    (OPENING, "Firms begun"),
+    (CLOSURE, "Firms given up while solvent"),
+    (RELOCATION, "Firms that went elsewhere"),
+    ("stage_lost", "Stages that lost their last supplier"),
+    ("succession_child", "Taken over by a child"),
+    ("succession_kin", "Taken over by other kin"),
+    ("succession_employee", "Taken over by a worker"),
+    ("succession_outsider", "Taken over from outside"),
+    ("successor_matched", "Owners matched with a successor"),
+    ("inheritance", "Inheritances divided"),
+    ("note_dishonoured", "Failures to pay a note, by issuer or endorser"),
+    ("recourse_paid", "Notes of others paid by an endorser"),
+    ("claim_lost", "Claims lost on bankrupts, count"),
+    ("loan_forborne", "Loans forborne"),
+    ("loan_rescheduled", "Loans rescheduled"),
+    ("guarantee_paid", "Guarantees paid"),
+    ("bank_rescued", "Rescues of the bank"),
+    ("offshore_begun", "Wholesalers who went offshore"),
+    ("search_begun", "Searches for a new use begun"),
+    ("search_given_up", "Searches given up"),
+    ("concept_launched", "New uses that sell"),
+    ("concept_failed", "New uses that do not sell"),
+    ("concept_imitated", "New uses imitated"),
+    ("concept_withdrawn", "New uses given up"),
+    ("partner_found", "Partners found"),
+    ("market_entered", "Markets abroad entered"),
+    ("market_left", "Markets abroad left"),
+    ("parent_left", "Parents gone abroad"),
+    ("parent_not_followed", "Makers who did not follow a parent"),
+    ("plant_built", "Plants built abroad"),
+    ("plant_enlarged", "Plants abroad enlarged"),
+    ("plant_sells_on", "Plants abroad that sell to others"),
+    ("plant_closed", "Plants abroad closed"),
+    ("alliance_begun", "Alliances begun"),
+    ("alliance_research", "Alliances that came to research"),
+    ("alliance_action", "Alliances that came to action"),
+    ("alliance_independent", "Alliances that came to stand alone"),
+    ("alliance_ended", "Alliances ended"),
+    ("grant_awarded", "Awards of programmes"),
+    ("grant_paid", "Entries of programme spending"),
+    ("target_met", "Targets of plans met"),
+    ("target_missed", "Targets of plans missed"),
+];
+
+const OPENING: &str = "opening";
+const CLOSURE: &str = "closure";
+const RELOCATION: &str = "relocation";
+/// Events that columns count too, each with its column.
+const COUNTED: [(&str, &str); 3] =
+    [(OPENING, "openings"), (CLOSURE, "closures_solvent"), (RELOCATION, "relocations")];
 
 impl Gathering {
     /// Nothing yet.
@@ -198,7 +256,8 @@ impl Gathering {
         for event in &record.events {
             // Who failed is told by kind of agent; of the rest the number is enough.
             let agent = event.agent.filter(|_| event.kind == "bankruptcy").map(|agent| agent.kind);
-            *counts.entry(TallyKey::Event(event.kind, agent)).or_default() += 1.0;
+            let Some(place) = EVENTS.iter().position(|(kind, _)| *kind == event.kind) else { continue };
+            *counts.entry(TallyKey::Event(place, agent)).or_default() += 1.0;
         }
         for key in counts.keys() {
             // Earlier replicates had none of what is met for the first time.
@@ -242,7 +301,12 @@ impl Gathering {
         });
         let tallies = self.tallies.iter().map(|(key, values)| {
             let (name, label) = key.words(&self.subject.district);
-            Tally { name, label, figures: Figures::of(values) }
+            let twice = COUNTED.iter().any(|&(kind, column)| {
+                kind == name && self.subject.district.iter().any(|there| there.name == column)
+            });
+            let figures = Figures::of(values);
+            let told = !twice && figures.high >= 0.5;
+            Tally { name, label, figures, told }
         });
         let names = std::iter::once(&self.subject).chain(&self.subject.beside);
         let names = names.map(|subject| subject.scenario.clone()).collect();
@@ -277,25 +341,36 @@ impl TallyKey {
                 };
                 (name.to_owned(), label)
             }
-            Self::Event(kind, None) => {
-                let label = match kind {
-                    "bankruptcy" => "Bankruptcies".to_owned(),
-                    "note_dishonoured" => "Notes dishonoured".to_owned(),
-                    "recourse_paid" => "Notes of others paid by an endorser".to_owned(),
-                    "claim_lost" => "Claims lost on bankrupts, count".to_owned(),
-                    "stage_lost" => "Stages that lost their last supplier".to_owned(),
-                    other => sentence(other),
-                };
-                (kind.to_owned(), label)
+            Self::Event(place, None) => {
+                let (kind, label) = EVENTS[place];
+                (kind.to_owned(), label.to_owned())
             }
-            Self::Event(kind, Some(agent)) => {
+            Self::Event(place, Some(agent)) => {
+                let (kind, label) = EVENTS[place];
                 let agents = match agent {
                     AgentKind::Wholesaler => "wholesalers",
                     AgentKind::Manufacturer => "manufacturers",
                     AgentKind::Craftsman => "craftsmen",
                 };
-                (format!("{kind}.{}", agent.name()), format!("Bankruptcies of {agents}"))
+                (format!("{kind}.{}", agent.name()), format!("{label} of {agents}"))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::district::events::EVENT_KINDS;
+
+    #[test]
+    fn every_kind_of_event_has_a_name_for_people() {
+        let sorted = |kinds: Vec<&'static str>| kinds.into_iter().collect::<std::collections::BTreeSet<_>>();
+        let (known, named): (Vec<_>, Vec<_>) = (
+            EVENT_KINDS.iter().map(|(kind, _)| *kind).collect(),
+            EVENTS.iter().map(|(kind, _)| *kind).collect(),
+        );
+        assert_eq!(sorted(named.clone()), sorted(known));
+        assert_eq!(named.len(), EVENT_KINDS.len());
     }
 }

@@ -178,8 +178,9 @@ fn change_in_words(summary: &Summary, row: &Row) -> Option<String> {
         "" => String::new(),
         unit => format!(" {unit}"),
     };
+    let prices = if row.column.unit.contains("{currency}") { ", in current prices" } else { "" };
     let mut sentence = format!(
-        "{} {verb} by {amount} from {} to {} ({} to {}{unit})",
+        "{} {verb} by {amount} from {} to {} ({} to {}{unit}{prices})",
         row.measure.label,
         label(change.from),
         label(change.to),
@@ -217,16 +218,29 @@ fn over_the_years(summary: &Summary) -> Vec<String> {
         if every == count || lines.iter().all(|line| line.chars().count() <= WIDTH) {
             let step = if every > 1 { format!(", one bar for every {every}") } else { String::new() };
             let heading = format!("Over the span: medians, {} to {}{step}", label(0), label(count - 1));
-            return std::iter::once(heading).chain(lines).collect();
+            let nothing: Vec<&str> =
+                summary.rows.iter().filter(|row| is_nothing(row)).map(|row| row.measure.label).collect();
+            let nothing =
+                (!nothing.is_empty()).then(|| format!("Next to nothing throughout: {}", nothing.join(", ")));
+            let nothing = nothing.iter().flat_map(|told| wrapped(told, "  ", "    ", WIDTH));
+            return std::iter::once(heading).chain(lines).chain(nothing).collect();
         }
     }
     Vec::new()
 }
 
+/// Whether nothing but zeros would be shown of a measure.
+fn is_nothing(row: &Row) -> bool {
+    let scale = scale(row);
+    let shown = |value: f64| decimal(value / scale.divisor, scale.decimals);
+    let ends = row.figures.iter().flat_map(|figures| [figures.median, figures.low, figures.high]);
+    ends.into_iter().all(|value| !shown(value).contains(|digit: char| ('1'..='9').contains(&digit)))
+}
+
 fn bars(summary: &Summary, every: usize) -> Vec<String> {
     let label = |at: usize| summary.periods[at].label.as_str();
     let mut cells = vec![vec![String::new(), String::new(), "lowest".to_owned(), "highest".to_owned()]];
-    for row in &summary.rows {
+    for row in summary.rows.iter().filter(|row| !is_nothing(row)) {
         let medians = row.medians();
         let scale = scale(row);
         let bars: Vec<f64> = medians.iter().copied().step_by(every).collect();
@@ -249,7 +263,8 @@ fn bars(summary: &Summary, every: usize) -> Vec<String> {
 }
 
 fn tallies(summary: &Summary) -> Vec<String> {
-    let Some((from, to)) = summary.span.filter(|_| !summary.tallies.is_empty()) else { return Vec::new() };
+    let all: Vec<&Tally> = summary.tallies.iter().filter(|tally| tally.told).collect();
+    let Some((from, to)) = summary.span.filter(|_| !all.is_empty()) else { return Vec::new() };
     let line = |tally: &Tally| {
         let figures = tally.figures;
         // The median of an even number of replicates may lie between two whole numbers.
@@ -259,16 +274,16 @@ fn tallies(summary: &Summary) -> Vec<String> {
         }
         cells
     };
-    let cells: Vec<Vec<String>> = summary.tallies.iter().map(line).collect();
-    let heading =
-        format!("Openings, exits and failures in all, {} to {}", month_in_words(from), month_in_words(to));
+    let cells: Vec<Vec<String>> = all.into_iter().map(line).collect();
+    let heading = format!("What happened in all, {} to {}", month_in_words(from), month_in_words(to));
     std::iter::once(heading).chain(aligned(&cells)).collect()
 }
 
 fn failures(summary: &Summary) -> Vec<String> {
     const TOLD: usize = 5;
     let failed = &summary.failed;
-    let mut lines = vec![format!("Failed: {} of {} replicates", failed.len(), summary.replicates.len())];
+    let all = super::sweep::counted(summary.replicates.len(), "replicate");
+    let mut lines = vec![format!("Failed: {} of {all}", failed.len())];
     for failed in failed.iter().take(TOLD) {
         let when =
             failed.failure.month.map_or(String::new(), |month| format!(" in {}", month_in_words(month)));

@@ -207,6 +207,10 @@ impl Run {
         }
     }
 
+    fn is_money(&self, measure: &str) -> bool {
+        self.district.column(measure).is_some_and(|column| column.unit.contains("{currency}"))
+    }
+
     fn fate(&self, page: &mut Page) {
         let mut sentences = String::new();
         for measure in ["shipments", "persons_engaged", "establishments"] {
@@ -216,6 +220,16 @@ impl Run {
             }
         }
         page.section("fate", "Fate", "The district's fate", "");
+        let others = words::values(&self.papers.scenario_text)
+            .map_or(Vec::new(), |values| values.names_under("beside"));
+        if !others.is_empty() {
+            let many = others.len() + 1;
+            page.text(&format!(
+                "{many} districts live together here. This page is about the first of them alone; the tables of the folder and the end of \
+                 the summary below have the others too: {}.",
+                others.join(", ")
+            ));
+        }
         page.text(sentences.trim_end());
         let charts: Vec<Chart> = FATE.iter().filter_map(|measure| self.fan(measure)).collect();
         let all: Vec<&Chart> = charts.iter().collect();
@@ -243,7 +257,10 @@ impl Run {
     fn changed(&self, measure: &str) -> Option<String> {
         let scale = self.scale(measure)?;
         let series = Series::of("", self.district.values(measure)?).scaled(scale.divisor);
-        let unit = if scale.unit == "count" { String::new() } else { self.said(measure, &scale) };
+        let mut unit = if scale.unit == "count" { String::new() } else { self.said(measure, &scale) };
+        if self.is_money(measure) {
+            unit.push_str(" in current prices");
+        }
         changed(label(measure), &series, &self.district.labels(), &unit, scale.decimals)
     }
 
