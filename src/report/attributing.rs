@@ -101,19 +101,30 @@ impl Told<'_> {
         let mut shares: Vec<(usize, Share)> =
             (0..attribution.items.len()).map(|item| (item, attribution.share(place, item))).collect();
         shares.sort_by(|a, b| b.1.value.value.abs().total_cmp(&a.1.value.value.abs()));
+        let whole = change.excludes_zero();
         for (item, share) in shares {
             cells.push(vec![
                 attribution.items[item].clone(),
                 told(share.value),
-                format!("{} %", decimal(share.value.value / change.value * 100.0, 0)),
+                match whole {
+                    true => format!("{} %", decimal(share.value.value / change.value * 100.0, 0)),
+                    false => "-".to_owned(),
+                },
                 told(share.first),
                 told(share.last),
             ]);
         }
-        cells.push(vec!["all together".to_owned(), told(change), "100 %".to_owned()]);
+        let all = if whole { "100 %" } else { "-" };
+        cells.push(vec!["all together".to_owned(), told(change), all.to_owned()]);
+        let none = (!whole).then(|| "  no shares: the change cannot be told from zero".to_owned());
         let courses =
             self.courses(place, outcome, label.map_or(outcome.measure.as_str(), |known| known.label));
-        wrapped(&heading, "", "  ", WIDTH).into_iter().chain(aligned(&cells)).chain(courses).collect()
+        wrapped(&heading, "", "  ", WIDTH)
+            .into_iter()
+            .chain(aligned(&cells))
+            .chain(none)
+            .chain(courses)
+            .collect()
     }
 
     /// How the measure went over the span without the items and with them, both on one scale.

@@ -81,6 +81,19 @@ impl Scale {
         if value.is_nan() { "-".to_owned() } else { format!("{}{}", self.number(value), self.sign) }
     }
 
+    /// A value held against its band: one that lies outside, if barely, has the decimals that show it.
+    pub fn held(&self, value: f64, [low, high]: [f64; 2]) -> String {
+        const MOST: usize = 8;
+        let lies_outside = |value: f64| value < low * self.factor - 1e-9 || value > high * self.factor + 1e-9;
+        if value.is_nan() || !lies_outside(value * self.factor) {
+            return self.one(value);
+        }
+        let told = |decimals| decimal(value * self.factor, decimals);
+        let shows = |text: &String| text.parse().is_ok_and(lies_outside);
+        let text = (self.decimals..MOST).map(told).find(shows).unwrap_or_else(|| told(MOST));
+        format!("{text}{}", self.sign)
+    }
+
     /// A band as it was written.
     pub fn band(&self, [low, high]: [f64; 2]) -> String {
         format!("{} to {}{}", self.exact(low), self.exact(high), self.sign)
@@ -106,10 +119,19 @@ fn cells(row: &Row) -> [String; 5] {
         _ => scale.span(row.low, row.high),
     };
     let distance = match row.verdict {
-        Verdict::Miss(distance) => decimal(distance, 2),
+        Verdict::Miss(distance) => missed_by(distance),
         _ => String::new(),
     };
-    [scale.band(row.target.band), scale.one(row.value), range, row.verdict.word().to_owned(), distance]
+    let band = row.target.band;
+    [scale.band(band), scale.held(row.value, band), range, row.verdict.word().to_owned(), distance]
+}
+
+/// How far a value lies from its band, in widths of it; a miss is never told as nothing.
+pub(super) fn missed_by(distance: f64) -> String {
+    match distance {
+        small if small > 0.0 && small < 0.01 => "<0.01".to_owned(),
+        other => decimal(other, 2),
+    }
 }
 
 /// The unit in a word, where it is one that a reader misses.
@@ -420,5 +442,20 @@ impl Told<'_> {
                 SheetColumn::new("unit", "-", "the unit of the target", text(|row| &row.target.unit)),
             ],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_barely_misses_its_band_does_not_look_like_a_hit() {
+        let scale = Scale::of("share", [0.1, 0.25]);
+        assert_eq!(
+            [0.09998, 0.12, 0.2534].map(|value| scale.held(value, [0.1, 0.25])),
+            ["9.998 %", "12.0 %", "25.3 %"]
+        );
+        assert_eq!([0.0004, 0.014, 0.0].map(missed_by), ["<0.01", "0.01", "0.00"]);
     }
 }

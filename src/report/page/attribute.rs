@@ -10,6 +10,7 @@ use super::super::table::Table;
 use super::papers::Papers;
 use super::terms::with_japanese;
 use super::{Page, Report, words};
+use crate::foundation::statistics::Estimate;
 
 /// What an attribution's tables hold.
 #[derive(Clone, Debug)]
@@ -164,7 +165,11 @@ impl Attributed {
             grouped(waterfall.ends[1].value, outcome.decimals),
             signed(change.value, outcome.decimals)
         );
-        if let Some(largest) = waterfall.steps.first() {
+        let [low, high] = change.interval;
+        let whole = Estimate { value: change.value, low, high };
+        if !whole.excludes_zero() {
+            sentence.push_str(" It cannot be told from zero.");
+        } else if let Some(largest) = waterfall.steps.first() {
             sentence.push_str(&format!(
                 " Most of it is {}: {} ({} to {}), {} % of the change.",
                 largest.label,

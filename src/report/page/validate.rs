@@ -1,10 +1,10 @@
 //! The report of a validation: the card, target by target, with band, median and range, and who says so.
 
-use super::super::card::{Scale, unit_missed};
+use super::super::card::{Scale, missed_by, unit_missed};
 use super::super::chart::Chart;
 use super::super::chart::strips::{Strip, Strips};
 use super::super::chart::together::together;
-use super::super::text::{count, decimal, decimals_for};
+use super::super::text::count;
 use super::facts::{fact, named};
 use super::papers::Papers;
 use super::{Page, Report, table, words};
@@ -219,7 +219,7 @@ impl Target {
         match (self.holds(), self.distance) {
             (true, _) => "holds".to_owned(),
             (false, Some(distance)) => {
-                format!("misses by {}", decimal(distance, decimals_for(distance).clamp(1, 2)))
+                format!("misses by {}", missed_by(distance))
             }
             (false, None) => "no value".to_owned(),
         }
@@ -235,14 +235,17 @@ impl Target {
         } else {
             scale.span(self.low.unwrap_or(f64::NAN), self.high.unwrap_or(f64::NAN))
         };
-        [scale.band(self.band), scale.one(value), range].map(|text| text.replace('-', "\u{2212}"))
+        [scale.band(self.band), scale.held(value, self.band), range].map(|text| text.replace('-', "\u{2212}"))
     }
 
     fn strip(&self) -> Strip {
         let [band, value, range] = self.figures();
         let figures = match (&self.why_undefined, self.is_condition()) {
             (Some(why), _) => format!("no value: {why}; band {band}"),
-            (None, true) => format!("in {range} replicates; band {band} of them"),
+            (None, true) => {
+                let s = if self.defined == 1 { "" } else { "s" };
+                format!("in {range} replicate{s}; band {band} of them")
+            }
             (None, false) => {
                 let unit = unit_missed(&self.unit);
                 let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
@@ -275,7 +278,7 @@ impl Target {
             Some(why) => format!("{} (no value: {why})", self.statement),
             None => self.statement.clone(),
         };
-        let off = self.distance.map_or(String::new(), |distance| decimal(distance, 2));
+        let off = self.distance.map_or(String::new(), missed_by);
         let unit = if self.unit == "share" { "% (share)" } else { &self.unit };
         let cells = [verdict, &statement, unit, &band, &value, &range, &off, &self.period, &self.source];
         cells.map(str::to_owned).to_vec()
