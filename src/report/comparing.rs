@@ -194,7 +194,7 @@ impl Told<'_> {
         let last = self.shown.last().map_or("", |&period| comparison.periods[period].label.as_str());
         let heading = format!(
             "What {name} changes: mean difference to the base, ± half its paired 95 % interval; share of pairs in which it \
-             is better in {last}"
+             is better in {last}, ties counted half"
         );
         let mut lines = wrapped(&heading, "", "", WIDTH);
         if cells.len() == 1 {
@@ -612,7 +612,7 @@ impl EffectRows {
             ("chance_higher", "share of pairs in which the arm is higher, ties counted half"),
             (
                 "chance_better",
-                "share of pairs in which the arm is better for the district, where that can be said",
+                "share of pairs in which the arm is better for the district, ties counted half, where that can be said",
             ),
             ("variance_ratio", "variance of the difference of unpaired runs over that of pairs"),
         ];

@@ -109,7 +109,7 @@ parameters! {
         title: Text = "\"\"", "-", "the author";
         /// The law or decision it rests on.
         basis: Text = "\"\"", "-", "the author";
-        /// Whether it is taken out: it never was.
+        /// Whether it is taken out, so that it never happened.
         removed: Flag = "false", "-", "the author";
         /// First month in which it is open.
         from: Date = required, "month", "the author";

@@ -36,7 +36,7 @@ pub const SHOCK: Group = Group {
             unit: "-",
             default: Default::Value("false"),
             source: "-",
-            meaning: "Whether it is taken out: it never was.",
+            meaning: "Whether it is taken out, so that it never happened.",
         },
         Parameter {
             name: "source",

@@ -446,7 +446,7 @@ impl Compared {
             }
             .draw()
         });
-        page.html("<h3>Who gains, who loses, and who would have been there anyway (deadweight)</h3>");
+        page.html("<h3>Who gains, who loses, and who would have been there anyway</h3>");
         let anyway = self.anyway(page, id, arm);
         page.charts("three", charts.into_iter().chain(anyway));
     }
@@ -547,7 +547,7 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
     let told = |value: f64| grouped(value / divisor, decimals);
     let per_cent = |value: f64| signed(value / effect.base * 100.0, 1);
     let better = if effect.better.is_finite() {
-        format!("; it is better in {} % of the pairs", grouped(effect.better * 100.0, 0))
+        format!("; it is better in {} % of the pairs (ties count half)", grouped(effect.better * 100.0, 0))
     } else {
         String::new()
     };
@@ -555,7 +555,7 @@ fn sentence(story: &Story, shown: &[String]) -> Option<String> {
     let most = story.effects.keys().filter(|period| size(period).is_finite());
     let most = most.max_by(|one, other| size(one).total_cmp(&size(other))).map_or(String::new(), |period| {
         format!(
-            " The difference is largest in {period}: {}.",
+            " The difference is largest in {period}: {}{unit}.",
             signed(story.effects[period].value / divisor, decimals)
         )
     });

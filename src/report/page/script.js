@@ -80,6 +80,8 @@
     element.setAttribute("d", d);
     return element;
   };
+  // As the page writes counts: commas from five digits on.
+  const count = (number) => (number < 10000 ? String(number) : number.toLocaleString("en"));
   const draw = () => {
     const at = Number(slider.value);
     const firms = town.firms;
@@ -100,8 +102,8 @@
     }
     const layers = town.kinds.map(([, colour], kind) => path(`fill firms ${colour}`, spots[kind].join("")));
     now.replaceChildren(path("ties", lines.join("")), ...layers.reverse());
-    const counts = town.kinds.map(([name], kind) => `${spots[kind].length.toLocaleString("en")} ${name}`);
-    words.textContent = `${town.dates[at]}: ${counts.join(", ")}, ${lines.length.toLocaleString("en")} ties`;
+    const counts = town.kinds.map(([name], kind) => `${count(spots[kind].length)} ${name}`);
+    words.textContent = `${town.dates[at]}: ${counts.join(", ")}, ${count(lines.length)} ties`;
     slider.setAttribute("aria-valuetext", town.dates[at]);
   };
   slider.addEventListener("input", draw);

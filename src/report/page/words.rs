@@ -62,8 +62,40 @@ fn list(items: &[String]) -> String {
     }
 }
 
+/// Markets and rivals as people call them; other names are read as they are written.
+fn called(name: &str) -> String {
+    let words = match name {
+        "domestic_mass" => "the mass market at home",
+        "domestic_quality" => "buyers of quality at home",
+        "domestic_altar" => "buyers of altars at home",
+        "west" => "the West",
+        "north" => "the north",
+        "asia" => "Asia",
+        "china" => "makers in China",
+        "nies" => "makers in the newly industrialised economies",
+        "domestic_makers" => "other makers at home",
+        "western_makers" => "makers in the West",
+        "german_makers" => "makers in Germany",
+        other => return plain(other),
+    };
+    words.to_owned()
+}
+
 fn goods(scenario: &Scenario) -> String {
     let stages: Vec<String> = scenario.stages.iter().map(|stage| plain(&stage.name)).collect();
+    let through = match &stages[..] {
+        [one] => format!("Its goods are made in one stage, {one}."),
+        all => format!(
+            "Its goods pass through {} stages, each done by specialised makers: {}.",
+            all.len(),
+            list(all)
+        ),
+    };
+    if scenario.sizes.wholesalers == 0 {
+        return format!(
+            "{through} No wholesaler deals in them: makers sell to customers in the town, and to those they find."
+        );
+    }
     let lines: Vec<String> = scenario
         .lines
         .iter()
@@ -71,23 +103,23 @@ fn goods(scenario: &Scenario) -> String {
             let outlets: Vec<String> = line
                 .outlets
                 .iter()
-                .map(|outlet| format!("{} ({} %)", plain(&outlet.name), grouped(outlet.of.share * 100.0, 1)))
+                .map(|outlet| format!("{} ({} %)", called(&outlet.name), grouped(outlet.of.share * 100.0, 1)))
                 .collect();
-            format!("{} goods for {}", plain(&line.name), list(&outlets))
+            format!("{}, for {}", plain(&line.name), list(&outlets))
         })
         .collect();
     format!(
-        "Its goods pass through {} stages, each done by specialised makers: {}. It makes {}; in brackets its share of the \
-         pieces bought there at the founding.",
-        stages.len(),
-        list(&stages),
+        "{through} What it makes: {}; in brackets its share of the pieces bought there at the founding.",
         lines.join("; ")
     )
 }
 
 fn rivals(scenario: &Scenario) -> String {
-    let rivals: Vec<String> = scenario.rivals.iter().map(|rival| plain(&rival.name)).collect();
-    format!("Its rivals are {}.", list(&rivals))
+    let rivals: Vec<String> = scenario.rivals.iter().map(|rival| called(&rival.name)).collect();
+    match rivals.is_empty() {
+        true => "It has no rivals.".to_owned(),
+        false => format!("Its rivals are {}.", list(&rivals)),
+    }
 }
 
 fn switches(scenario: &Scenario) -> String {
@@ -112,7 +144,7 @@ fn shocks(scenario: &Scenario) -> String {
                 shock.title.clone(),
                 from.map_or_else(String::new, month_in_words),
                 drivers.into_iter().collect::<Vec<_>>().join(", "),
-                if shock.removed { "taken out: it never was" } else { "acts" }.to_owned(),
+                if shock.removed { "taken out, so that it never happened" } else { "acts" }.to_owned(),
                 shock.source.clone(),
             ]
         })
@@ -190,6 +222,8 @@ fn word(value: &Value) -> String {
         Value::Real(number) => number.to_string(),
         Value::Whole(number) => number.to_string(),
         Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        // A district beside this one, whole.
+        Value::Text(text) if text.contains('\n') => format!("a scenario of {} lines", text.lines().count()),
         Value::Text(text) => text.clone(),
         Value::Date(month) => month.to_string(),
         Value::Names(names) => names.join(", "),
@@ -234,6 +268,8 @@ mod tests {
         for part in [
             "60 wholesalers",
             "pressing, grinding",
+            "the mass market at home (13.2 %)",
+            "Its rivals are makers in China",
             "Yen appreciation",
             "October 1985",
             "Federal Reserve",
@@ -241,6 +277,18 @@ mod tests {
         ] {
             assert!(told.contains(part), "{part}: {told}");
         }
+    }
+
+    #[test]
+    fn a_case_is_told_without_the_trade_that_it_lacks_and_a_district_beside_without_its_text() {
+        let of = |name: &str| tell(crate::scenario::shipped::text(name).unwrap());
+        let case = of("umbrella_maker");
+        assert!(
+            case.contains("made in one stage, making. No wholesaler") && !case.contains("ices, for"),
+            "{case}"
+        );
+        let beside = of("one_budget");
+        assert!(beside.contains("a scenario of ") && !beside.contains("extends ="), "{beside}");
     }
 
     #[test]
