@@ -258,15 +258,20 @@ pub(crate) fn no_shock(name: &str, there: &[String]) -> String {
 
 /// How much is to be run to tell so many items apart.
 pub(crate) fn attribution_runs(items: usize, orders: u32, replicates: usize) -> String {
+    const FIRST: usize = 10;
     let (scenarios, most) = match items {
         exact if exact <= EXACT => (1_u64 << exact, ""),
         // Each order passes through all subsets between none and all.
         drawn => (u64::from(orders) * (drawn as u64 - 1) + 2, "at most "),
     };
+    let first = match replicates > FIRST {
+        true => format!("; --replicates {FIRST} gives a first look, and more add to it"),
+        false => String::new(),
+    };
     format!(
-        "{most}{} scenarios x {} replicates: {most}{} runs; --replicates 10 gives a first look, and more add to it",
+        "{most}{} scenarios x {}: {most}{} runs{first}",
         count(scenarios),
-        count(replicates as u64),
+        counted(replicates, "replicate"),
         count(scenarios * replicates as u64)
     )
 }

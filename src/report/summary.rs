@@ -305,7 +305,7 @@ impl Gathering {
                 kind == name && self.subject.district.iter().any(|there| there.name == column)
             });
             let figures = Figures::of(values);
-            let told = !twice && figures.high >= 0.5;
+            let told = !twice && figures.high > 0.5;
             Tally { name, label, figures, told }
         });
         let names = std::iter::once(&self.subject).chain(&self.subject.beside);

@@ -51,7 +51,7 @@ impl Bars {
             let value = grouped(bar.value, self.decimals);
             if low == high { (value, String::new()) } else { (value, format!("({low}–{high})")) }
         };
-        let labels = self.bars.iter().map(|bar| width(&bar.label, 11.0)).fold(40.0, f64::max).min(216.0);
+        let labels = self.bars.iter().map(|bar| width(&bar.label, 11.0)).fold(40.0, f64::max).min(230.0);
         let beside = self.bars.iter().map(|bar| {
             let (value, range) = figure(bar);
             width(&value, 12.5) + 5.0 + width(&range, 11.0)
