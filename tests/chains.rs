@@ -104,6 +104,8 @@ fn fall_due(life: &mut Life, month: Month) -> Vec<Event> {
     district.scratch.support.clear();
     district.scratch.support.resize(district.firms.len(), sanchi::district::NOT_ASKED);
     let mut audit = Audit::begin(district);
+    // Nobody has bills beside its notes.
+    district.scratch.bills = vec![0; district.notes.all_held().len()];
     notes_due::add_up(district, &now);
     notes_due::pay_notes(district, &now);
     lives::closing::close_those_who_leave(district, &now);

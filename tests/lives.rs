@@ -279,6 +279,55 @@ fn persons_are_an_owner_and_workers_and_hires_leavers_and_dismissals_balance() {
 
 /// Heirs had been paid before creditors once, and most bankruptcies had come of that.
 #[test]
+fn a_child_who_follows_is_a_generation_younger() {
+    let simulation = simulation(&["sizes.scale=0.3", "owners.planning_age=35.0"]);
+    let generation = simulation.scenario().owners.generation;
+    let mut children = 0;
+    watch(&simulation, 0, |month, district| {
+        for event in district.events.iter().filter(|event| event.kind == "succession_child") {
+            let key = event.agent.unwrap().key;
+            let firm = (0..district.firms.len()).find(|&firm| district.firms.key[firm] == key).unwrap();
+            let age = district.firms.owner[firm].age(month);
+            // The amount is the age of the one before, in whole years.
+            assert!(age >= 20.0 && age < event.amount as f64 + 1.1 - generation, "{month}: {age}");
+            children += 1;
+        }
+    });
+    assert!(children > 50, "{children}");
+}
+
+/// A clerk begins with what the old master's family puts in, and mostly stays.
+#[test]
+fn most_who_begin_as_wholesalers_are_there_five_years_later() {
+    let simulation = simulation(&["span.at_rest=true", "entry.wholesalers=0.02"]);
+    let mut begun: BTreeMap<u64, Month> = BTreeMap::new();
+    let (mut stayed, mut left, mut money) = (0, 0, Vec::new());
+    watch(&simulation, 0, |month, district| {
+        for event in &district.events {
+            let Some(agent) = event.agent.filter(|agent| agent.kind == AgentKind::Wholesaler) else {
+                continue;
+            };
+            match event.kind {
+                "opening" => {
+                    begun.insert(agent.key.0, month);
+                    money.push(event.amount as f64 / district.today.town_pay);
+                }
+                "closure" | "bankruptcy" => {
+                    left +=
+                        u32::from(begun.remove(&agent.key.0).is_some_and(|begun| month.since(begun) < 60));
+                }
+                _ => {}
+            }
+        }
+        stayed += begun.extract_if(.., |_, begun| month.since(*begun) == 60).count() as u32;
+    });
+    money.sort_by(f64::total_cmp);
+    let median = money[money.len() / 2];
+    println!("{stayed} of {} stayed; the median began with {median:.0} months of pay", stayed + left);
+    assert!(stayed > 20 && stayed > 2 * left && median > 24.0, "{stayed} {left} {median}");
+}
+
+#[test]
 fn heirs_have_what_creditors_leave() {
     let simulation =
         simulation(&["sizes.scale=1.0", "settlement.money_target=0.5", "settlement.owner_support=0.0"]);

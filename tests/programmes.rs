@@ -286,7 +286,7 @@ fn a_moratorium_keeps_firms_and_lowers_bankruptcies() {
     assert!(falls(law.change("closures_solvent", 2010, 2012)));
     // At usual values hardly a loan falls behind before 2000. A bank that lends freely, wants its money back within the year
     // and loses patience at once is another matter.
-    let hasty = ["bank.patience=3", "bank.repayment=0.15", "bank.bar=-1.0", "settlement.owner_support=0.1"];
+    let hasty = ["bank.patience=3", "bank.repayment=0.3", "bank.bar=-1.0", "settlement.owner_support=0.0"];
     let tried = Tried::under(&hasty, "repayment_moratorium", "selection = \"all\"");
     tried.tell();
     println!(

@@ -80,18 +80,25 @@ impl Clearing {
         self.due_from.iter().zip(&self.due_to).map(|(from, to)| from.wrapping_sub(*to))
     }
 
-    /// Firms that have less than they would have to pay, and what they would; one may be told of several times.
-    pub fn in_want(&self, ledger: &Ledger) -> Vec<(u32, Yen)> {
+    /// Firms that have less than they would have to pay, bills included, and what they would; one may be told of several times.
+    pub fn in_want(&self, ledger: &Ledger, bills: &[Yen]) -> Vec<(u32, Yen)> {
         let owed = |one: &Presented| {
             let place = one.issuer.place();
-            let owed = self.due_from[place] - self.due_to[place];
+            let owed = self.due_from[place] - self.due_to[place] + bills[place];
             Some((one.issuer.firm()?, owed)).filter(|_| owed > ledger.balance(one.issuer))
         };
         self.presented.iter().filter_map(owed).collect()
     }
 
-    /// Takes out the notes of those who are not in business or could not pay all of theirs with what falls due to them.
-    pub fn take_out(&mut self, notes: &[Note], ledger: &Ledger, in_business: impl Fn(u32) -> bool) {
+    /// Takes out the notes of those who are not in business or could not pay all of theirs with what falls due to them and
+    /// what they have beyond the month's bills.
+    pub fn take_out(
+        &mut self,
+        notes: &[Note],
+        ledger: &Ledger,
+        bills: &[Yen],
+        in_business: impl Fn(u32) -> bool,
+    ) {
         debug_assert_eq!(self.presented.last().map_or(0, |one| one.notes.end), notes.len(), "added up later");
         let mut again = true;
         while core::mem::take(&mut again) {
@@ -99,7 +106,7 @@ impl Clearing {
                 let Presented { issuer, taken_out, .. } = self.presented[number];
                 let (Some(firm), false) = (issuer.firm(), taken_out) else { continue };
                 let place = issuer.place();
-                let means = ledger.balance(issuer) + self.due_to[place];
+                let means = ledger.balance(issuer) - bills[place] + self.due_to[place];
                 if means < self.due_from[place] || !in_business(firm) {
                     self.take_out_all_of(issuer, notes, ledger);
                     again = true;
@@ -192,7 +199,7 @@ mod tests {
         ledger.begin_journal();
         let mut clearing = Clearing::default();
         clearing.add_up(&presented, &ledger, Sector::COUNT + 3);
-        clearing.take_out(&presented, &ledger, |firm| firm < 2 || third_in_business);
+        clearing.take_out(&presented, &ledger, &[0; Sector::COUNT + 3], |firm| firm < 2 || third_in_business);
         clearing.settle(&presented, &mut ledger, &mut notes);
         for entry in ledger.journal().unwrap() {
             by_hand.balances[entry.from.0 as usize] -= entry.amount;
@@ -245,7 +252,10 @@ mod tests {
         }
         let mut clearing = Clearing::default();
         clearing.add_up(notes.due_in(due), &ledger, Sector::COUNT + 2);
-        assert_eq!(clearing.in_want(&ledger), [(0, 60), (0, 60)]);
+        assert_eq!(clearing.in_want(&ledger, &[0; Sector::COUNT + 2]), [(0, 60), (0, 60)]);
+        let mut bills = [0; Sector::COUNT + 2];
+        bills[second.place()] = 71;
+        assert_eq!(clearing.in_want(&ledger, &bills), [(0, 60), (1, 51), (0, 60)]);
     }
 
     #[test]

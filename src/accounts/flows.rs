@@ -126,7 +126,7 @@ named! {
         Interest = "interest",
         /// Dividends.
         Dividends = "dividends",
-        /// Claims that are lost.
+        /// Claims that are lost, from the creditor; what of them is paid after all, to the creditor.
         WriteOff = "write-off",
         /// Difference between the rate of the sale and the rate of the payment.
         ExchangeGain = "exchange gain",

@@ -116,6 +116,20 @@ impl<const KINDS: usize> Round<KINDS> {
     }
 }
 
+/// Notes that the bank buys in a round: what it pays for them and keeps of that as interest, by their holders' sectors.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discounts {
+    faces: [Yen; Sector::COUNT],
+    interest: [Yen; Sector::COUNT],
+}
+
+impl Discounts {
+    /// What the notes come to.
+    pub fn faces(&self) -> Yen {
+        self.faces.iter().sum()
+    }
+}
+
 /// All accounts and the month's flows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
@@ -222,9 +236,10 @@ impl Ledger {
             return Err(Short { missing: sum - *balance });
         }
         *balance -= sum;
-        for (all, amount) in round.sums.iter_mut().zip(amounts) {
-            debug_assert!(amount >= 0, "a payment has a direction: swap payer and payee");
-            *all += amount;
+        // By index: an iterator over the array by value would go through memory.
+        for (kind, all) in round.sums.iter_mut().enumerate() {
+            debug_assert!(amounts[kind] >= 0, "a payment has a direction: swap payer and payee");
+            *all += amounts[kind];
         }
         if self.journal.is_some() {
             for ((to, flow), amount) in round.kinds.into_iter().zip(amounts) {
@@ -232,6 +247,31 @@ impl Ledger {
             }
         }
         Ok(sum)
+    }
+
+    /// The bank buys a note. It gets its part when the round is [posted](Self::post_discounts).
+    #[inline]
+    pub fn discount(&mut self, holder: Account, face: Yen, interest: Yen, round: &mut Discounts) {
+        let sector = self.sectors[holder.0 as usize] as usize;
+        self.balances[holder.0 as usize] += face - interest;
+        round.faces[sector] += face;
+        round.interest[sector] += interest;
+        if self.journal.is_some() {
+            let bank = Account::of_sector(Sector::Bank);
+            self.write(Entry { from: bank, to: holder, amount: face, flow: Flow::Discounting, money: true });
+            self.write(Entry { from: holder, to: bank, amount: interest, flow: Flow::Interest, money: true });
+        }
+    }
+
+    /// Debits the bank for the notes that it has bought in a round.
+    pub fn post_discounts(&mut self, round: &Discounts) {
+        let paid: Yen = round.faces.iter().sum();
+        let kept: Yen = round.interest.iter().sum();
+        self.balances[Account::of_sector(Sector::Bank).0 as usize] -= paid - kept;
+        for ((&holders, &faces), &interest) in Sector::ALL.iter().zip(&round.faces).zip(&round.interest) {
+            self.flows.add(Flow::Discounting, Sector::Bank, holders, faces);
+            self.flows.add(Flow::Interest, holders, Sector::Bank, interest);
+        }
     }
 
     /// Every sector and firm gets what is cleared to it. Payers and flows are the clearing's.
@@ -375,6 +415,25 @@ mod tests {
             one_by_one.pay(firm, to, amount, flow).unwrap();
         }
         assert_eq!(together, one_by_one);
+    }
+
+    #[test]
+    fn a_round_of_discounts_moves_what_single_payments_would() {
+        let mut one_by_one = Ledger::new();
+        for sector in [Sector::Manufacturers, Sector::Craftsmen] {
+            one_by_one.open_firm(sector);
+        }
+        one_by_one.begin_journal();
+        let mut together = one_by_one.clone();
+        let (bank, mut round) = (Account::of_sector(Sector::Bank), Discounts::default());
+        for (firm, face, interest) in [(0, 100, 3), (1, 50, 0), (0, 7, 1)] {
+            let holder = Account::of_firm(firm);
+            one_by_one.pay(bank, holder, face, Flow::Discounting).unwrap();
+            one_by_one.pay(holder, bank, interest, Flow::Interest).unwrap();
+            together.discount(holder, face, interest, &mut round);
+        }
+        together.post_discounts(&round);
+        assert_eq!((&together, round.faces()), (&one_by_one, 157));
     }
 
     #[test]

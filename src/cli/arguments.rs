@@ -19,7 +19,7 @@ pub(crate) const LAST_REPLICATE: u32 = 1_000_000_000;
     after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
   sanchi run town.toml --replicates 30 --seed 7 --out r1
-  sanchi run --set sizes.craftsmen=400          one parameter changed
+  sanchi run --set wholesaling.markup=0.3       one parameter changed
   sanchi compare typical without:yen_appreciation
   sanchi attribute typical --of shipments@2000/1985
   sanchi validate typical                       the district held against what is known
@@ -110,7 +110,7 @@ pub(crate) enum When {
     after_help = "Examples:
   sanchi run                                    the typical district, 100 replicates
   sanchi run ./no_yen_shock.toml --replicates 30 --seed 7 --out r1
-  sanchi run --set sizes.craftsmen=400 --out fewer-craftsmen
+  sanchi run --set wholesaling.markup=0.3 --out dearer
   sanchi run --from 1985-01 --to 1995-12 --json | jq .changes
   sanchi run --until \"shipments@2000<1%\"
   sanchi run --tables agents,ties --panel monthly --replicates 5 --out panel
@@ -201,7 +201,7 @@ pub(crate) struct Written {
     after_help = "Examples:
   sanchi compare typical without:yen_appreciation
   sanchi compare typical with:as_is_1997 with:succession_matching --out results/support
-  sanchi compare typical sizes.craftsmen=400 \"sizes.craftsmen=400; sizes.scale=0.8\" --out sizes
+  sanchi compare typical wholesaling.markup=0.3 \"wholesaling.markup=0.3; sizes.scale=0.8\" --out dearer
   sanchi compare typical ./my_town.toml --at 1990,2000,2010 --out town
   sanchi compare typical without:bubble --posterior results/calibrate_typical --out drawn
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --out sure

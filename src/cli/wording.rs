@@ -8,7 +8,7 @@ use crate::experiment::plan::Judged;
 use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
 use crate::observe::periods::Period;
 use crate::report::text::{count, wrapped};
-use crate::store::{Manifest, NoMerge, Reading, Refusal, Status, StoreError, Unreadable};
+use crate::store::{Manifest, NoMerge, Reading, Refusal, Status, StoreError, Unread, Unreadable};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -356,12 +356,22 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
 }
 
 /// What is odd in logs that were found.
-pub(crate) fn of_logs(torn: u64, other_versions: usize) -> Option<String> {
+pub(crate) fn of_logs(unread: Unread, other_versions: usize) -> Option<String> {
     let mut notes = Vec::new();
-    if torn > 0 {
+    let Unread { torn, damaged_end, damaged } = unread;
+    if damaged_end {
+        notes.push(format!(
+            "the end of the log is damaged ({} bytes): it is kept beside the log, in a file that ends in .damaged, and its \
+             runs are run again",
+            count(torn)
+        ));
+    } else if torn > 0 {
         notes.push(format!(
             "a row that was being written when the sweep broke off is left out ({torn} bytes)"
         ));
+    }
+    if damaged > 0 {
+        notes.push(format!("{} damaged rows are left out and run again", count(damaged as u64)));
     }
     if other_versions > 0 {
         notes.push(format!(

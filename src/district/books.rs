@@ -123,6 +123,12 @@ impl District {
         self.firms.taken[firm as usize].min(self.firms.earned[firm as usize])
     }
 
+    /// What an owner takes out of a firm that has enough, a month.
+    #[inline]
+    pub fn living_of_owners(&self) -> Yen {
+        whole(self.plan.scenario.settlement.owner_pay * self.today.pay)
+    }
+
     /// Money that a firm wants to have at hand.
     #[inline]
     pub fn till(&self, firm: u32) -> Yen {

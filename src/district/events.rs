@@ -97,6 +97,10 @@ pub const EVENT_KINDS: &[(&str, &str)] = &[
     ),
     ("recourse_paid", "an endorser (agent) paid the holder (other) of a note that its issuer did not pay"),
     ("claim_lost", "a bankrupt (agent) left a claim of a creditor (other) unpaid; cause says for what"),
+    (
+        "claim_recovered",
+        "part of a claim that was lost has been paid after all, out of what the estate was owed",
+    ),
     ("loan_forborne", "a loan (amount) on which nothing was paid for long was not called"),
     ("bank_rescued", "the treasury put new funds (amount) into the bank"),
     (

@@ -3,6 +3,7 @@
 use crate::district::events::{AgentKind, AgentName};
 use crate::district::people::{Owner, Workers};
 use crate::district::turns::{Roster, Turns};
+use crate::foundation::calendar::{Month, OF_A_YEAR};
 use crate::foundation::chance::BirthKey;
 use crate::foundation::measure::Yen;
 use crate::foundation::places::Places;
@@ -52,7 +53,7 @@ pub struct Firms {
     pub taken: Vec<f64>,
     /// Loan of the bank, what is left of it.
     pub loan: Vec<Yen>,
-    /// Months in which nothing was paid on the loan.
+    /// Months for which less than half was paid of what was due on the loan, since it was last paid.
     pub behind: Vec<u8>,
     /// Month since which it has had dealings with the bank, as an absolute count.
     pub banked: Vec<i32>,
@@ -72,6 +73,18 @@ pub struct Firms {
 pub const NEVER: i32 = i32::MIN / 2;
 
 impl Firms {
+    /// Takes down what a firm pays or promises, for its outlays.
+    #[inline]
+    pub fn pays(&mut self, firm: u32, amount: f64) {
+        self.outlays[firm as usize] += amount * OF_A_YEAR;
+    }
+
+    /// Whether a firm has left a note unpaid within a year: its notes are taken by nobody then, and the bank thinks less of it.
+    #[inline]
+    pub fn has_a_mark(&self, firm: u32, month: Month) -> bool {
+        self.dishonoured[firm as usize] + 12 >= month.0
+    }
+
     /// Adds a firm and gives its number.
     pub fn found(&mut self, kind: AgentKind, key: BirthKey, index: u32, place: [f32; 2]) -> u32 {
         self.founded.push(self.ever);

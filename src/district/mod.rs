@@ -77,6 +77,9 @@ pub struct District {
     pub peer_deals: Vec<PeerDeal>,
     /// Bills that could not be paid this month.
     pub arrears: Vec<Arrear>,
+    /// Bills of firms that have left that could not be paid; they are written off, and paid as far as their estates come to
+    /// money.
+    pub claims: Vec<Arrear>,
     /// Firms that have left and whose notes or claims are still about.
     pub estates: Vec<(u32, Exit)>,
     /// Firms that leave at the month's end, how and why.
@@ -147,6 +150,8 @@ pub struct Scratch {
     pub clearing: Clearing,
     /// By place of the account: money that a firm misses this month; nothing where it misses none.
     pub need: Vec<i64>,
+    /// By place: what firms have to pay in money this month, notes left out.
+    pub bills: Vec<i64>,
     /// Firms that miss money.
     pub short: Vec<u32>,
     /// By firm: what the owner would still pay in this month, or [`NOT_ASKED`].

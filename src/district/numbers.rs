@@ -54,6 +54,10 @@ pub fn number_anew(district: &mut District) {
     niches.renumber(&of_firms, &of_shops);
     parents.renumber(&of_firms, &of_shops);
     of_firms.rename(district.estates.iter_mut().map(|(firm, _)| firm));
+    for claim in &mut district.claims {
+        claim.to = claim.to.renumbered(&of_firms);
+    }
+    of_firms.rename(district.claims.iter_mut().map(|claim| &mut claim.firm));
 }
 
 /// Firms that are not in business and keep their numbers, some more than once: estates, those who have an award, have

@@ -32,7 +32,7 @@ pub struct Traders {
     pub receivable: Vec<Yen>,
     /// Cost of carriage and watching against the cost of work, smoothed.
     pub dealing: Vec<f64>,
-    /// Bills for work of the month.
+    /// Bills for work of the month \[currency\].
     pub billed: Vec<f64>,
     /// Money for carriage, watching and freight owed this month, by wholesaler \[currency\].
     pub carriage: Vec<f64>,
@@ -42,7 +42,7 @@ pub struct Traders {
     pub freight: Vec<f64>,
     /// Sales of the month at book, by wholesaler.
     pub sales: Vec<Yen>,
-    /// Sales a month, smoothed over a year, by wholesaler.
+    /// Sales, smoothed over a year, by wholesaler \[currency/month\].
     pub turnover: Vec<f64>,
     /// Sales at home of the month, by wholesaler, market.
     pub home_sales: Vec<Yen>,
@@ -65,6 +65,8 @@ pub struct LineTrade {
     pub stock: Lot,
     /// Cost of a piece, as last known \[currency\].
     pub unit_cost: f64,
+    /// Cost of a piece finished in the district, as last known \[currency\].
+    pub home_cost: f64,
     /// Expected demand a month, all markets.
     pub expected: f64,
     /// Mark-up over unit cost aimed at.

@@ -97,9 +97,9 @@ pub struct Work {
     pub kilograms: f64,
     /// Money for material owed \[currency\].
     pub material: f64,
-    /// Sum of buyers' margin gaps, weighted with the money they pay.
+    /// Sum of buyers' margin gaps, in logarithms, weighted with the money they pay \[currency\].
     pub pressure: f64,
-    /// Money charged for work this month.
+    /// Charged for work this month \[currency\].
     pub charged: f64,
     /// Buyers this month.
     pub buyers: u32,
@@ -113,6 +113,8 @@ pub struct Work {
     pub own: f64,
     /// Hours done by craftsmen for it.
     pub crafted: f64,
+    /// What it owes in money to craftsmen who take no notes, and to peers \[currency\].
+    pub craft_pay: f64,
     /// Hours done by peers for it.
     pub peered: f64,
     /// Hours done for peers.
@@ -278,7 +280,17 @@ impl Reach {
         let part = (share * self.guide.len() as f64) as usize;
         let above = share * sums.last().copied().unwrap_or(0.0);
         let mut place = self.guide.get(part).map_or(0, |&place| place as usize);
-        place += sums[place..].iter().position(|&sum| sum > above).unwrap_or(sums.len() - place);
+        // A few are counted without looking where they end: nobody could foresee it.
+        while let Some(few) = sums[place..].first_chunk::<SIZES_A_PART>() {
+            let below = few.iter().map(|&sum| usize::from(sum <= above)).sum::<usize>();
+            place += below;
+            if below < SIZES_A_PART {
+                break;
+            }
+        }
+        if sums.len() - place < SIZES_A_PART {
+            place += sums[place..].iter().position(|&sum| sum > above).unwrap_or(sums.len() - place);
+        }
         // Rounding may have led into the next part.
         while place > 0 && sums[place - 1] > above {
             place -= 1;

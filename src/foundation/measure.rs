@@ -29,7 +29,8 @@ pub fn whole(amount: f64) -> Yen {
 #[inline]
 pub fn wholes<const N: usize>(amounts: [f64; N]) -> [Yen; N] {
     let small = amounts.iter().fold(true, |small, amount| small & (amount.abs() < SMALL));
-    if small { amounts.map(whole_if_small) } else { amounts.map(whole) }
+    // By index: an iterator over the array by value would go through memory.
+    core::array::from_fn(|place| if small { whole_if_small(amounts[place]) } else { whole(amounts[place]) })
 }
 
 /// Below it sums are rounded the short way.

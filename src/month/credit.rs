@@ -66,7 +66,8 @@ fn pay_on_the_loan(district: &mut District, now: &Now, firm: u32) {
         district.bank.lent += unpaid;
     }
     let back = district.pay_back(firm, instalment);
-    if 2 * back >= instalment {
+    // Who pays less than half of what is asked falls behind; where the instalment is deferred that is the interest.
+    if 2 * (paid + back) >= interest + instalment {
         district.firms.behind[at] = 0;
         return;
     }
@@ -201,7 +202,7 @@ impl District {
         let worth = self.net_worth(firm) as f64 + land;
         let assets = worth + (self.notes.issued(account) + self.firms.loan[at]) as f64;
         let equity = if assets > 0.0 { (worth / assets).clamp(-1.0, 1.0) } else { -1.0 };
-        let record = if self.firms.dishonoured[at] > now.month.0 - 12 { -1.0 } else { 0.0 };
+        let record = if self.firms.has_a_mark(firm, now.month) { -1.0 } else { 0.0 };
         rules.score_equity * equity
             + rules.score_earnings * (earned / debt).min(1.0)
             + rules.score_relationship * (self.years_at_the_bank(now, firm).clamp(0.0, 10.0) / 10.0)
@@ -271,7 +272,7 @@ impl District {
     }
 
     /// Cost of a wholesaler's stocks and work in progress.
-    fn stocks_at_cost(&self, trader: u32) -> Yen {
+    pub(super) fn stocks_at_cost(&self, trader: u32) -> Yen {
         self.traders.stocks_of(trader as usize, self.plan.lines.len(), self.plan.stages.len())
     }
 

@@ -7,7 +7,6 @@ use crate::accounts::ledger::Account;
 use crate::district::District;
 use crate::district::firms::Firms;
 use crate::foundation::calendar::OF_A_YEAR;
-use crate::foundation::elementary::exp;
 use crate::foundation::measure::{Yen, whole};
 
 /// Incomes are paid out of last month's receipts, then households spend.
@@ -106,15 +105,16 @@ impl District {
         self.ledger.pay_up_to(Account::of_sector(Sector::Bank), account, interest, Flow::Interest);
     }
 
-    /// A household takes interest on what it has saved, pays taxes on its income of some months and spends income and wealth.
+    /// A household takes interest on what it has saved, pays taxes on its income of some months, of which so much is not taxed
+    /// yet, and spends income and wealth.
     #[inline]
-    fn household_spends(&mut self, account: Account, income: Yen, months: f64) {
+    fn household_spends(&mut self, account: Account, income: Yen, untaxed: Yen, months: f64) {
         let saved = (self.ledger.balance(account) - income).max(0);
         let interest = whole(saved as f64 * self.today.deposit_rate * months);
         self.pay_interest(account, interest);
         let income = income + interest;
         let town = &self.plan.scenario.town;
-        let tax = whole(income as f64 * town.household_tax);
+        let tax = whole((untaxed + interest) as f64 * town.household_tax);
         let wealth = self.ledger.balance(account) - income;
         let spent = whole(
             (income - tax) as f64 * town.spend_income
@@ -129,7 +129,7 @@ fn workers_spend(district: &mut District) {
     // The bank pays after the households have spent, so that this is the month's before.
     let income = district.ledger.flows.received(Flow::Wages, Sector::Households)
         + core::mem::take(&mut district.bank.paid_out);
-    district.household_spends(Account::of_sector(Sector::Households), income, 1.0);
+    district.household_spends(Account::of_sector(Sector::Households), income, income, 1.0);
 }
 
 /// Owners draw on their firms every month; once a quarter, each at its own time, a household settles what it has
@@ -140,20 +140,22 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
         let firm = district.firms.active[position];
         let income = core::mem::take(&mut district.firms.income[firm as usize]);
         district.see_profit(now, firm, income);
-        district.household_spends(Account::of_owner(firm), income, 3.0);
+        // What goes beyond a living has been taxed as profit of the firm.
+        let untaxed = income.min(3 * district.living_of_owners());
+        district.household_spends(Account::of_owner(firm), income, untaxed, 3.0);
     }
 }
 
 /// An owner takes a living, and part of the own funds that the firm does not need.
 fn draw(district: &mut District) {
-    let District { plan, today, firms, ledger, .. } = district;
+    let living = district.living_of_owners();
+    let District { plan, firms, ledger, .. } = district;
     let rules = &plan.scenario.settlement;
-    let living = whole(rules.owner_pay * today.pay);
-    let keep = exp(-1.0 / 12.0);
+    // What is paid adds a twelfth of itself: so outlays come to rest at what is paid in a month.
+    let keep = 12.0 / 13.0;
     let Firms { active, outlays, drawn, taken: usually, income, seen_worth, .. } = firms;
     for &firm in &*active {
         let at = firm as usize;
-        // Outlays are smoothed over a year: what was paid this month has been added with a weight of a twelfth.
         outlays[at] *= keep;
         let account = Account::of_firm(firm);
         let free = ledger.balance(account) - rules.till(outlays[at]) - living;

@@ -5,10 +5,10 @@
 
 use super::Now;
 use crate::accounts::flows::{Flow, Sector};
-use crate::accounts::ledger::Account;
+use crate::accounts::ledger::{Account, Discounts};
 use crate::accounts::notes::Note;
 use crate::district::District;
-use crate::foundation::measure::whole;
+use crate::foundation::measure::{Yen, whole};
 
 /// Those short of money pass notes to the bank, the nearest due first, while its capital and the issuer's record
 /// allow.
@@ -32,9 +32,10 @@ pub fn discount(district: &mut District, now: &Now) {
     let holds = |&&firm: &&u32| notes.held(Account::of_firm(firm)) > 0;
     let mut short = scratch.short.iter().filter(holds).count();
     let (buckets, held, first) = notes.outstanding_after(now.month);
+    let mut round = Discounts::default();
     for ahead in 0..buckets.len() - 1 {
         if short == 0 {
-            return;
+            break;
         }
         let months = (ahead + 1) as f64;
         for note in &mut buckets[(first + ahead) % (buckets.len())] {
@@ -43,25 +44,27 @@ pub fn discount(district: &mut District, now: &Now) {
                 continue;
             }
             if let Some(issuer) = note.issuer.firm() {
+                let marked = firms.has_a_mark(issuer, now.month);
                 let issuer = issuer as usize;
-                let known = firms.dishonoured[issuer] + 12 < now.month.0;
-                if !firms.alive[issuer] || !known || firms.exposure[issuer] + note.face > exposure {
+                if !firms.alive[issuer] || marked || firms.exposure[issuer] + note.face > exposure {
                     continue;
                 }
                 firms.exposure[issuer] += note.face;
             }
-            let paid = ledger.pay(bank, holder, note.face, Flow::Discounting);
             let interest = whole(note.face as f64 * rate * months).min(note.face);
-            let charged = ledger.pay(holder, bank, interest, Flow::Interest);
-            debug_assert!(paid.is_ok() && charged.is_ok());
-            note.pass_on(bank, held);
+            ledger.discount(holder, note.face, interest, &mut round);
+            held[holder.place()] -= note.face;
+            note.endorse(holder);
+            note.holder = bank;
             room -= note.face;
-            count.discounted += note.face;
             let need = &mut need[holder.place()];
             *need -= note.face - interest;
             short -= usize::from(*need <= 0);
         }
     }
+    held[bank.place()] += round.faces();
+    ledger.post_discounts(&round);
+    count.discounted += round.faces();
 }
 
 /// Notes of the month are brought to the clearing house.
@@ -75,13 +78,13 @@ pub fn pay_notes(district: &mut District, now: &Now) {
     let mut due = district.notes.take_due(now.month);
     let mut clearing = core::mem::take(&mut district.scratch.clearing);
     // Owners of those in want pay in first, as far as they do, so that nobody else comes to be in want for it.
-    for (firm, owed) in clearing.in_want(&district.ledger) {
+    for (firm, owed) in clearing.in_want(&district.ledger, &district.scratch.bills) {
         if district.firms.alive[firm as usize] {
             district.owner_pays_in(firm, owed);
         }
     }
-    let District { notes, ledger, firms, .. } = &mut *district;
-    clearing.take_out(&due, ledger, |firm| firms.alive[firm as usize]);
+    let District { notes, ledger, firms, scratch, .. } = &mut *district;
+    clearing.take_out(&due, ledger, &scratch.bills, |firm| firms.alive[firm as usize]);
     clearing.settle(&due, ledger, notes);
     for (issuer, paid) in clearing.paid_to_the_bank() {
         firms.exposure[issuer as usize] -= paid;
@@ -101,12 +104,18 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     if !district.firms.alive[issuer as usize] {
         return claim_on_an_estate(district, now, note, issuer);
     }
-    district.owner_pays_in(issuer, note.face);
-    if district.notes.pay(&mut district.ledger, note).is_err() {
+    if !may_pay(district, issuer, note.face) || district.notes.pay(&mut district.ledger, note).is_err() {
         stand_over(district, now, note, issuer);
     } else if note.holder == Account::of_sector(Sector::Bank) {
         district.firms.exposure[issuer as usize] -= note.face;
     }
+}
+
+/// Whether a firm has the money for a note beyond this month's bills, with what its owner pays in for it.
+fn may_pay(district: &mut District, firm: u32, face: Yen) -> bool {
+    let bills = district.scratch.bills[Account::of_firm(firm).place()];
+    district.owner_pays_in(firm, face + bills);
+    district.free_for_notes(firm) >= face
 }
 
 /// A note that the issuer has no money for is dishonoured and presented again a month later.
@@ -139,8 +148,9 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
         if !district.firms.alive[firm as usize] {
             continue;
         }
-        district.owner_pays_in(firm, note.face);
-        if district.ledger.pay(endorser, note.holder, note.face, Flow::NotePaid).is_ok() {
+        if may_pay(district, firm, note.face)
+            && district.ledger.pay(endorser, note.holder, note.face, Flow::NotePaid).is_ok()
+        {
             district.say(
                 now.month,
                 "recourse_paid",
@@ -166,9 +176,7 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
 fn claim_on_an_estate(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     let estate = note.issuer;
     let bank = Account::of_sector(Sector::Bank);
-    let claims = district.notes.issued(estate);
-    let assets = district.ledger.balance(estate) + district.notes.held(estate);
-    let quota = if claims > 0 { (assets as f64 / claims as f64).clamp(0.0, 1.0) } else { 0.0 };
+    let quota = district.quota_of_an_estate(issuer);
     let due = whole(note.face as f64 * quota);
     let paid = district.ledger.pay_up_to(estate, note.holder, due, Flow::NotePaid);
     if note.holder == bank {

@@ -135,6 +135,7 @@ fn see_what_craftsmen_do(district: &mut District, now: &Now, plan: &Plan, stage:
 fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
     let switches = &plan.scenario.switches;
     let overtime = 1.0 + plan.scenario.production.overtime;
+    let passed_on = 1.0 - plan.scenario.production.commission;
     let District { shops, ties, peer_deals, firms, .. } = district;
     let Workshops { craft, work, asked, fill, slot, manufacturers, .. } = shops;
     for (shop, later) in with_later(&manufacturers[stage], ahead(MAKERS_AHEAD, firms.len())) {
@@ -150,6 +151,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
         let shop = shop as usize;
         let wanted = asked[shop] + craft[shop].outside_asked;
         let (mut crafted, mut log_quality, mut scrap) = (0.0, 0.0, 0.0);
+        let (most, mut craft_pay) = (craft[shop].rate * passed_on, 0.0);
         if switches.craftsmen {
             for tie in &ties.craftsmen[ties.craft(slot[shop] as usize)] {
                 let hours = tie.hours * fill[tie.shop as usize];
@@ -157,6 +159,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
                 crafted += hours;
                 log_quality += hours * craft.log_quality;
                 scrap += hours * craft.scrap;
+                craft_pay += if tie.by_note { 0.0 } else { hours * craft.rate.min(most) };
             }
         }
         let own = &mut work[shop];
@@ -183,6 +186,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
             }
         }
         let (craft, work) = (&craft[shop], &mut work[shop]);
+        work.craft_pay = craft_pay + work.peered * most;
         let done = work.own + work.crafted + work.peered;
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;
@@ -291,7 +295,7 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
         traders.billed[trader] += bought.bills;
         traders.verification[trader] += bought.verification;
         traders.carriage[trader] += bought.carriage * today.cost_level;
-        firms.outlays[firm as usize] += bought.bills * OF_A_YEAR;
+        firms.pays(firm, bought.bills);
         count.work_hours += bought.hours;
         count.work_money += bought.labour;
         for line in 0..lines {
@@ -321,7 +325,9 @@ fn deliver(district: &mut District, now: &Now, plan: &Plan, stage: usize) {
                 traders.queues[(trader * stages + next) * lines + line].lot.put(lot);
             } else {
                 count.finished += lot.pieces;
-                traders.lines[trader * lines + line].stock.put(lot);
+                let trade = &mut traders.lines[trader * lines + line];
+                trade.home_cost = lot.unit_cost().unwrap_or(trade.home_cost);
+                trade.stock.put(lot);
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::accounts::ledger::{Account, Round};
 use crate::district::firms::Firms;
 use crate::district::programmes::Instrument;
 use crate::district::traders::bucket;
-use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED};
+use crate::district::{Arrear, District, Exit, Leaving, NOT_ASKED, Scratch};
 use crate::foundation::calendar::{Month, OF_A_YEAR};
 use crate::foundation::measure::{Yen, whole, wholes};
 use crate::foundation::memory::{ahead, ask_for};
@@ -79,48 +79,46 @@ fn collect_from_customers_outside(district: &mut District) {
     }
 }
 
-/// What each firm misses this month: what it will have to pay, have at hand and give its owner, beyond what it has and
-/// what falls due to it.
+/// What each firm will have to pay in money this month, and what it misses: that, its notes and what it would have left
+/// then, beyond what it has and what falls due to it.
 fn see_what_is_missing(district: &mut District, now: &Now) {
-    let plan = district.plan.clone();
-    let District { ledger, traders, shops, firms, today, scratch, .. } = district;
-    let need = &mut scratch.need;
+    add_up_the_bills(district);
+    let District { plan, ledger, firms, today, scratch, .. } = district;
+    let Scratch { need, bills, short, clearing, .. } = scratch;
     need.clear();
-    need.extend(scratch.clearing.net());
-    for &trader in &traders.active {
-        let trader = trader as usize;
-        need[Account::of_firm(traders.firm[trader]).place()] += traders.outside_bill[trader]
-            + traders.abroad_bill[trader]
-            + whole(
-                traders.carriage[trader]
-                    + traders.verification[trader]
-                    + traders.freight[trader]
-                    + plan.scenario.wholesaling.overhead * traders.turnover[trader]
-                    + f64::from(traders.persons[trader] - 1) * today.pay,
-            );
-    }
-    for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
-        let work = &shops.work[shop as usize];
-        need[Account::of_firm(shops.firm[shop as usize]).place()] += whole(
-            work.material
-                + plan.scenario.production.overhead * work.charged
-                + work.wages
-                + (work.crafted + work.peered) * shops.craft[shop as usize].rate,
-        );
-    }
-    scratch.short.clear();
+    need.extend(clearing.net());
+    short.clear();
     // The bank's room goes to the first who ask: every month another third of the firms stands first.
     let (last, first) = firms.active.split_at(firms.active.in_turn(now.turn).start);
     for &firm in first.iter().chain(last) {
         let account = Account::of_firm(firm);
         let need = &mut need[account.place()];
-        *need += firms.kept_back(firm, &plan.scenario.settlement, today.pay) - ledger.balance(account);
+        let kept_back = firms.kept_back(firm, &plan.scenario.settlement, today.pay);
+        *need += bills[account.place()] + kept_back - ledger.balance(account);
         if *need > 0 {
-            scratch.short.push(firm);
+            short.push(firm);
         }
     }
     // Sectors hold notes too, but none is short.
     need[..Sector::COUNT].fill(0);
+}
+
+/// What craftsmen will be charged follows from what they are paid, and is not known yet.
+fn add_up_the_bills(district: &mut District) {
+    let mut bills = core::mem::take(&mut district.scratch.bills);
+    bills.clear();
+    bills.resize(district.notes.all_held().len(), 0);
+    for &trader in &district.traders.active {
+        let firm = district.traders.firm[trader as usize];
+        bills[Account::of_firm(firm).place()] = district.bills_of_a_wholesaler(trader as usize).iter().sum();
+    }
+    let shops = &district.shops;
+    for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
+        let shop = shop as usize;
+        bills[Account::of_firm(shops.firm[shop]).place()] =
+            district.bills_of_a_maker(shop).iter().sum::<Yen>() + whole(shops.work[shop].craft_pay);
+    }
+    district.scratch.bills = bills;
 }
 
 impl Firms {
@@ -177,7 +175,7 @@ impl District {
     ) {
         let paid = self.ledger.pay_together(Account::of_firm(firm), bills, round);
         let outlays = paid.unwrap_or_else(|_| self.pay_one_by_one(firm, kinds, &bills));
-        self.firms.outlays[firm as usize] += outlays as f64 * OF_A_YEAR;
+        self.firms.pays(firm, outlays as f64);
     }
 
     #[cold]
@@ -264,7 +262,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
             // A craftsman's quote, but never more than one is paid oneself less the commission for passing work on.
             let most = district.shops.craft[shop].rate * (1.0 - commission);
             let promises = district.may_promise(now, firm);
-            let mut outlays = district.firms.outlays[firm as usize];
+            let mut outlays = 0.0;
             for at in district.ties.craft(district.shops.slot[shop] as usize) {
                 let District { ties, shops, notes, ledger, .. } = &mut *district;
                 let tie = &ties.craftsmen[at];
@@ -276,7 +274,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
                 }
                 let pair = (Account::of_firm(firm), Account::of_firm(shops.firm[craftsman]));
                 let money = amount as f64;
-                outlays += money * OF_A_YEAR;
+                outlays += money;
                 let work = &mut shops.work[craftsman];
                 work.charged += money;
                 work.pressure += money * pressure;
@@ -293,7 +291,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
                     district.pay_bill(firm, pair.1, missing, Flow::CraftWork, "no money for craft work");
                 }
             }
-            district.firms.outlays[firm as usize] = outlays;
+            district.firms.pays(firm, outlays);
         }
     }
     for position in 0..district.peer_deals.len() {
@@ -303,7 +301,9 @@ fn pay_for_work(district: &mut District, now: &Now) {
         if amount > 0 {
             district.shops.work[to].charged += amount as f64;
             let payee = Account::of_firm(district.shops.firm[to]);
-            district.pay_bill(district.shops.firm[from], payee, amount, Flow::PeerWork, "no money for peers");
+            let payer = district.shops.firm[from];
+            district.firms.pays(payer, amount as f64);
+            district.pay_bill(payer, payee, amount, Flow::PeerWork, "no money for peers");
         }
     }
 }
@@ -334,7 +334,6 @@ type Kind = (Account, Flow, &'static str);
 fn pay_the_bills(district: &mut District, now: &Now) {
     let counts = !now.at_rest;
     let plan = district.plan.clone();
-    let scenario = &plan.scenario;
     let [workers, suppliers, services, cooperative, subcontractors, makers_abroad, elsewhere] = [
         Sector::Households,
         Sector::Suppliers,
@@ -360,25 +359,19 @@ fn pay_the_bills(district: &mut District, now: &Now) {
     for position in 0..district.traders.active.len() {
         let trader = district.traders.active[position] as usize;
         let firm = district.traders.firm[trader];
-        let sales = district.traders.sales[trader] as f64;
         if counts {
-            district.programmes.this_year[firm as usize] += sales;
+            district.programmes.this_year[firm as usize] += district.traders.sales[trader] as f64;
         }
-        let wages = whole(f64::from(district.traders.persons[trader] - 1) * district.today.pay);
-        let outside = core::mem::take(&mut district.traders.outside_bill[trader]);
-        let abroad = core::mem::take(&mut district.traders.abroad_bill[trader]);
-        let billed = core::mem::take(&mut district.traders.billed[trader]);
+        let mut bills = district.bills_of_a_wholesaler(trader);
+        bills[FEES] += brand::dues(district, trader);
+        let traders = &mut district.traders;
+        let dealing = core::mem::take(&mut traders.carriage[trader])
+            + core::mem::take(&mut traders.verification[trader]);
+        let billed = core::mem::take(&mut traders.billed[trader]);
         if billed > 0.0 {
-            let dealing =
-                (district.traders.carriage[trader] + district.traders.verification[trader]) / billed;
-            district.traders.dealing[trader] += (dealing - district.traders.dealing[trader]) / 12.0;
+            traders.dealing[trader] += (dealing / billed - traders.dealing[trader]) / 12.0;
         }
-        let carriage = whole(core::mem::take(&mut district.traders.carriage[trader]));
-        let verification = whole(core::mem::take(&mut district.traders.verification[trader]));
-        let freight = whole(district.traders.freight[trader]);
-        let overhead = whole(scenario.wholesaling.overhead * district.traders.turnover[trader]);
-        let fee = whole(scenario.settlement.cooperative_fee * sales) + brand::dues(district, trader);
-        let bills = [wages, outside, abroad, carriage, freight, verification, overhead, fee];
+        (traders.outside_bill[trader], traders.abroad_bill[trader]) = (0, 0);
         district.pay_a_round(firm, &trade, bills, &mut round);
     }
     district.ledger.post(round, Sector::Wholesalers);
@@ -395,17 +388,9 @@ fn pay_the_bills(district: &mut District, now: &Now) {
             for position in 0..district.shops.list(craftsmen, stage).len() {
                 let shop = district.shops.list(craftsmen, stage)[position] as usize;
                 let firm = district.shops.firm[shop];
-                let work = &district.shops.work[shop];
-                let burden = scenario.production.overhead + district.rent_at(firm);
-                let bills = wholes([
-                    work.wages,
-                    work.material,
-                    district.carriage_of_material(shop),
-                    burden * work.charged,
-                    scenario.settlement.cooperative_fee * work.charged,
-                ]);
+                let bills = district.bills_of_a_maker(shop);
                 if counts {
-                    district.programmes.this_year[firm as usize] += work.charged;
+                    district.programmes.this_year[firm as usize] += district.shops.work[shop].charged;
                 }
                 district.pay_a_round(firm, &making, bills, &mut round);
             }
@@ -414,10 +399,50 @@ fn pay_the_bills(district: &mut District, now: &Now) {
     }
 }
 
+/// Where a wholesaler's fees stand among its bills.
+const FEES: usize = 7;
+
 impl District {
+    /// What a wholesaler pays in money: wages, work outside, goods made abroad, carriage, freight, services and fees, dues for
+    /// the local brand left out.
+    fn bills_of_a_wholesaler(&self, trader: usize) -> [Yen; 8] {
+        let (scenario, traders) = (&self.plan.scenario, &self.traders);
+        let sales = traders.sales[trader] as f64;
+        let [wages, carriage, freight, verification, overhead, fee] = wholes([
+            f64::from(traders.persons[trader] - 1) * self.today.pay,
+            traders.carriage[trader],
+            traders.freight[trader],
+            traders.verification[trader],
+            scenario.wholesaling.overhead * traders.turnover[trader],
+            scenario.settlement.cooperative_fee * sales,
+        ]);
+        let [outside, abroad] = [traders.outside_bill[trader], traders.abroad_bill[trader]];
+        [wages, outside, abroad, carriage, freight, verification, overhead, fee]
+    }
+
+    /// What a maker pays in money, by what it has charged so far: wages, material and its carriage, services, fees.
+    fn bills_of_a_maker(&self, shop: usize) -> [Yen; 5] {
+        let (scenario, work) = (&self.plan.scenario, &self.shops.work[shop]);
+        let burden = scenario.production.overhead + self.rent_at(self.shops.firm[shop]);
+        wholes([
+            work.wages,
+            work.material,
+            self.carriage_of_material(shop),
+            burden * work.charged,
+            scenario.settlement.cooperative_fee * work.charged,
+        ])
+    }
+
+    /// Money of a firm that is not wanted for this month's bills. Notes are paid out of it, the firm's own and those that it
+    /// answers for: wages go first.
+    pub(super) fn free_for_notes(&self, firm: u32) -> Yen {
+        let account = Account::of_firm(firm);
+        self.ledger.balance(account) - self.scratch.bills[account.place()]
+    }
+
     /// Whether a firm's own notes are taken: not within a year of one that was dishonoured.
     fn may_promise(&self, now: &Now, firm: u32) -> bool {
-        self.firms.dishonoured[firm as usize] < now.month.0 - 12
+        !self.firms.has_a_mark(firm, now.month)
     }
 
     /// Rent and nuisance where a firm stands, as a share of what it charges.
@@ -467,7 +492,7 @@ fn pay_taxes(district: &mut District, now: &Now) {
         let worth = district.net_worth(firm);
         let profit = worth - district.firms.taxed_worth[at] + district.firms.drawn[at];
         // An owner's living is taxed in the household.
-        let living = whole(12.0 * district.today.pay * district.plan.scenario.settlement.owner_pay);
+        let living = 12 * district.living_of_owners();
         let tax = whole(rate * (profit - living).max(0) as f64);
         let paid = district.pay_tax(Account::of_firm(firm), tax);
         district.subsidise(now.month, firm, Instrument::TaxCut, paid);

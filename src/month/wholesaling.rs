@@ -86,7 +86,7 @@ fn think_of_going_abroad(district: &mut District, now: &Now, plan: &Plan, trader
     for line in 0..lines {
         let trade = &traders.lines[trader * lines + line];
         if trade.dealt {
-            here += trade.expected * trade.unit_cost;
+            here += trade.expected * trade.home_cost;
             there += trade.expected * plan.cost_abroad(line, &abroad);
         }
     }

@@ -7,7 +7,8 @@ use crate::district::District;
 use crate::district::events::AgentKind;
 use crate::district::niches::{self, AllianceStage};
 use crate::district::programmes::THE_DISTRICT;
-use crate::district::workshops::CRAFTSMAN;
+use crate::district::traders::Offer;
+use crate::district::workshops::{CRAFTSMAN, Craft};
 use crate::foundation::measure::whole;
 use sha2::{Digest, Sha256};
 
@@ -171,12 +172,19 @@ impl State {
             self.whole((note.endorsed() as i64) << 8 | i64::from(note.is_dishonoured()));
             note.endorsers.iter().for_each(|&endorser| self.account(endorser));
         }
+        for claim in &district.claims {
+            self.whole(claim.amount);
+            self.account(Account::of_firm(claim.firm));
+            self.account(claim.to);
+        }
         for place in 0..self.firms.len() {
             let firm = self.firms[place];
             let at = firm as usize;
             self.whole(ledger.balance(Account::of_firm(firm)));
             self.whole(ledger.balance(Account::of_owner(firm)));
-            self.whole(i64::from(firms.alive[at]) << 32 | i64::from(firms.dishonoured[at]));
+            self.whole(i64::from(firms.alive[at]));
+            self.whole(i64::from(firms.dishonoured[at]));
+            self.whole(i64::from(firms.begun[at]));
             self.real(firms.outlays[at]);
             self.real(firms.earned[at]);
             self.real(firms.taken[at]);
@@ -257,12 +265,17 @@ impl State {
             let rows = |each: usize| at * each..(at + 1) * each;
             for trade in &traders.lines[rows(lines)] {
                 self.lot(&trade.stock);
-                for value in [trade.unit_cost, trade.expected, trade.markup, trade.last_share] {
+                self.whole(i64::from(trade.dealt));
+                self.whole(trade.away);
+                for value in
+                    [trade.unit_cost, trade.home_cost, trade.expected, trade.markup, trade.last_share]
+                {
                     self.real(value);
                 }
             }
             for offer in &traders.offers[rows(lines * markets)] {
-                for value in [offer.log_price, offer.gap, offer.base, offer.level, offer.trend, offer.asked] {
+                let Offer { log_price, gap, reach, base, level, trend, asked } = *offer;
+                for value in [log_price, gap, reach, base, level, trend, asked] {
                     self.real(value);
                 }
             }
@@ -271,7 +284,9 @@ impl State {
                 self.real(queue.flow);
                 self.real(queue.carry);
             }
-            for column in [&traders.know_how, &traders.abroad, &traders.turnover, &traders.margin_gap] {
+            for column in
+                [&traders.know_how, &traders.abroad, &traders.turnover, &traders.margin_gap, &traders.dealing]
+            {
                 self.real(column[at]);
             }
         }
@@ -291,12 +306,16 @@ impl State {
     fn shops(&mut self, district: &District) {
         for shop in makers(district) {
             let (craft, work) = (&district.shops.craft[shop], &district.shops.work[shop]);
-            for value in
-                [craft.hours, craft.skill, craft.technique, craft.log_rate, craft.load, craft.outside_asked]
-            {
+            let Craft { hours, skill, technique, log_rate, load, year_load, .. } = *craft;
+            for value in [hours, skill, technique, log_rate, load, year_load] {
                 self.real(value);
             }
-            self.real(f64::from(craft.seen));
+            for value in [craft.outside_asked, craft.outside_base] {
+                self.real(value);
+            }
+            for value in [craft.seen, craft.talent, craft.own_progress] {
+                self.real(f64::from(value));
+            }
             self.real(work.pressure);
             self.real(work.charged);
             match district.buyer_of(shop) {
@@ -321,7 +340,8 @@ impl State {
         let slots = || makers(district).map(|shop| shops.slot[shop]).filter(|&slot| slot != CRAFTSMAN);
         for tie in slots().flat_map(|slot| &ties.craftsmen[ties.craft(slot as usize)]) {
             self.shop(district, tie.shop);
-            self.whole(i64::from(tie.trust.to_bits()));
+            self.whole(i64::from(tie.since.0) << 32 | i64::from(tie.trust.to_bits()));
+            self.whole(i64::from(tie.by_note) << 32 | i64::from(tie.liking.to_bits()));
             self.real(tie.pull);
         }
         for &peer in slots().flat_map(|slot| &ties.peers[ties.peer(slot as usize)]) {

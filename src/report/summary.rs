@@ -154,6 +154,7 @@ const EVENTS: &[(&str, &str)] = &[
     ("note_dishonoured", "Failures to pay a note, by issuer or endorser"),
     ("recourse_paid", "Notes of others paid by an endorser"),
     ("claim_lost", "Claims lost on bankrupts, count"),
+    ("claim_recovered", "Payments on lost claims"),
     ("loan_forborne", "Loans forborne"),
     ("loan_rescheduled", "Loans rescheduled"),
     ("guarantee_paid", "Guarantees paid"),

@@ -140,7 +140,7 @@ parameters! {
     /// How wholesalers have goods made abroad instead.
     Offshore at "offshore" {
         /// Advantage in cost, as a share of the district's, at which a wholesaler who knows how sources half of what it could.
-        threshold: Real(-1.0, 1.0) = "0.35", "share", "MECHANISMS 1 (0.25-0.45)";
+        threshold: Real(-1.0, 1.0) = "0.40", "share", "MECHANISMS 1 (0.25-0.45), within it calibrated to S92";
         /// Width about the threshold over which sourcing grows.
         width: Real(0.001, 1.0) = "0.08", "share", "assumed";
         /// Largest share of a line's pieces that is sourced abroad.
@@ -224,7 +224,7 @@ parameters! {
     /// The regional bank: discount window, loans, capital.
     Bank at "bank" {
         /// Margin over the lending rate in town for discounting notes.
-        discount_margin: Real(0.0, 30.0) = "1.5", "%/year", "MECHANISMS 6 (1-3 points)";
+        discount_margin: Real(-5.0, 30.0) = "0.0", "%/year", "MECHANISMS 6 (the lending rate in town is two points above the official one, of 1-3)";
         /// Margin over the lending rate in town for loans.
         loan_margin: Real(0.0, 30.0) = "1.0", "%/year", "MECHANISMS 6 (1-3 points)";
         /// What depositors get less than the lending rate in town.

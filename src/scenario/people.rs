@@ -117,6 +117,8 @@ parameters! {
         employee: Real(0.0, 1.0) = "0.02", "share", "MECHANISMS 5 (7.6 % outside the family over 20 years ago)";
         /// Chance that somebody from outside takes over then.
         outsider: Real(0.0, 1.0) = "0.05", "share", "MECHANISMS 5 (5-15 %)";
+        /// Years by which a child who takes over is younger than the owner, at least; one below twenty cannot.
+        generation: Real(0.0, 100.0) = "25.0", "years", "assumed (a father's age at his first child)";
         /// Share of an owner's wealth that goes to heirs in other places at death.
         heirs_away: Real(0.0, 1.0) = "0.4", "share", "assumed";
         /// Living below which an owner under 50 gives up, against pay in town.
@@ -140,23 +142,23 @@ parameters! {
     /// How firms begin.
     Entry at "entry" {
         /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's manufacturers earn as usual.
-        manufacturers: Real(0.0, 1.0) = "0.0114", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        manufacturers: Real(0.0, 1.0) = "0.0098", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// The same as a craftsman, when craftsmen earn as usual.
-        craftsmen: Real(0.0, 1.0) = "0.0142", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        craftsmen: Real(0.0, 1.0) = "0.0148", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// The same for a wholesaler's clerk as a wholesaler, when wholesalers earn as usual.
-        wholesalers: Real(0.0, 1.0) = "0.0032", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        wholesalers: Real(0.0, 1.0) = "0.0033", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// What manufacturers usually earn before their owners' pay, against pay in town; what they earn at the founding.
-        usual_manufacturers: Real(0.001, 1000.0) = "4.9", "multiple of pay", "what comes out at rest";
+        usual_manufacturers: Real(0.001, 1000.0) = "5.1", "multiple of pay", "what comes out at rest";
         /// What craftsmen usually earn, likewise.
         usual_craftsmen: Real(0.001, 1000.0) = "1.6", "multiple of pay", "what comes out at rest";
         /// What wholesalers usually earn, likewise.
-        usual_wholesalers: Real(0.001, 1000.0) = "39.0", "multiple of pay", "what comes out at rest: the gross margin is sourced, selling costs are not (docs/odd.md 8)";
+        usual_wholesalers: Real(0.001, 1000.0) = "38.0", "multiple of pay", "what comes out at rest: the gross margin is sourced, selling costs are not (docs/odd.md 8)";
         /// Elasticity of the chance to what those in the trade earn.
         profit: Real(0.0, 20.0) = "1.0", "-", "assumed (entry answers profit)";
         /// Elasticity of the chance to the load of the stage.
         outlook: Real(0.0, 20.0) = "6.0", "-", "calibrated: founded with a fifth more or fewer firms, a district is half-way back in ten years (MODEL 8)";
-        /// Money that a founder brings, in months of pay in town, but a wholesaler two months of what the new house will have
-        /// to pay; less if the town has less.
+        /// Money that a founder brings, in months of pay in town, less if the town has less; who sets a clerk up as a
+        /// wholesaler adds what two months of the new house's payments ask for.
         money: Real(0.0, 600.0) = "24.0", "months of pay", "assumed";
         /// Share of founders who come back from elsewhere and bring their money along.
         migrants: Real(0.0, 1.0) = "0.1", "share", "assumed";

@@ -3,7 +3,7 @@
 use super::delimited::columns;
 use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Workplace, draw_file};
-use super::log::forget;
+use super::log::{Unread, forget};
 use super::manifest::{
     Clock, FailureEntry, MANIFEST, Manifest, POSTERIOR, PlanEntry, Replicates, ScenarioEntry, Status,
     TARGETS, build,
@@ -29,7 +29,7 @@ pub struct CalibrationFolder {
     rows: Rows,
     /// The runs that this calibration asked for, in its order.
     asked: Vec<RunId>,
-    torn: u64,
+    unread: Unread,
     other_versions: usize,
 }
 
@@ -104,14 +104,12 @@ impl CalibrationFolder {
         fs::create_dir_all(folder).map_err(StoreError::of("create", folder))?;
         let locked = || Refusal::Locked(folder.to_owned());
         if force {
-            for log in logs_in(folder)? {
-                if !forget(&log)? {
-                    return Err(locked());
-                }
+            if !forget(&logs_in(folder)?)? {
+                return Err(locked());
             }
         }
         let head = head_of(ready);
-        let (log, torn) = Log::open(folder, Shard::WHOLE, &head)?.ok_or_else(locked)?;
+        let (log, unread) = Log::open(folder, Shard::WHOLE, &head)?.ok_or_else(locked)?;
         let contents = Contents::read(&folder.join(name_of(Shard::WHOLE)))?;
         let (mut rows, mut other_versions) = (Rows::new(), 0);
         for (of, places) in contents.parts() {
@@ -125,7 +123,7 @@ impl CalibrationFolder {
                 }
             }
         }
-        Ok(Self { path: folder.to_owned(), log, rows, asked: Vec::new(), torn, other_versions })
+        Ok(Self { path: folder.to_owned(), log, rows, asked: Vec::new(), unread, other_versions })
     }
 
     /// What a run has left, if it is there.
@@ -161,9 +159,9 @@ impl CalibrationFolder {
         self.other_versions
     }
 
-    /// Bytes at the end of the log that were no whole record.
-    pub fn torn(&self) -> u64 {
-        self.torn
+    /// What of the log could not be read.
+    pub fn unread(&self) -> Unread {
+        self.unread
     }
 
     /// Puts the log in order and all that is told into place, the manifest last.

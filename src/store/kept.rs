@@ -72,7 +72,7 @@ impl Kept {
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Refusal> {
         let path = folder.join(LOG);
-        if force && path.exists() && !forget(&path)? {
+        if force && path.exists() && !forget(std::slice::from_ref(&path))? {
             return Err(Refusal::Locked(folder.to_owned()));
         }
         let opened = Log::open(&path, asked, WHAT)?;

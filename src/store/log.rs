@@ -3,7 +3,8 @@
 //! After the first line come records: four bytes of length, the content, eight bytes of its SHA-256. A head says under
 //! what the records after it were made. Every other record begins with a letter for its kind and eight bytes for its key;
 //! what follows is its maker's. A record is written at once, so a kill leaves at most one that is torn, at the end, which
-//! the next opening cuts off.
+//! the next opening cuts off. A record that has been damaged otherwise is passed over; what nothing whole follows is put
+//! beside the log before it is cut off.
 
 use super::StoreError;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 const FIRST_LINE: &[u8] = b"sanchi log 1\n";
 /// What a power cut may take: records of the last few seconds.
@@ -26,16 +27,28 @@ const AROUND: u64 = 4 + CHECKSUM as u64;
 const BEFORE_PAYLOAD: usize = 9;
 const HEAD: u8 = b'H';
 
-/// Takes a log away, unless another process writes it: then false.
-pub(super) fn forget(path: &Path) -> Result<bool, StoreError> {
-    let lock = lock_of(path);
-    let locked = locked(&lock).map_err(StoreError::of("write", path))?;
-    if locked.is_none() {
-        return Ok(false);
+/// Takes logs away, unless another process writes one of them: then none, and false.
+pub(super) fn forget(logs: &[PathBuf]) -> Result<bool, StoreError> {
+    let mut locks = Vec::new();
+    let mut ours = true;
+    for log in logs {
+        let lock = lock_of(log);
+        match locked(&lock).map_err(StoreError::of("write", log))? {
+            Some(file) => locks.push((lock, file)),
+            None => {
+                ours = false;
+                break;
+            }
+        }
     }
-    let gone = fs::remove_file(path).map_err(StoreError::of("replace", path));
-    let _ = fs::remove_file(&lock);
-    gone.map(|()| true)
+    let gone = logs
+        .iter()
+        .filter(|_| ours)
+        .try_for_each(|log| fs::remove_file(log).map_err(StoreError::of("replace", log)));
+    for (lock, _held) in locks {
+        let _ = fs::remove_file(lock);
+    }
+    gone.map(|()| ours)
 }
 
 fn lock_of(log: &Path) -> PathBuf {
@@ -78,19 +91,34 @@ pub(super) struct Contents<Head> {
     file: Option<File>,
     /// Heads with the records after them.
     pub parts: Vec<(Head, Vec<Spot>)>,
-    /// Bytes of all that is whole.
+    /// Bytes up to the end of the last record that is whole.
     whole: u64,
+    /// What is there and cannot be read.
+    pub unread: Unread,
+}
+
+/// What of a log cannot be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
     /// Bytes at the end that are no whole record.
     pub torn: u64,
+    /// Whether these are more than a record that was being written.
+    pub damaged_end: bool,
+    /// Damaged records that whole ones follow.
+    pub damaged: usize,
 }
 
 impl<Head: Headed> Contents<Head> {
     /// Reads through a log, which must be one of `what`; nothing of none.
     pub fn read(path: &Path, what: &str) -> Result<Self, StoreError> {
         let found = match File::open(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(Self { path: path.to_owned(), file: None, parts: Vec::new(), whole: 0, torn: 0 })
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self {
+                path: path.to_owned(),
+                file: None,
+                parts: Vec::new(),
+                whole: 0,
+                unread: Unread::default(),
+            }),
             Err(error) => Err(error),
             Ok(file) => Self::of(path, file, what),
         };
@@ -108,18 +136,47 @@ impl<Head: Headed> Contents<Head> {
         }
         let mut parts: Vec<(Head, Vec<Spot>)> = Vec::new();
         let mut at = if begin == FIRST_LINE { length.min(FIRST_LINE.len() as u64) } else { 0 };
-        let mut content = Vec::new();
-        while at > 0 && next_record(&mut bytes, length - at, &mut content)? {
+        let (mut content, mut whole, mut passed_over, mut largest) = (Vec::new(), at, 0, 0);
+        let mut unread = Unread::default();
+        while at > 0 {
+            match next_record(&mut bytes, length - at, &mut content)? {
+                Next::Whole => {}
+                // Whose records those after a damaged head would be cannot be known.
+                Next::Damaged if content.first() != Some(&HEAD) => {
+                    passed_over += 1;
+                    at += AROUND + content.len() as u64;
+                    continue;
+                }
+                end => {
+                    unread.damaged_end = end != Next::Torn;
+                    break;
+                }
+            }
             let spot = Spot { key: key_of(&content), at, length: content.len() as u32 };
             match (content.first(), parts.last_mut()) {
                 (Some(&HEAD), _) => parts.push((head_of(&content[1..], what)?, Vec::new())),
                 (Some(_), Some((_, spots))) if content.len() >= BEFORE_PAYLOAD => spots.push(spot),
                 _ => return Err(invalid("it holds a row before any head".to_owned())),
             }
-            at = spot.end();
+            largest = largest.max(spot.end() - at);
+            (at, whole) = (spot.end(), spot.end());
+            unread.damaged += std::mem::take(&mut passed_over);
         }
+        unread.torn = length - whole;
+        // One record was being written, about as large as the others.
+        unread.damaged_end |= passed_over > 0 || unread.torn > largest;
         drop(bytes);
-        Ok(Self { path: path.to_owned(), file: Some(file), parts, whole: at, torn: length - at })
+        Ok(Self { path: path.to_owned(), file: Some(file), parts, whole, unread })
+    }
+
+    /// Puts what cannot be read at the end beside the log, behind what has been put there before.
+    fn keep_the_damaged_end(&self) -> io::Result<()> {
+        let Some(mut from) = self.file.as_ref().filter(|_| self.unread.damaged_end) else { return Ok(()) };
+        from.seek(SeekFrom::Start(self.whole))?;
+        let beside = self.path.with_extension("damaged");
+        let mut to = OpenOptions::new().create(true).append(true).open(beside)?;
+        io::copy(&mut from, &mut to)?;
+        to.sync_all()
     }
 
     /// A record; its checksum was right when the log was read through.
@@ -155,22 +212,37 @@ fn head_of<Head: Headed>(text: &[u8], what: &str) -> io::Result<Head> {
     toml::from_str(text).map_err(|error| invalid(format!("it is no log of {what}: {}", error.message())))
 }
 
-/// Reads the next record into `content`; false where there is no whole one in what is left of the file.
-fn next_record(bytes: &mut impl Read, left: u64, content: &mut Vec<u8>) -> io::Result<bool> {
+/// What comes next in a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Whole,
+    /// Its checksum is wrong, or its length no length.
+    Damaged,
+    /// Less than its length says, or nothing.
+    Torn,
+}
+
+/// Reads the next record into `content`; nothing where its length is none.
+fn next_record(bytes: &mut impl Read, left: u64, content: &mut Vec<u8>) -> io::Result<Next> {
     let mut four = [0; 4];
+    content.clear();
     if left < AROUND {
-        return Ok(false);
+        return Ok(Next::Torn);
     }
     bytes.read_exact(&mut four)?;
     let length = u32::from_le_bytes(four);
-    if !(1..=LARGEST.min(left - AROUND)).contains(&u64::from(length)) {
-        return Ok(false);
+    if u64::from(length) > LARGEST || length == 0 {
+        content.push(HEAD);
+        return Ok(Next::Damaged);
+    }
+    if u64::from(length) > left - AROUND {
+        return Ok(Next::Torn);
     }
     content.resize(length as usize, 0);
     bytes.read_exact(content)?;
     let mut checksum = [0; CHECKSUM];
     bytes.read_exact(&mut checksum)?;
-    Ok(Sha256::digest(&content)[..CHECKSUM] == checksum)
+    Ok(if Sha256::digest(&content)[..CHECKSUM] == checksum { Next::Whole } else { Next::Damaged })
 }
 
 fn key_of(content: &[u8]) -> u64 {
@@ -218,6 +290,7 @@ impl Log {
         };
         let opened = Contents::read(&path, what).and_then(|contents| {
             let open = || {
+                contents.keep_the_damaged_end()?;
                 let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
                 file.set_len(contents.whole)?;
                 file.seek(SeekFrom::End(0))?;
@@ -351,7 +424,9 @@ pub(super) fn locked(path: &Path) -> io::Result<Option<File>> {
             Err(TryLockError::Error(error)) => return Err(error),
         }
         // Whoever had it may have taken the file away just before: then this is the lock of nothing.
-        let mine = std::process::id().to_string();
+        // Processes of other machines may have the same number.
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mine = format!("{} {}", std::process::id(), now.as_nanos());
         file.set_len(0)?;
         file.write_all(mine.as_bytes())?;
         let mut found = String::new();
@@ -428,11 +503,44 @@ mod tests {
         fs::write(&path, &bytes).unwrap();
         let contents = Contents::<Head>::read(&path, "tests").unwrap();
         assert_eq!(contents.parts[0].1.len(), 4);
-        assert!(contents.torn > 0);
+        assert!(contents.unread.torn > 0 && contents.unread.damaged_end);
         fs::write(&path, "something else").unwrap();
         let refused = Log::open(&path, &head("a"), "tests").unwrap_err();
         assert!(refused.to_string().contains("no log of tests"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), b"something else");
+    }
+
+    #[test]
+    fn a_damaged_record_costs_no_other_and_nothing_is_cut_off_unkept() {
+        let place = tempfile::tempdir().unwrap();
+        let path = write(place.path(), 0..5);
+        let whole = fs::read(&path).unwrap();
+        let spots = Contents::<Head>::read(&path, "tests").unwrap().parts[0].1.clone();
+        let beside = path.with_extension("damaged");
+        for byte in spots[0].at as usize..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[byte] ^= 1;
+            fs::write(&path, &bytes).unwrap();
+            let unread = Contents::<Head>::read(&path, "tests").unwrap().unread;
+            drop(Log::open(&path, &head("a"), "tests").unwrap());
+            let found: Vec<u64> = all(&path).into_iter().map(|(key, _)| key).collect();
+            let hit = spots.iter().position(|spot| byte < spot.end() as usize).unwrap();
+            let in_its_length = byte < spots[hit].at as usize + 4;
+            let others = (0..5).filter(|&key| key != hit as u64);
+            let length = fs::metadata(&path).unwrap().len();
+            if in_its_length || hit == 4 {
+                // Where its length is damaged nobody knows where the next begins.
+                assert!(found.iter().copied().eq(0..hit as u64), "{byte}: {found:?}");
+                assert!(unread.damaged_end || hit == 4, "{byte}");
+                if unread.damaged_end {
+                    assert_eq!(fs::read(&beside).unwrap(), bytes[length as usize..], "{byte}");
+                }
+            } else {
+                assert!(found.iter().copied().eq(others), "{byte}: {found:?}");
+                assert_eq!((unread.damaged, unread.torn, length), (1, 0, whole.len() as u64), "{byte}");
+            }
+            let _ = fs::remove_file(&beside);
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub use clock::utc;
 pub use files::Format;
 pub use folder::{Refusal, Standing, look};
 pub use kept::{Asked, Kept};
+pub use log::Unread;
 pub use manifest::{
     CARD, CARD_MARKDOWN, Clock, FailureEntry, FileEntry, GRAPHML, MANIFEST, Manifest, PLAN, POSTERIOR,
     PlanEntry, REPORT, Replicates, ScenarioEntry, Status, TARGETS, build,

@@ -2,7 +2,7 @@
 
 use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Standing, Workplace, look, no_results};
-use super::log::forget;
+use super::log::{Unread, forget};
 use super::manifest::{
     Clock, FailureEntry, MANIFEST, Manifest, PLAN, PlanEntry, Replicates, ScenarioEntry, Status, build,
 };
@@ -23,7 +23,7 @@ pub struct SweepFolder {
     log: Log,
     rows: Rows,
     other_versions: usize,
-    torn: u64,
+    unread: Unread,
 }
 
 /// What a sweep's folder is closed with.
@@ -114,16 +114,15 @@ impl SweepFolder {
         if force {
             let all = logs_in(folder)?;
             let own = folder.join(name_of(shard));
-            for log in all.into_iter().filter(|log| shard == Shard::WHOLE || *log == own) {
-                if !forget(&log)? {
-                    return Err(Refusal::Locked(folder.to_owned()));
-                }
+            let logs = all.into_iter().filter(|log| shard == Shard::WHOLE || *log == own);
+            if !forget(&logs.collect::<Vec<_>>())? {
+                return Err(Refusal::Locked(folder.to_owned()));
             }
         }
         let head = Head::of(sweep, shard);
         let opened = Log::open(folder, shard, &head)?;
-        let (log, torn) = opened.ok_or_else(|| Refusal::Locked(folder.to_owned()))?;
-        let mut opened = Self { path: folder.to_owned(), log, rows: Rows::new(), other_versions: 0, torn };
+        let (log, unread) = opened.ok_or_else(|| Refusal::Locked(folder.to_owned()))?;
+        let mut opened = Self { path: folder.to_owned(), log, rows: Rows::new(), other_versions: 0, unread };
         let mut wanted: Vec<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
         wanted.sort_unstable();
         for path in logs_in(folder)? {
@@ -153,9 +152,9 @@ impl SweepFolder {
         self.other_versions
     }
 
-    /// Bytes at the end of the log that were no whole record: of rows that were being written when something broke off.
-    pub fn torn(&self) -> u64 {
-        self.torn
+    /// What of the log could not be read.
+    pub fn unread(&self) -> Unread {
+        self.unread
     }
 
     /// Adds the row of a run, on the disk as far as the system goes.

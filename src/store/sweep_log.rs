@@ -1,7 +1,7 @@
 //! The log of a sweep's shard: a record a run, under a head that holds the plan and its base, so that a log stands alone.
 
 use super::StoreError;
-use super::log::{self, Record, Spot, eight};
+use super::log::{self, Record, Spot, Unread, eight};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::sweep::{Left, RunId, Shard, Sweep};
 use crate::foundation::calendar::Month;
@@ -124,11 +124,11 @@ impl Contents {
 pub(super) struct Log(log::Log);
 
 impl Log {
-    /// Opens a log for rows under a head; cuts off what is torn, and tells how many bytes that were. None if another process
+    /// Opens a log for rows under a head; cuts off what is torn, and tells what could not be read. None if another process
     /// writes it.
-    pub fn open(folder: &Path, shard: Shard, head: &Head) -> Result<Option<(Self, u64)>, StoreError> {
+    pub fn open(folder: &Path, shard: Shard, head: &Head) -> Result<Option<(Self, Unread)>, StoreError> {
         let opened = log::Log::open(&folder.join(name_of(shard)), head, WHAT)?;
-        Ok(opened.map(|(log, contents)| (Self(log), contents.torn)))
+        Ok(opened.map(|(log, contents)| (Self(log), contents.unread)))
     }
 
     /// Adds the row of a run.

@@ -107,7 +107,7 @@ pub(crate) fn calibrate(typed: &Calibrate, terminal: &mut Terminal) -> Result<En
     let begun = (SystemTime::now(), Instant::now());
     let stop = interrupt::flag();
     let opened = CalibrationFolder::open(&folder, &ready, typed.written.force).map_err(refused)?;
-    if let Some(note) = wording::of_logs(opened.torn(), opened.other_versions()) {
+    if let Some(note) = wording::of_logs(opened.unread(), opened.other_versions()) {
         terminal.note(&note);
     }
     tell_panics_as_failures();

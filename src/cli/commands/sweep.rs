@@ -104,7 +104,7 @@ fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Comp
     let stop = interrupt::flag();
     let mut opened =
         SweepFolder::open(&request.folder, &sweep, shard, typed.written.force).map_err(refused)?;
-    if let Some(note) = wording::of_logs(opened.torn(), opened.other_versions()) {
+    if let Some(note) = wording::of_logs(opened.unread(), opened.other_versions()) {
         terminal.note(&note);
     }
     tell_panics_as_failures();

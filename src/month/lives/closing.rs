@@ -67,11 +67,9 @@ fn stages_of(district: &District, leaving: &[Leaving]) -> [bool; MAX_STAGES] {
 
 fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leaving) {
     let account = Account::of_firm(firm);
-    let solvent = exit != Exit::Bankruptcy;
-    if district.firms.kind[firm as usize] == AgentKind::Wholesaler {
-        let trader = district.firms.index[firm as usize] as usize;
-        sell_off(district, trader, account, solvent);
-    } else if exit != Exit::Relocation {
+    let wholesaler = district.firms.kind[firm as usize] == AgentKind::Wholesaler;
+    let index = district.firms.index[firm as usize] as usize;
+    if !wholesaler && exit != Exit::Relocation {
         // Its people look for work in the stage.
         let stage = district.stage_of(firm);
         let workers = district.firms.workers[firm as usize];
@@ -79,19 +77,27 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
             *looking += f64::from(persons);
         }
     }
-    parents::give_up_plants(district, now, firm, solvent);
+    parents::give_up_plants(district, now, firm, exit != Exit::Bankruptcy);
     let unpaid: Yen = arrears_of(district, firm).iter().map(|arrear| arrear.amount).sum();
     let owed = unpaid + district.notes.issued(account) + district.firms.loan[firm as usize];
-    let mut owned = district.notes.held(account) + district.ledger.balance(account);
     let (mut exit, mut cause) = (exit, cause);
     if exit != Exit::Bankruptcy {
-        // Who closes of his own will pays what he owes, out of the house and the land if need be.
-        owned += district.pay_in_to_close(firm, owed - owned);
+        // Who closes of his own will sells in good order and pays what he owes, out of the house and the land if need be.
+        let rules = &district.plan.scenario;
+        let goods = if wholesaler { district.stocks_at_cost(index as u32) as f64 } else { 0.0 };
         let land = district.firms.land[firm as usize] * district.today.land_price;
-        if owed > owned + whole(land * district.plan.scenario.bank.forced_sale) {
+        let sold = whole(goods * rules.settlement.closing_value + land * rules.bank.forced_sale);
+        if owed > district.means(firm) + district.ledger.balance(Account::of_owner(firm)) + sold {
             (exit, cause) = (Exit::Bankruptcy, "closed with more debts than means");
         }
     }
+    if wholesaler {
+        sell_off(district, index, account, exit != Exit::Bankruptcy);
+    }
+    if exit != Exit::Bankruptcy {
+        district.pay_in_to_close(firm, owed - district.means(firm));
+    }
+    let owned = district.means(firm);
     district.count.left(exit);
     let (kind, amount) = match exit {
         Exit::Bankruptcy => ("bankruptcy", (owed - owned).max(0)),
@@ -104,11 +110,16 @@ fn close(district: &mut District, now: &Now, Leaving { firm, exit, cause }: Leav
 }
 
 impl District {
-    /// A household pays what a firm that closes still owes, as far as it can; gives what it paid.
-    fn pay_in_to_close(&mut self, firm: u32, missing: Yen) -> Yen {
+    /// Money of a firm, and notes that it holds.
+    fn means(&self, firm: u32) -> Yen {
+        let account = Account::of_firm(firm);
+        self.notes.held(account) + self.ledger.balance(account)
+    }
+
+    /// A household pays what a firm that closes still owes, as far as it can.
+    fn pay_in_to_close(&mut self, firm: u32, missing: Yen) {
         let household = Account::of_owner(firm);
-        let amount = missing.min(self.ledger.balance(household));
-        self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn)
+        self.ledger.pay_up_to(household, Account::of_firm(firm), missing, Flow::PaidIn);
     }
 }
 
@@ -120,56 +131,79 @@ fn arrears_of(district: &District, firm: u32) -> &[Arrear] {
     &arrears[first..first + count]
 }
 
-/// Wages and fees first, then the bank out of the land, then all others by one quota.
-fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
-    let mut arrears = arrears_of(district, firm).to_vec();
-    let rank = |arrear: &Arrear| match arrear.flow {
+/// Whether a claim goes before those of the bank and of all others: wages, then fees and taxes.
+fn rank(claim: &Arrear) -> u8 {
+    match claim.flow {
         Flow::Wages => 0,
         Flow::Fees | Flow::Taxes => 1,
-        _ => 2,
-    };
-    arrears.sort_by_key(rank);
-    let preferred = arrears.partition_point(|arrear| rank(arrear) < 2);
-    for &arrear in &arrears[..preferred] {
-        pay_arrear(district, now, arrear, 1.0);
-    }
-    satisfy_the_bank(district, firm, account);
-    let unsecured: Yen = arrears[preferred..].iter().map(|arrear| arrear.amount).sum();
-    let loan = district.firms.loan[firm as usize];
-    let claims = unsecured + loan + district.notes.issued(account);
-    let assets = district.ledger.balance(account) + district.notes.held(account);
-    let quota = (assets as f64 / claims.max(1) as f64).clamp(0.0, 1.0);
-    for &arrear in &arrears[preferred..] {
-        pay_arrear(district, now, arrear, quota);
-    }
-    district.pay_back(firm, whole(loan as f64 * quota));
-    // An estate pays more of its loan when the notes that it holds are paid.
-    if district.notes.held(account) == 0 {
-        write_off_the_loan(district, now, firm);
+        _ => ORDINARY,
     }
 }
 
-/// Pays a share of an unpaid bill; the rest is lost to the creditor.
-fn pay_arrear(district: &mut District, now: &Now, arrear: Arrear, share: f64) {
-    let account = Account::of_firm(arrear.firm);
-    let due = whole(arrear.amount as f64 * share);
-    let paid = district.ledger.pay_up_to(account, arrear.to, due, Flow::Collection);
-    let lost = arrear.amount - paid;
-    if lost > 0 {
-        district.ledger.accrue(arrear.to, account, lost, Flow::WriteOff);
-        district.say(now.month, "claim_lost", arrear.firm, Some(arrear.to), lost, arrear.cause);
+/// The rank of a claim that goes before no other.
+const ORDINARY: u8 = 2;
+
+/// Wages and fees first, then the bank out of the land, then all others by one quota. What is not paid now is written off,
+/// and stays a claim on the estate.
+fn settle_arrears(district: &mut District, now: &Now, firm: u32, account: Account) {
+    let mut claims = arrears_of(district, firm).to_vec();
+    claims.sort_by_key(rank);
+    pay_the_preferred(district, &mut claims, Flow::Collection);
+    let owed: Yen = claims.iter().map(|claim| claim.amount).sum();
+    satisfy_the_bank(district, firm, account, owed);
+    pay_by_one_quota(district, firm, &mut claims, Flow::Collection);
+    for claim in claims.into_iter().filter(|claim| claim.amount > 0) {
+        district.ledger.accrue(claim.to, account, claim.amount, Flow::WriteOff);
+        district.say(now.month, "claim_lost", firm, Some(claim.to), claim.amount, claim.cause);
+        district.claims.push(claim);
     }
 }
 
-/// What a firm cannot pay of its loan out of its own money, its land and its guarantor pay, as far as they go.
-fn satisfy_the_bank(district: &mut District, firm: u32, account: Account) {
+/// Pays wages and fees, as far as there is money.
+fn pay_the_preferred(district: &mut District, claims: &mut [Arrear], flow: Flow) {
+    for claim in claims.iter_mut().filter(|claim| rank(claim) < ORDINARY) {
+        let account = Account::of_firm(claim.firm);
+        claim.amount -= district.ledger.pay_up_to(account, claim.to, claim.amount, flow);
+    }
+}
+
+/// Pays the same share of all other claims and of the loan. The share that is due to holders of notes waits for them.
+fn pay_by_one_quota(district: &mut District, firm: u32, claims: &mut [Arrear], flow: Flow) {
+    let account = Account::of_firm(firm);
+    let owed = district.owed_by_an_estate(firm, claims);
+    let quota = (district.ledger.balance(account) as f64 / owed.max(1) as f64).clamp(0.0, 1.0);
+    for claim in claims.iter_mut().filter(|claim| rank(claim) == ORDINARY) {
+        let due = whole(claim.amount as f64 * quota);
+        claim.amount -= district.ledger.pay_up_to(account, claim.to, due, flow);
+    }
+    district.pay_back(firm, whole(district.firms.loan[firm as usize] as f64 * quota));
+}
+
+impl District {
+    /// What the estate of a firm still owes, given the claims on it: these, its loan and its notes.
+    fn owed_by_an_estate(&self, firm: u32, claims: &[Arrear]) -> Yen {
+        let claims: Yen = claims.iter().map(|claim| claim.amount).sum();
+        claims + self.firms.loan[firm as usize] + self.notes.issued(Account::of_firm(firm))
+    }
+
+    /// The share of what it owes that an estate can pay with its money and the notes that it holds.
+    pub(in crate::month) fn quota_of_an_estate(&self, firm: u32) -> f64 {
+        let claims: Vec<Arrear> = self.claims.iter().filter(|claim| claim.firm == firm).copied().collect();
+        let owed = self.owed_by_an_estate(firm, &claims);
+        if owed > 0 { (self.means(firm) as f64 / owed as f64).clamp(0.0, 1.0) } else { 0.0 }
+    }
+}
+
+/// What a firm cannot pay of its loan and other claims out of its own money, its land and its guarantor pay, as far as they
+/// go: the land for all, the guarantor for the bank.
+fn satisfy_the_bank(district: &mut District, firm: u32, account: Account, claims: Yen) {
     let rules = &district.plan.scenario.bank;
     let value = district.firms.land[firm as usize] * district.today.land_price * rules.forced_sale;
     let guarantee = rules.guarantee;
     let loan = district.firms.loan[firm as usize];
     // Notes held come in too late for the bank.
-    let short = loan + district.notes.issued(account) - district.ledger.balance(account);
-    if loan == 0 || short <= 0 {
+    let short = claims + loan + district.notes.issued(account) - district.ledger.balance(account);
+    if short <= 0 {
         return;
     }
     // The bank is paid out of the land first; what the land brings beyond the loan goes to all.
@@ -382,17 +416,17 @@ fn report_lost_stages(district: &mut District, now: &Now, leaving: &[Leaving]) {
     }
 }
 
-/// An estate without claims on either side goes to the owner, whose household is no longer kept apart.
+/// Estates pay creditors as the notes that they hold are paid. One with none on either side goes to the owner, whose
+/// household is no longer kept apart; what it still owes is lost.
 fn release_estates(district: &mut District, now: &Now) {
     let mut estates = core::mem::take(&mut district.estates);
     estates.retain(|&(firm, exit)| {
         let account = Account::of_firm(firm);
-        let (issued, held) = (district.notes.issued(account), district.notes.held(account));
-        let free = district.ledger.balance(account) - issued;
-        district.pay_back(firm, free.max(0));
-        if issued != 0 || held != 0 {
+        pay_what_was_written_off(district, now, firm);
+        if district.notes.issued(account) != 0 || district.notes.held(account) != 0 {
             return true;
         }
+        district.claims.retain(|claim| claim.firm != firm);
         write_off_the_loan(district, now, firm);
         let left = district.ledger.balance(account);
         let household = Account::of_owner(firm);
@@ -401,10 +435,30 @@ fn release_estates(district: &mut District, now: &Now) {
             owners::leave_to_heirs(district, now, firm);
         }
         // The household lives on among the town's, or leaves it.
-        let to = if exit == Exit::Relocation { Sector::Elsewhere } else { Sector::Households };
+        let to =
+            Account::of_sector(if exit == Exit::Relocation { Sector::Elsewhere } else { Sector::Households });
         let wealth = district.ledger.balance(household);
-        district.ledger.pay_up_to(household, Account::of_sector(to), wealth, Flow::Inheritance);
+        district.ledger.pay_up_to(household, to, wealth, Flow::Inheritance);
+        // What others still owe it is its household's.
+        for claim in district.claims.iter_mut().filter(|claim| claim.to == account) {
+            claim.to = to;
+        }
         false
     });
     district.estates = estates;
+}
+
+/// Creditors whose claims have been written off are paid out of what has come in since, as far as it goes.
+fn pay_what_was_written_off(district: &mut District, now: &Now, firm: u32) {
+    let before: Vec<Arrear> = district.claims.extract_if(.., |claim| claim.firm == firm).collect();
+    let mut claims = before.clone();
+    pay_the_preferred(district, &mut claims, Flow::WriteOff);
+    pay_by_one_quota(district, firm, &mut claims, Flow::WriteOff);
+    for (claim, before) in claims.iter().zip(before) {
+        let paid = before.amount - claim.amount;
+        if paid > 0 {
+            district.say(now.month, "claim_recovered", firm, Some(claim.to), paid, claim.cause);
+        }
+    }
+    district.claims.extend(claims.into_iter().filter(|claim| claim.amount > 0));
 }

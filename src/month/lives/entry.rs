@@ -13,7 +13,7 @@ use crate::district::workshops::{CRAFTSMAN, Craft, met};
 use crate::district::{District, NOT_ASKED};
 use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{exp, ln, pow};
-use crate::foundation::measure::whole;
+use crate::foundation::measure::{Yen, whole};
 use crate::month::Now;
 use crate::scenario::MAX_STAGES;
 use crate::world::people::class_of;
@@ -157,12 +157,11 @@ fn open_a_firm(
     district.firms.workers[new] = workers;
     district.count_persons(parent, now.month);
 
-    let first_months = match kind {
-        AgentKind::Wholesaler => 2.0 * rules.customers * district.firms.outlays[at],
-        _ => 0.0,
-    };
-    let money = (rules.money * district.today.town_pay).max(first_months);
-    district.bring_money(firm, whole(money), migrant < rules.migrants);
+    let money = whole(rules.money * district.today.town_pay);
+    district.bring_money(firm, money, migrant < rules.migrants);
+    if kind == AgentKind::Wholesaler {
+        be_set_up_by_the_master(district, parent, firm);
+    }
     let brought = district.ledger.balance(Account::of_owner(firm));
     district.ledger.pay_up_to(Account::of_owner(firm), Account::of_firm(firm), brought / 2, Flow::PaidIn);
     let living = plan.scenario.settlement.owner_pay * district.today.town_pay;
@@ -173,6 +172,21 @@ fn open_a_firm(
     let cause = if migrant < rules.migrants { "came back from elsewhere" } else { "left the old master" };
     district.say(now.month, "opening", firm, Some(Account::of_firm(parent)), brought, cause);
     firm
+}
+
+/// Money that a new house wants for the customers who would come along: so many months of what it will have to pay.
+fn wanted_for_customers(district: &District, parent: u32) -> f64 {
+    const MONTHS: f64 = 2.0;
+    MONTHS * district.plan.scenario.entry.customers * district.firms.outlays[parent as usize]
+}
+
+/// The old master's family puts in what a clerk lacks, but no more of what it has than the share of the customers who leave
+/// (noren-wake).
+fn be_set_up_by_the_master(district: &mut District, parent: u32, firm: u32) {
+    let (family, household) = (Account::of_owner(parent), Account::of_owner(firm));
+    let share = whole(district.ledger.balance(family) as f64 * district.plan.scenario.entry.customers);
+    let missing = whole(wanted_for_customers(district, parent)) - district.ledger.balance(household);
+    district.ledger.pay_up_to(family, household, missing.min(share), Flow::Inheritance);
 }
 
 /// Of some places near the master's the one that costs least: carriage of material from the station and of goods to the
@@ -213,6 +227,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
     let master = district.firms.index[parent as usize] as usize;
     let stage = district.stage_of(parent);
     let shop = district.shops.len() as u32;
+    let persons_before = district.shops.craft[master].persons;
     let firm = open_a_firm(district, now, parent, (kind, shop), draws);
     let key = district.firms.key[firm as usize];
     let (talent, own_progress) = talent_of(&plan, now.chance, key);
@@ -244,7 +259,7 @@ fn begin_as_maker(district: &mut District, now: &Now, parent: u32, kind: AgentKi
     };
     if kind == AgentKind::Manufacturer && district.firms.kind[parent as usize] == kind {
         // It will need material as the master does.
-        let part = f64::from(craft.persons) / f64::from(teacher.persons);
+        let part = f64::from(craft.persons) / f64::from(persons_before);
         district.firms.outlays[firm as usize] = part * district.firms.outlays[parent as usize];
     }
     let turns = district.firms.turns[firm as usize];
@@ -300,14 +315,18 @@ fn meet_manufacturers(
     }
 }
 
-/// A clerk begins as a wholesaler: in the old house's lines, with some of its customers and all of its suppliers.
+/// A clerk begins as a wholesaler: in the old house's lines, with some of its customers, as far as there is money for them,
+/// and all of its suppliers.
 fn begin_as_wholesaler(district: &mut District, now: &Now, parent: u32, draws: &mut Draws) {
     let plan = district.plan.clone();
     let (stages, lines, markets) = (plan.stages.len(), plan.lines.len(), plan.markets.len());
     let master = district.firms.index[parent as usize] as usize;
     let trader = district.traders.len();
     let firm = open_a_firm(district, now, parent, (AgentKind::Wholesaler, trader as u32), draws);
-    let taken = plan.scenario.entry.customers;
+    let money =
+        [Account::of_firm(firm), Account::of_owner(firm)].map(|account| district.ledger.balance(account));
+    let wanted = wanted_for_customers(district, parent);
+    let taken = plan.scenario.entry.customers * (money.iter().sum::<Yen>() as f64 / wanted.max(1.0)).min(1.0);
     let traders = &mut district.traders;
     traders.firm.push(firm);
     traders.active.push(trader as u32);
@@ -317,6 +336,7 @@ fn begin_as_wholesaler(district: &mut District, now: &Now, parent: u32, draws: &
         let new = LineTrade {
             dealt: old.dealt,
             unit_cost: old.unit_cost,
+            home_cost: old.home_cost,
             expected: taken * old.expected,
             markup: old.markup,
             last_share: taken * old.last_share,

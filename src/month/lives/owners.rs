@@ -53,7 +53,7 @@ fn lives_through_the_year(
     let age = district.firms.owner[at].age(now.month);
     if death < district.today.life.dies_within_a_year(age) {
         if district.firms.owner[at].heir == Heir::Undecided {
-            district.firms.owner[at].heir = choose_an_heir(district, firm, draws);
+            district.firms.owner[at].heir = choose_an_heir(district, now, firm, draws);
         }
         if district.firms.owner[at].heir.is_somebody() {
             leave_to_heirs(district, now, firm);
@@ -68,7 +68,7 @@ fn lives_through_the_year(
     district.firms.owner[at].asked = true;
     let settled = 1.0 - pow(1.0 - rules.settling, years);
     if age >= rules.planning_age && district.firms.owner[at].heir == Heir::Undecided && settle < settled {
-        district.firms.owner[at].heir = choose_an_heir(district, firm, draws);
+        district.firms.owner[at].heir = choose_an_heir(district, now, firm, draws);
     }
     if district.firms.owner[at].heir == Heir::Nobody && age >= rules.planning_age {
         district.firms.owner[at].heir = matched(district, now, firm);
@@ -89,7 +89,7 @@ fn lives_through_the_year(
         return true;
     }
     if heir == Heir::Undecided {
-        let found = choose_an_heir(district, firm, draws);
+        let found = choose_an_heir(district, now, firm, draws);
         district.firms.owner[at].heir = found;
         if found.is_somebody() {
             hand_over(district, now, firm, "the owner retired", draws);
@@ -151,8 +151,11 @@ fn matched(district: &mut District, now: &Now, firm: u32) -> Heir {
     Heir::Outsider
 }
 
+/// The age from which a child can follow.
+const GROWN_UP: f64 = 20.0;
+
 /// Who would follow: a child if the firm is worth it, else other kin, a worker, somebody from outside, or nobody.
-fn choose_an_heir(district: &District, firm: u32, draws: &mut Draws) -> Heir {
+fn choose_an_heir(district: &District, now: &Now, firm: u32, draws: &mut Draws) -> Heir {
     let scenario = &district.plan.scenario;
     if !scenario.switches.succession {
         return Heir::Nobody;
@@ -171,7 +174,8 @@ fn choose_an_heir(district: &District, firm: u32, draws: &mut Draws) -> Heir {
         + rules.child_worth * ln(worth / outside)
         + rules.child_workers * f64::from(workers.min(20))
         - district.today.youth_pull;
-    if there < rules.children && child < logistic(liking) {
+    let grown_up = district.firms.owner[at].age(now.month) - rules.generation >= GROWN_UP;
+    if there < rules.children && grown_up && child < logistic(liking) {
         return Heir::Child;
     }
     if worth < outside {
@@ -195,7 +199,10 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
     let rules = &plan.scenario.owners;
     let heir = district.firms.owner[at].heir;
     let before = district.firms.owner[at];
-    let [age, openness] = [age_of_a_successor(draws), 2.0 * draws.uniform() - 1.0];
+    let [mut age, openness] = [age_of_a_successor(draws), 2.0 * draws.uniform() - 1.0];
+    if heir == Heir::Child {
+        age = age.min(before.age(now.month) - rules.generation);
+    }
     let outsider = heir == Heir::Outsider;
     let (middle, spread) = if outsider {
         (rules.openness_outsider, 2.0 * rules.openness_spread)
@@ -204,7 +211,7 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
         (0.7 * f64::from(before.openness) + 0.3 * rules.openness, 0.7 * rules.openness_spread)
     };
     let owner = &mut district.firms.owner[at];
-    owner.born = now.month.0 - (12.0 * age.max(20.0)) as i32;
+    owner.born = now.month.0 - (12.0 * age.max(GROWN_UP)) as i32;
     owner.heir = Heir::Undecided;
     owner.asked = true;
     owner.openness = (middle + spread * openness).clamp(0.0, 1.0) as f32;
@@ -266,7 +273,8 @@ pub(super) fn leave_to_heirs(district: &mut District, now: &Now, firm: u32) {
     }
     let cause =
         if family { "to the successor, less the share of heirs elsewhere" } else { "to heirs in town" };
-    district.say(now.month, "inheritance", firm, Some(town), rest, cause);
+    let other = (!family).then_some(town);
+    district.say(now.month, "inheritance", firm, other, rest, cause);
 }
 
 impl District {

@@ -215,14 +215,14 @@ pub fn pay_partners(district: &mut District) {
                 let payee = Account::of_firm(district.shops.firm[shop]);
                 district.shops.work[shop].charged += amount as f64;
                 district.pay_bill(firm, payee, amount, Flow::PartnerWork, "no money for a partner's work");
-                district.firms.outlays[firm as usize] += amount as f64 / 12.0;
+                district.firms.pays(firm, amount as f64);
             }
         }
         let freight = whole(core::mem::take(&mut district.niches.ventures[place].freight));
         if freight > 0 {
             let elsewhere = Account::of_sector(Sector::Elsewhere);
             district.pay_bill(firm, elsewhere, freight, Flow::Freight, "no money for freight");
-            district.firms.outlays[firm as usize] += freight as f64 / 12.0;
+            district.firms.pays(firm, freight as f64);
         }
     }
 }
