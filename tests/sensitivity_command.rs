@@ -153,8 +153,8 @@ fn a_screening_is_told_in_words_json_and_a_table() {
 
 #[test]
 fn sobol_indices_are_told_with_their_intervals() {
-    // Who hands over in so small a district is luck.
-    let place = Place::of_plan(&sobol(4).replace("shipments@1986", "successions@1981"));
+    // Who begins in so small a district is luck.
+    let place = Place::of_plan(&sobol(4).replace("shipments@1986", "openings@1986"));
     let out = place.done(&["sensitivity", "small.toml", "--json"]);
     let told: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((told["design"].as_str(), told["base_rows"].as_u64()), (Some("sobol_indices"), Some(4)));

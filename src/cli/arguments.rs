@@ -201,7 +201,7 @@ pub(crate) struct Written {
     after_help = "Examples:
   sanchi compare typical without:yen_appreciation
   sanchi compare typical with:as_is_1997 with:succession_matching --out results/support
-  sanchi compare typical wholesaling.markup=0.3 \"wholesaling.markup=0.3; sizes.scale=0.8\" --out dearer
+  sanchi compare typical wholesaling.markup=0.3 \"wholesaling.markup=0.3; sizes.scale=0.8\" --out dear
   sanchi compare typical ./my_town.toml --at 1990,2000,2010 --out town
   sanchi compare typical without:bubble --posterior results/calibrate_typical --out drawn
   sanchi compare typical without:bubble --until \"persons_engaged@2000<2%\" --out sure

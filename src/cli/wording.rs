@@ -361,8 +361,8 @@ pub(crate) fn of_logs(unread: Unread, other_versions: usize) -> Option<String> {
     let Unread { torn, damaged_end, damaged } = unread;
     if damaged_end {
         notes.push(format!(
-            "the end of the log is damaged ({} bytes): it is kept beside the log, in a file that ends in .damaged, and its \
-             runs are run again",
+            "the end of the log is damaged ({} bytes): it is kept beside the log, in a hidden file that ends in .damaged, \
+             and its runs are run again",
             count(torn)
         ));
     } else if torn > 0 {

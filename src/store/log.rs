@@ -52,8 +52,12 @@ pub(super) fn forget(logs: &[PathBuf]) -> Result<bool, StoreError> {
 }
 
 fn lock_of(log: &Path) -> PathBuf {
+    hidden_beside(log, "lock")
+}
+
+fn hidden_beside(log: &Path, what: &str) -> PathBuf {
     let name = log.file_name().unwrap_or_default().to_string_lossy();
-    log.with_file_name(format!(".{name}.lock"))
+    log.with_file_name(format!(".{name}.{what}"))
 }
 
 /// What stands at the head of records: under what they were made.
@@ -164,7 +168,7 @@ impl<Head: Headed> Contents<Head> {
         }
         unread.torn = length - whole;
         // One record was being written, about as large as the others.
-        unread.damaged_end |= passed_over > 0 || unread.torn > largest;
+        unread.damaged_end |= passed_over > 0 || (!parts.is_empty() && unread.torn > largest);
         drop(bytes);
         Ok(Self { path: path.to_owned(), file: Some(file), parts, whole, unread })
     }
@@ -173,7 +177,7 @@ impl<Head: Headed> Contents<Head> {
     fn keep_the_damaged_end(&self) -> io::Result<()> {
         let Some(mut from) = self.file.as_ref().filter(|_| self.unread.damaged_end) else { return Ok(()) };
         from.seek(SeekFrom::Start(self.whole))?;
-        let beside = self.path.with_extension("damaged");
+        let beside = hidden_beside(&self.path, "damaged");
         let mut to = OpenOptions::new().create(true).append(true).open(beside)?;
         io::copy(&mut from, &mut to)?;
         to.sync_all()
@@ -355,7 +359,7 @@ impl Log {
         let Some((_, spots)) = contents.parts.last() else { return Ok(()) };
         let Some(begin) = spots.first().map(|first| first.at) else { return Ok(()) };
         let wanted = in_order(spots, order);
-        if wanted == *spots {
+        if wanted == *spots && contents.unread == Unread::default() {
             return Ok(());
         }
         let beside = self.path.with_extension("sanchi.tmp");
@@ -516,7 +520,7 @@ mod tests {
         let path = write(place.path(), 0..5);
         let whole = fs::read(&path).unwrap();
         let spots = Contents::<Head>::read(&path, "tests").unwrap().parts[0].1.clone();
-        let beside = path.with_extension("damaged");
+        let beside = hidden_beside(&path, "damaged");
         for byte in spots[0].at as usize..whole.len() {
             let mut bytes = whole.clone();
             bytes[byte] ^= 1;
