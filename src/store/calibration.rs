@@ -103,10 +103,8 @@ impl CalibrationFolder {
         }
         fs::create_dir_all(folder).map_err(StoreError::of("create", folder))?;
         let locked = || Refusal::Locked(folder.to_owned());
-        if force {
-            if !forget(&logs_in(folder)?)? {
-                return Err(locked());
-            }
+        if force && !forget(&logs_in(folder)?)? {
+            return Err(locked());
         }
         let head = head_of(ready);
         let (log, unread) = Log::open(folder, Shard::WHOLE, &head)?.ok_or_else(locked)?;
