@@ -265,9 +265,8 @@ impl Ledger {
 
     /// Debits the bank for the notes that it has bought in a round.
     pub fn post_discounts(&mut self, round: &Discounts) {
-        let paid: Yen = round.faces.iter().sum();
         let kept: Yen = round.interest.iter().sum();
-        self.balances[Account::of_sector(Sector::Bank).0 as usize] -= paid - kept;
+        self.balances[Account::of_sector(Sector::Bank).0 as usize] -= round.faces() - kept;
         for ((&holders, &faces), &interest) in Sector::ALL.iter().zip(&round.faces).zip(&round.interest) {
             self.flows.add(Flow::Discounting, Sector::Bank, holders, faces);
             self.flows.add(Flow::Interest, holders, Sector::Bank, interest);

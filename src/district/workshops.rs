@@ -111,12 +111,8 @@ pub struct Work {
     pub able: f64,
     /// Hours worked by its own people.
     pub own: f64,
-    /// Hours done by craftsmen for it.
-    pub crafted: f64,
     /// What it owes in money to craftsmen who take no notes, and to peers \[currency\].
     pub craft_pay: f64,
-    /// Hours done by peers for it.
-    pub peered: f64,
     /// Hours done for peers.
     pub lent: f64,
     /// Pay owed to workers \[currency\].

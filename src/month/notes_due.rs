@@ -111,11 +111,12 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
     }
 }
 
-/// Whether a firm has the money for a note beyond this month's bills, with what its owner pays in for it.
+/// Whether a firm has the money for a note beyond this month's bills, with what its owner pays in for it: wages go before notes.
 fn may_pay(district: &mut District, firm: u32, face: Yen) -> bool {
-    let bills = district.scratch.bills[Account::of_firm(firm).place()];
-    district.owner_pays_in(firm, face + bills);
-    district.free_for_notes(firm) >= face
+    let account = Account::of_firm(firm);
+    let wanted = face + district.scratch.bills[account.place()];
+    district.owner_pays_in(firm, wanted);
+    district.ledger.balance(account) >= wanted
 }
 
 /// A note that the issuer has no money for is dishonoured and presented again a month later.

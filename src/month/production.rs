@@ -163,7 +163,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
             }
         }
         let own = &mut work[shop];
-        own.crafted = crafted;
+        let mut peered = 0.0;
         let mut rest = wanted - own.own - crafted;
         let longer = rest.min(own.able * overtime - own.own).max(0.0);
         own.own += longer;
@@ -174,7 +174,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
                 let hours = rest.min(other.able - other.own - other.lent);
                 if hours > 0.0 {
                     other.lent += hours;
-                    work[shop].peered += hours;
+                    peered += hours;
                     log_quality += hours * craft[peer as usize].log_quality;
                     scrap += hours * craft[peer as usize].scrap;
                     peer_deals.push(PeerDeal { from: shop as u32, to: peer, hours });
@@ -186,8 +186,8 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
             }
         }
         let (craft, work) = (&craft[shop], &mut work[shop]);
-        work.craft_pay = craft_pay + work.peered * most;
-        let done = work.own + work.crafted + work.peered;
+        work.craft_pay = craft_pay + peered * most;
+        let done = work.own + crafted + peered;
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;
         work.scrap = (scrap + work.own * craft.scrap) * part;

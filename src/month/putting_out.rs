@@ -62,8 +62,6 @@ fn appraise_the_workshops(district: &mut District) {
         work.buyers = 0;
         work.note = 0;
         work.own = 0.0;
-        work.crafted = 0.0;
-        work.peered = 0.0;
         work.lent = 0.0;
     }
 }

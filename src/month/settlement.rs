@@ -433,13 +433,6 @@ impl District {
         ])
     }
 
-    /// Money of a firm that is not wanted for this month's bills. Notes are paid out of it, the firm's own and those that it
-    /// answers for: wages go first.
-    pub(super) fn free_for_notes(&self, firm: u32) -> Yen {
-        let account = Account::of_firm(firm);
-        self.ledger.balance(account) - self.scratch.bills[account.place()]
-    }
-
     /// Whether a firm's own notes are taken: not within a year of one that was dishonoured.
     fn may_promise(&self, now: &Now, firm: u32) -> bool {
         !self.firms.has_a_mark(firm, now.month)

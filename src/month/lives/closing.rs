@@ -170,7 +170,7 @@ fn pay_the_preferred(district: &mut District, claims: &mut [Arrear], flow: Flow)
 /// Pays the same share of all other claims and of the loan. The share that is due to holders of notes waits for them.
 fn pay_by_one_quota(district: &mut District, firm: u32, claims: &mut [Arrear], flow: Flow) {
     let account = Account::of_firm(firm);
-    let owed = district.owed_by_an_estate(firm, claims);
+    let owed = district.owed_by_an_estate(firm, claims.iter());
     let quota = (district.ledger.balance(account) as f64 / owed.max(1) as f64).clamp(0.0, 1.0);
     for claim in claims.iter_mut().filter(|claim| rank(claim) == ORDINARY) {
         let due = whole(claim.amount as f64 * quota);
@@ -181,15 +181,14 @@ fn pay_by_one_quota(district: &mut District, firm: u32, claims: &mut [Arrear], f
 
 impl District {
     /// What the estate of a firm still owes, given the claims on it: these, its loan and its notes.
-    fn owed_by_an_estate(&self, firm: u32, claims: &[Arrear]) -> Yen {
-        let claims: Yen = claims.iter().map(|claim| claim.amount).sum();
+    fn owed_by_an_estate<'a>(&self, firm: u32, claims: impl Iterator<Item = &'a Arrear>) -> Yen {
+        let claims: Yen = claims.map(|claim| claim.amount).sum();
         claims + self.firms.loan[firm as usize] + self.notes.issued(Account::of_firm(firm))
     }
 
     /// The share of what it owes that an estate can pay with its money and the notes that it holds.
     pub(in crate::month) fn quota_of_an_estate(&self, firm: u32) -> f64 {
-        let claims: Vec<Arrear> = self.claims.iter().filter(|claim| claim.firm == firm).copied().collect();
-        let owed = self.owed_by_an_estate(firm, &claims);
+        let owed = self.owed_by_an_estate(firm, self.claims.iter().filter(|claim| claim.firm == firm));
         if owed > 0 { (self.means(firm) as f64 / owed as f64).clamp(0.0, 1.0) } else { 0.0 }
     }
 }
