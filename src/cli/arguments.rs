@@ -26,6 +26,7 @@ pub(crate) const LAST_REPLICATE: u32 = 1_000_000_000;
   sanchi sweep plan.toml                        many runs over a design
   sanchi sensitivity plan.toml                  which factors matter, and how much is chance
   sanchi calibrate plan.toml                    what parameters may be, given the targets
+  sanchi why results/typical shipments@2000/1985
   sanchi report results/typical                 a page with charts, to be shown
   sanchi describe                               every parameter, with unit and source
   sanchi new my_town                            my_town.toml, to be changed and run
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Repeat chosen runs of a results folder and compare
     Replay(Replay),
+    /// What brought a firm down, or a figure about, held against runs without each cause
+    Why(Why),
     /// One page of HTML from a results folder, which opens anywhere
     Report(Report),
     /// Find every problem in scenarios, plans and targets, without running them
@@ -433,6 +436,37 @@ pub(crate) struct Replay {
     /// Runs by ID, or the beginning of it, or replicate; commas between
     #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
     pub run: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  sanchi why results/typical                              firms that failed in the first run
+  sanchi why results/typical manufacturer-3fa29c07        what brought that firm down there
+  sanchi why results/typical manufacturer-3fa29c07 --run 12
+  sanchi why results/typical shipments@2000/1985          what brought that change about
+
+A firm is named as in the tables `events` and `agents`, or by the beginning of that name. What is read
+off the run is held against the same run, lived again under the same luck: with means for those who
+failed, without each shock. A figure is written MEASURE@WHEN, or MEASURE@WHEN/AGAINST for a change.")]
+pub(crate) struct Why {
+    /// Results folder of a run or a comparison; of the latter its base
+    #[arg(value_name = "RESULTS")]
+    pub results: PathBuf,
+    /// A firm of a run, or a figure of all of them
+    #[arg(value_name = "FIRM|FIGURE")]
+    pub what: Option<String>,
+    /// Run of the firm, by ID, or the beginning of it, or replicate [default: the first]
+    #[arg(long, value_name = "ID")]
+    pub run: Option<String>,
+    /// Pairs of runs that a figure is told from, at most as many as there are replicates
+    #[arg(long, value_name = "N", default_value_t = 30, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATES)))]
+    pub replicates: u32,
+    /// Threads [default: all cores]; results do not depend on it
+    #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub threads: Option<u16>,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]

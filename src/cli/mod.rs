@@ -71,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Validate(arguments) => commands::validate::validate(&arguments, &mut terminal),
         Command::Verify(arguments) => commands::verify::verify(&arguments, &mut terminal),
         Command::Report(arguments) => commands::report::report(&arguments, &mut terminal),
+        Command::Why(arguments) => commands::why::why(&arguments, &mut terminal),
         Command::Replay(arguments) => commands::replay::replay(&arguments, &mut terminal),
         Command::Sweep(arguments) => commands::sweep::sweep(&arguments.of_plan, &mut terminal),
         Command::Sensitivity(arguments) => commands::sweep::sensitivity(&arguments.of_plan, &mut terminal),

@@ -6,8 +6,12 @@ use crate::experiment::calibrate::{Ready, Stage};
 use crate::experiment::compare::{Check, Question};
 use crate::experiment::plan::Judged;
 use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
+use crate::experiment::why::firm::End;
 use crate::observe::periods::Period;
+use crate::observe::table::AgentName;
 use crate::report::text::{count, wrapped};
+use crate::report::why::failures_told;
+use crate::simulation::Failure;
 use crate::store::{Manifest, NoMerge, Reading, Refusal, Status, StoreError, Unread, Unreadable};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -182,6 +186,84 @@ pub(crate) fn cannot_replay(manifest: &Manifest, model: &str) -> String {
         other_model(model),
         manifest.version,
         manifest.model_version
+    )
+}
+
+/// Results whose runs this program would not live again.
+pub(crate) fn cannot_live_again(manifest: &Manifest, model: &str) -> String {
+    format!(
+        "{}\n  help: ask the version that wrote them: sanchi {}, model {}; or run the scenario anew",
+        other_model(model),
+        manifest.version,
+        manifest.model_version
+    )
+}
+
+/// Results that keep no single runs, or not the whole of them.
+pub(crate) fn no_why(kind: &str) -> String {
+    format!(
+        "a results folder of `{kind}` is not asked why\n  help: why takes a folder of `run` or `compare`; \
+         `sanchi attribute` shares a change out over shocks, `sanchi sensitivity` over parameters"
+    )
+}
+
+/// A figure is told from many runs.
+pub(crate) fn no_run_of_a_figure() -> String {
+    "--run is for a firm: a figure is told from --replicates runs, since one alone cannot tell chance from cause"
+        .to_owned()
+}
+
+/// Nothing that could be taken out.
+pub(crate) fn nothing_to_take_out(scenario: &str) -> String {
+    format!(
+        "`{scenario}` has no shock that is not taken out, so that there is nothing to hold the figure against"
+    )
+}
+
+/// Nobody has said what is to be explained.
+pub(crate) fn say_what(failed: &[(AgentName, End)], replicate: u32, results: &Path) -> String {
+    format!(
+        "say what is to be explained: a firm, or a figure such as shipments@2000/1985{}",
+        firms_to_ask_about(failed, replicate, results)
+    )
+}
+
+/// A firm that is not there.
+pub(crate) fn no_firm(what: &str, failed: &[(AgentName, End)], replicate: u32, results: &Path) -> String {
+    format!(
+        "there is no firm `{what}` in replicate {replicate}: write a name as the table `events` has it, or the beginning of one; \
+         a figure has a date, such as shipments@2000{}",
+        firms_to_ask_about(failed, replicate, results)
+    )
+}
+
+/// The beginning of several firms' names.
+pub(crate) fn several_firms(what: &str, several: &[AgentName]) -> String {
+    let names: Vec<String> = several.iter().take(3).map(AgentName::to_string).collect();
+    let more = if several.len() > 3 { " ..." } else { "" };
+    format!("{} firms are called `{what}...`: {}{more}", several.len(), names.join(", "))
+}
+
+/// Some firms that could be asked about.
+fn firms_to_ask_about(failed: &[(AgentName, End)], replicate: u32, results: &Path) -> String {
+    if failed.is_empty() {
+        return format!(
+            "\n  help: nobody failed in replicate {replicate}; the table `events` of {} names those who gave up (kind `closure`)",
+            results.display()
+        );
+    }
+    format!(
+        "\n  help: {} failed in replicate {replicate}, those with the largest debts first:\n{}",
+        if failed.len() == 1 { "one firm".to_owned() } else { format!("{} firms", failed.len()) },
+        failures_told(failed, 8).trim_end()
+    )
+}
+
+/// Pairs that left nothing.
+pub(crate) fn pairs_failed(number: usize, replicate: u32, failure: &Failure) -> String {
+    format!(
+        "{number} of the pairs failed and do not count; the first, replicate {replicate}: {}",
+        failure.reason
     )
 }
 

@@ -19,3 +19,4 @@ pub mod subject;
 pub mod targets;
 pub mod until;
 pub mod sweep;
+pub mod why;

@@ -1,6 +1,7 @@
 //! Looking on. An observer sees every month's end and can change nothing.
 
 pub mod audit;
+pub mod biography;
 pub mod decembers;
 pub mod digest;
 pub mod groups;

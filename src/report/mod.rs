@@ -19,3 +19,4 @@ pub mod table;
 pub mod telling;
 pub mod text;
 pub mod together;
+pub mod why;

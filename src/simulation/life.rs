@@ -1,5 +1,6 @@
 //! A district on its way through the months.
 
+use super::gift::Gift;
 use super::leak::Leak;
 use super::warm_up::WarmUp;
 use crate::district::turns::Turn;
@@ -36,6 +37,8 @@ pub struct Life {
     pub(super) audit: Option<Audit>,
     pub(super) warm_up: WarmUp,
     pub(super) leak: Option<(Month, Leak)>,
+    pub(super) gift: Option<(Month, Gift)>,
+    pub(super) journal: bool,
 }
 
 impl Life {
@@ -98,6 +101,9 @@ impl Life {
     }
 
     fn begin_month(&mut self, month: Month) -> (&mut District, Now<'_>) {
+        if self.journal && month >= self.from {
+            self.district.ledger.begin_journal();
+        }
         let (district, now) = self.at(month);
         if month == now.from && !now.at_rest && district.plan.scenario.sizes.ages == "japan" {
             census::as_the_nation(district, now.chance, month);
@@ -114,6 +120,11 @@ impl Life {
             && when == month
         {
             self.district.leak(leak);
+        }
+        if let Some((when, gift)) = self.gift
+            && when == month
+        {
+            self.district.take(gift);
         }
         if let Some(audit) = &mut self.audit {
             audit.check(&self.district)?;

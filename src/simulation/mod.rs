@@ -1,10 +1,12 @@
 //! Found, warm up, live through the months, show to observers.
 
 pub mod arms;
+mod gift;
 mod leak;
 mod life;
 mod warm_up;
 
+pub use gift::Gift;
 pub use leak::Leak;
 pub use life::{Life, month_being_lived};
 
@@ -54,6 +56,8 @@ pub struct Simulation {
     shared: Option<(Arc<Plan>, Arc<Paths>)>,
     audited: bool,
     leak: Option<(Month, Leak)>,
+    gift: Option<(Month, Gift)>,
+    journal: bool,
     /// The districts that live beside it.
     beside: Vec<Self>,
     /// Whether it lives beside another: then its luck hangs on its name too.
@@ -99,6 +103,8 @@ impl Simulation {
             shared,
             audited: true,
             leak: None,
+            gift: None,
+            journal: false,
             beside,
             is_beside: false,
             besides_drivers: OnceLock::new(),
@@ -137,6 +143,16 @@ impl Simulation {
         Self { leak: Some((month, leak)), ..self }
     }
 
+    /// The same with a gift at a month's end.
+    pub fn with_gift(self, month: Month, gift: Gift) -> Self {
+        Self { gift: Some((month, gift)), ..self }
+    }
+
+    /// The same with a journal of every month from the first on, which lies in the ledger at the month's end.
+    pub fn with_journal(self) -> Self {
+        Self { journal: true, ..self }
+    }
+
     /// The same with a deliberate error in the books of a district beside it, counted from 0.
     pub fn with_leak_beside(mut self, place: usize, month: Month, leak: Leak) -> Self {
         self.beside[place].leak = Some((month, leak));
@@ -146,6 +162,11 @@ impl Simulation {
     /// The districts that live beside it, in the order in which they are shown to observers.
     pub fn beside(&self) -> &[Self] {
         &self.beside
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 
     /// The scenario.
@@ -253,6 +274,8 @@ impl Simulation {
             audit,
             warm_up,
             leak: self.leak,
+            gift: self.gift,
+            journal: self.journal,
         })
     }
 

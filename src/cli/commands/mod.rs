@@ -14,6 +14,7 @@ pub(crate) mod run;
 pub(crate) mod sweep;
 pub(crate) mod validate;
 pub(crate) mod verify;
+pub(crate) mod why;
 
 use super::Complaint;
 use std::io;

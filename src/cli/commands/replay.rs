@@ -14,8 +14,8 @@ use crate::observe::Together;
 use crate::observe::table::Record;
 use crate::report::text::count;
 use crate::simulation::{Failure, MODEL_VERSION};
-use crate::store::{Found, Reading, Replicates, Unreadable, replay_pair, replay_row, replay_run};
-use std::ops::ControlFlow;
+use crate::store::{Found, Manifest, Reading, Replicates, Unreadable, replay_pair, replay_row, replay_run};
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::AtomicBool;
 
 /// Repeats runs and tells whether they give the same values.
@@ -44,28 +44,9 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
         scenarios.push(prepare(format!("arm-{arm}.toml"))?);
     }
     let subject = scenarios[0].subject();
-    let Replicates { first, asked, .. } = manifest.replicates;
-    if first > LAST_REPLICATE || asked > MOST_REPLICATES {
-        return Err(Complaint::failed(format!(
-            "the manifest counts replicates that no run has: {asked} from {first} on"
-        )));
-    }
-    let replicates = first..first + asked;
-    let mut chosen = Vec::new();
-    for name in &typed.run {
-        // Sixteen digits may all be decimal: what is short is a number.
-        let number = name.parse::<u32>().ok();
-        let is_meant = |replicate: &u32| match number {
-            Some(number) => number == *replicate,
-            None => !name.is_empty() && subject.run_id(*replicate).starts_with(name.as_str()),
-        };
-        let mut meant = replicates.clone().filter(is_meant);
-        let replicate = meant.next().ok_or_else(|| Complaint::wrong(wording::no_run(name, manifest)))?;
-        if meant.next().is_some() {
-            return Err(Complaint::wrong(wording::several_runs(name)));
-        }
-        chosen.push(replicate);
-    }
+    let replicates = replicates_of(manifest)?;
+    let called = |name: &String| replicate_called(name, &replicates, &subject, manifest);
+    let chosen = typed.run.iter().map(called).collect::<Result<Vec<u32>, Complaint>>()?;
     let mut different = 0;
     for replicate in chosen {
         let called = format!("replicate {replicate} ({})", subject.run_id(replicate));
@@ -88,6 +69,38 @@ pub(crate) fn replay(typed: &Replay, terminal: &mut Terminal) -> Result<Ended, C
         different += u64::from(tell(&called, &found.map_err(unreadable)?, terminal)?);
     }
     ended(different)
+}
+
+/// The replicates that a manifest counts.
+pub(super) fn replicates_of(manifest: &Manifest) -> Result<Range<u32>, Complaint> {
+    let Replicates { first, asked, .. } = manifest.replicates;
+    if first > LAST_REPLICATE || asked > MOST_REPLICATES {
+        return Err(Complaint::failed(format!(
+            "the manifest counts replicates that no run has: {asked} from {first} on"
+        )));
+    }
+    Ok(first..first + asked)
+}
+
+/// The one replicate that a name means: its number, or the beginning of the run's ID.
+pub(super) fn replicate_called(
+    name: &str,
+    replicates: &Range<u32>,
+    subject: &Subject,
+    manifest: &Manifest,
+) -> Result<u32, Complaint> {
+    // Sixteen digits may all be decimal: what is short is a number.
+    let number = name.parse::<u32>().ok();
+    let is_meant = |replicate: &u32| match number {
+        Some(number) => number == *replicate,
+        None => !name.is_empty() && subject.run_id(*replicate).starts_with(name),
+    };
+    let mut meant = replicates.clone().filter(is_meant);
+    let replicate = meant.next().ok_or_else(|| Complaint::wrong(wording::no_run(name, manifest)))?;
+    match meant.next() {
+        Some(_) => Err(Complaint::wrong(wording::several_runs(name))),
+        None => Ok(replicate),
+    }
 }
 
 /// Holds the districts of a repeated run against their rows, up to the first that differs.

@@ -1,0 +1,188 @@
+//! `sanchi why`: what brought a firm down, or a figure about.
+
+use super::replay::{replicate_called, replicates_of};
+use super::unspoken;
+use crate::cli::answering::unreadable;
+use crate::cli::arguments::Why;
+use crate::cli::model::{self, Changes};
+use crate::cli::progress::Progress;
+use crate::cli::request::threads;
+use crate::cli::terminal::Terminal;
+use crate::cli::{Complaint, Ended, interrupt, wording};
+use crate::experiment::outcome::Outcome;
+use crate::experiment::prepared::Prepared;
+use crate::experiment::why::figure::{self, ALL};
+use crate::experiment::why::firm::{Otherwise, Run, Without, story};
+use crate::observe::table::AgentName;
+use crate::report::telling::emboldened;
+use crate::report::why::{ToldOfFigure, ToldOfFirm};
+use crate::simulation::{Failure, MODEL_VERSION};
+use crate::store::Reading;
+use std::ops::Range;
+
+/// Explains a firm's end or a figure, and prints it. Writes nothing.
+pub(crate) fn why(typed: &Why, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    let reading = Reading::open(&typed.results).map_err(unreadable)?;
+    let manifest = &reading.manifest;
+    if manifest.model_version != MODEL_VERSION {
+        return Err(Complaint::wrong(wording::cannot_live_again(manifest, MODEL_VERSION)));
+    }
+    if !["run", "compare"].contains(&manifest.kind.as_str()) {
+        return Err(Complaint::wrong(wording::no_why(&manifest.kind)));
+    }
+    let world = World::of(&reading, terminal.error_color)?;
+    let replicates = replicates_of(manifest)?;
+    match &typed.what {
+        Some(figure) if figure.contains('@') => {
+            if typed.run.is_some() {
+                return Err(Complaint::wrong(wording::no_run_of_a_figure()));
+            }
+            let asked = replicates.start..replicates.end.min(replicates.start + typed.replicates);
+            tell_figure(typed, figure, &world, asked, terminal)
+        }
+        what => {
+            let subject = world.base.subject();
+            let replicate = match &typed.run {
+                Some(name) => replicate_called(name, &replicates, &subject, manifest)?,
+                None => replicates.start,
+            };
+            tell_firm(typed, what.as_deref(), &world, replicate, terminal)
+        }
+    }
+}
+
+/// A scenario that lies in a folder, and the same without its shocks.
+struct World {
+    base: Prepared,
+    shocks: Vec<String>,
+    /// Without each of them, then without all if there are several.
+    without: Vec<(String, Prepared)>,
+}
+
+impl World {
+    fn of(reading: &Reading, color: bool) -> Result<Self, Complaint> {
+        let manifest = &reading.manifest;
+        let drawn = manifest.posterior.is_some().then(|| model::posterior(reading.folder()));
+        let posterior = drawn.transpose().map_err(Complaint::failed)?;
+        let path = reading.folder().join("scenario.toml").display().to_string();
+        let prepare = |set: Vec<String>| {
+            let changes = Changes { set, posterior: posterior.clone(), ..Changes::default() };
+            model::load(&path, &changes, manifest.replicates.seed, color).map_err(Complaint::failed)
+        };
+        let base = prepare(Vec::new())?;
+        let shocks = &base.simulation().scenario().shocks;
+        let shocks: Vec<String> =
+            shocks.iter().filter(|shock| !shock.removed).map(|shock| shock.name.clone()).collect();
+        let out = |shock: &String| format!("shock.{shock}.removed=true");
+        let mut without = Vec::new();
+        for shock in &shocks {
+            without.push((shock.clone(), prepare(vec![out(shock)])?));
+        }
+        if shocks.len() > 1 {
+            without.push((ALL.to_owned(), prepare(shocks.iter().map(out).collect())?));
+        }
+        Ok(Self { base, shocks, without })
+    }
+}
+
+fn tell_firm(
+    typed: &Why,
+    what: Option<&str>,
+    world: &World,
+    replicate: u32,
+    terminal: &mut Terminal,
+) -> Result<Ended, Complaint> {
+    let stop = interrupt::flag();
+    let simulation = world.base.simulation_of(replicate);
+    let run = match Run::live(simulation, replicate, &stop) {
+        Ok(run) => run,
+        Err(failure) => return broken(replicate, &failure, terminal),
+    };
+    let Some(what) = what else {
+        return Err(Complaint::wrong(wording::say_what(&run.failed(), replicate, &typed.results)));
+    };
+    let name = one_firm(&run, what, replicate, &typed.results)?;
+    let without = world.without.iter().map(|(shock, arm)| {
+        let otherwise = if shock == ALL { Otherwise::AllShocks } else { Otherwise::Shock(shock.clone()) };
+        (otherwise, arm.simulation_of(replicate).clone())
+    });
+    let without: Vec<Without> = without.collect();
+    let threads = Some(threads(typed.threads));
+    let story = match story(simulation, without, replicate, &run, name, threads, &stop) {
+        Ok(story) => story,
+        Err(failure) => return broken(replicate, &failure, terminal),
+    };
+    let scenario = simulation.scenario();
+    let told = ToldOfFirm {
+        story: &story,
+        scenario: &scenario.name,
+        stages: &scenario.stages.iter().map(|stage| stage.name.clone()).collect::<Vec<_>>(),
+        markets: &scenario.markets.iter().map(|market| market.name.clone()).collect::<Vec<_>>(),
+        currency: &scenario.currency.name,
+    };
+    answer(if typed.json { told.json() } else { told.text() }, typed.json, terminal)
+}
+
+/// The one firm of a run that is called so.
+fn one_firm(
+    run: &Run,
+    what: &str,
+    replicate: u32,
+    results: &std::path::Path,
+) -> Result<AgentName, Complaint> {
+    match run.called(what)[..] {
+        [name] => Ok(name),
+        [] => Err(Complaint::wrong(wording::no_firm(what, &run.failed(), replicate, results))),
+        ref several => Err(Complaint::wrong(wording::several_firms(what, several))),
+    }
+}
+
+fn tell_figure(
+    typed: &Why,
+    figure: &str,
+    world: &World,
+    replicates: Range<u32>,
+    terminal: &mut Terminal,
+) -> Result<Ended, Complaint> {
+    let subject = world.base.subject();
+    let outcome = Outcome::parse(figure, &subject.district, world.base.span()).map_err(Complaint::wrong)?;
+    if world.shocks.is_empty() {
+        return Err(Complaint::wrong(wording::nothing_to_take_out(&subject.scenario)));
+    }
+    let stop = interrupt::flag();
+    let question = figure::Question { outcome, base: &world.base, without: &world.without };
+    let progress = Progress::new(replicates.len() as u32, "pairs", terminal.quiet);
+    let found =
+        figure::figure(&question, replicates, Some(threads(typed.threads)), &stop, &mut |_| progress.step());
+    progress.end();
+    let answered = match found {
+        Ok(answered) => answered,
+        Err(failure) => return broken(0, &failure, terminal),
+    };
+    if let (Some((replicate, failure)), true) = (answered.failed.first(), answered.replicates.is_empty()) {
+        return broken(*replicate, failure, terminal);
+    }
+    let told = ToldOfFigure { answer: &answered, scenario: &subject.scenario, currency: &subject.currency };
+    let ended = answer(if typed.json { told.json() } else { told.text() }, typed.json, terminal)?;
+    if let Some((replicate, failure)) = answered.failed.first() {
+        let words = wording::pairs_failed(answered.failed.len(), *replicate, failure);
+        terminal.complain(Ended::Failed, &words);
+        return Ok(Ended::Failed);
+    }
+    Ok(ended)
+}
+
+fn answer(text: String, json: bool, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    let text = if terminal.color && !json { emboldened(&text) } else { text };
+    terminal.answer(&text).map_err(unspoken)?;
+    Ok(Ended::Done)
+}
+
+/// A run that was to be lived again and was not.
+fn broken(replicate: u32, failure: &Failure, terminal: &mut Terminal) -> Result<Ended, Complaint> {
+    if failure.stopped {
+        terminal.complain(Ended::Stopped, "stopped: nothing was told, and nothing was written");
+        return Ok(Ended::Stopped);
+    }
+    Err(Complaint::failed(format!("replicate {replicate} failed: {}", failure.reason)))
+}
