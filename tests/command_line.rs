@@ -242,7 +242,8 @@ fn a_place_that_cannot_be_written_ends_with_1() {
 #[test]
 fn help_is_short_and_has_examples() {
     let place = tempfile::tempdir().unwrap();
-    for command in ["", "run", "new", "compare", "attribute", "sweep", "calibrate", "merge", "replay"] {
+    for command in ["", "run", "new", "compare", "attribute", "sweep", "calibrate", "merge", "replay", "why"]
+    {
         let arguments: Vec<&str> = [command, "-h"].into_iter().filter(|word| !word.is_empty()).collect();
         let (code, out, _) = run(place.path(), &arguments);
         assert_eq!(code, Some(0));

@@ -24,7 +24,6 @@ pub(crate) const LAST_REPLICATE: u32 = 1_000_000_000;
   sanchi attribute typical --of shipments@2000/1985
   sanchi validate typical                       the district held against what is known
   sanchi sweep plan.toml                        many runs over a design
-  sanchi sensitivity plan.toml                  which factors matter, and how much is chance
   sanchi calibrate plan.toml                    what parameters may be, given the targets
   sanchi why results/typical shipments@2000/1985
   sanchi report results/typical                 a page with charts, to be shown
@@ -445,9 +444,9 @@ pub(crate) struct Replay {
   sanchi why results/typical manufacturer-3fa29c07 --run 12
   sanchi why results/typical shipments@2000/1985          what brought that change about
 
-A firm is named as in the tables `events` and `agents`, or by the beginning of that name. What is read
-off the run is held against the same run, lived again under the same luck: with means for those who
-failed, without each shock. A figure is written MEASURE@WHEN, or MEASURE@WHEN/AGAINST for a change.")]
+A firm is named as in the tables `events` and `agents`, or by the beginning of that name. What is
+read off the run is held against the same run, lived again under the same luck: with means for those
+who failed, without each shock. A figure is MEASURE@WHEN, or MEASURE@WHEN/AGAINST for a change.")]
 pub(crate) struct Why {
     /// Results folder of a run or a comparison; of the latter its base
     #[arg(value_name = "RESULTS")]
@@ -455,10 +454,10 @@ pub(crate) struct Why {
     /// A firm of a run, or a figure of all of them
     #[arg(value_name = "FIRM|FIGURE")]
     pub what: Option<String>,
-    /// Run of the firm, by ID, or the beginning of it, or replicate [default: the first]
+    /// Run of the firm: ID, the beginning of it, or replicate [default: the first]
     #[arg(long, value_name = "ID")]
     pub run: Option<String>,
-    /// Pairs of runs that a figure is told from, at most as many as there are replicates
+    /// Most pairs of runs that a figure is told from
     #[arg(long, value_name = "N", default_value_t = 30, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATES)))]
     pub replicates: u32,
     /// Threads [default: all cores]; results do not depend on it

@@ -6,11 +6,9 @@ use crate::experiment::calibrate::{Ready, Stage};
 use crate::experiment::compare::{Check, Question};
 use crate::experiment::plan::Judged;
 use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
-use crate::experiment::why::firm::End;
 use crate::observe::periods::Period;
 use crate::observe::table::AgentName;
 use crate::report::text::{count, wrapped};
-use crate::report::why::failures_told;
 use crate::simulation::Failure;
 use crate::store::{Manifest, NoMerge, Reading, Refusal, Status, StoreError, Unread, Unreadable};
 use std::collections::BTreeMap;
@@ -220,20 +218,12 @@ pub(crate) fn nothing_to_take_out(scenario: &str) -> String {
     )
 }
 
-/// Nobody has said what is to be explained.
-pub(crate) fn say_what(failed: &[(AgentName, End)], replicate: u32, results: &Path) -> String {
-    format!(
-        "say what is to be explained: a firm, or a figure such as shipments@2000/1985{}",
-        firms_to_ask_about(failed, replicate, results)
-    )
-}
-
 /// A firm that is not there.
-pub(crate) fn no_firm(what: &str, failed: &[(AgentName, End)], replicate: u32, results: &Path) -> String {
+pub(crate) fn no_firm(what: &str, replicate: u32, results: &Path) -> String {
     format!(
         "there is no firm `{what}` in replicate {replicate}: write a name as the table `events` has it, or the beginning of one; \
-         a figure has a date, such as shipments@2000{}",
-        firms_to_ask_about(failed, replicate, results)
+         a figure has a date, such as shipments@2000\n  help: `sanchi why {}` lists the firms that failed",
+        results.display()
     )
 }
 
@@ -242,21 +232,6 @@ pub(crate) fn several_firms(what: &str, several: &[AgentName]) -> String {
     let names: Vec<String> = several.iter().take(3).map(AgentName::to_string).collect();
     let more = if several.len() > 3 { " ..." } else { "" };
     format!("{} firms are called `{what}...`: {}{more}", several.len(), names.join(", "))
-}
-
-/// Some firms that could be asked about.
-fn firms_to_ask_about(failed: &[(AgentName, End)], replicate: u32, results: &Path) -> String {
-    if failed.is_empty() {
-        return format!(
-            "\n  help: nobody failed in replicate {replicate}; the table `events` of {} names those who gave up (kind `closure`)",
-            results.display()
-        );
-    }
-    format!(
-        "\n  help: {} failed in replicate {replicate}, those with the largest debts first:\n{}",
-        if failed.len() == 1 { "one firm".to_owned() } else { format!("{} firms", failed.len()) },
-        failures_told(failed, 8).trim_end()
-    )
 }
 
 /// Pairs that left nothing.

@@ -11,6 +11,7 @@ use crate::foundation::statistics::Estimate;
 use crate::observe::biography::{Asker, Page};
 use crate::observe::table::Column;
 use crate::simulation::Failure;
+use std::path::Path;
 
 /// Years of a firm that are told, the last included.
 const YEARS: usize = 6;
@@ -782,12 +783,65 @@ impl Units {
     }
 }
 
-/// Firms that failed in a run, for one who has not said which is meant.
-pub fn failures_told(failed: &[(AgentName, End)], most: usize) -> String {
-    let rows: Vec<Vec<String>> = failed
-        .iter()
-        .take(most)
-        .map(|(name, end)| vec![called(*name), end.month.to_string(), end.cause.to_owned()])
-        .collect();
-    aligned(&rows).iter().map(|line| format!("{line}\n")).collect()
+/// Failures of a run that are told.
+const FAILURES: usize = 20;
+
+/// The firms that failed in a run, for one who has not said which is meant.
+pub struct ToldOfFailures<'a> {
+    /// The firms, the largest debts first.
+    pub failed: &'a [(AgentName, End)],
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// The replicate.
+    pub replicate: u32,
+}
+
+impl ToldOfFailures<'_> {
+    /// For people; `results` is the folder as they wrote it.
+    pub fn text(&self, results: &Path) -> String {
+        let (scenario, replicate) = (self.scenario, self.replicate);
+        let Some((first, _)) = self.failed.first() else {
+            return format!(
+                "Nobody failed in replicate {replicate} of {scenario}. Who gave up stands in the table `events`, kind `closure`.\n"
+            );
+        };
+        let mut lines = vec![format!(
+            "{} failed in replicate {replicate} of {scenario}, those with the largest debts first",
+            if self.failed.len() == 1 {
+                "One firm".to_owned()
+            } else {
+                format!("{} firms", self.failed.len())
+            }
+        )];
+        let rows: Vec<Vec<String>> = self
+            .failed
+            .iter()
+            .take(FAILURES)
+            .map(|(name, end)| vec![format!("{:<21}  {}  {}", called(*name), end.month, end.cause)])
+            .collect();
+        lines.extend(aligned(&rows));
+        if self.failed.len() > FAILURES {
+            lines.push(format!(
+                "  and {} more; all stand in the table `events`",
+                self.failed.len() - FAILURES
+            ));
+        }
+        lines.push(String::new());
+        lines.push(format!("What brought one down: sanchi why {} {}", results.display(), called(*first)));
+        lines.push(String::new());
+        lines.join("\n")
+    }
+
+    /// For machines.
+    pub fn json(&self) -> String {
+        let failed = self.failed.iter().map(|(name, end)| {
+            Json::object([("firm", Json::text(name.to_string())), ("end", end_json(end))])
+        });
+        Json::object([
+            ("scenario", Json::text(self.scenario)),
+            ("replicate", Json::Whole(i64::from(self.replicate))),
+            ("failed", Json::List(failed.collect())),
+        ])
+        .pretty()
+    }
 }

@@ -15,7 +15,7 @@ use crate::experiment::why::figure::{self, ALL};
 use crate::experiment::why::firm::{Otherwise, Run, Without, story};
 use crate::observe::table::AgentName;
 use crate::report::telling::emboldened;
-use crate::report::why::{ToldOfFigure, ToldOfFirm};
+use crate::report::why::{ToldOfFailures, ToldOfFigure, ToldOfFirm};
 use crate::simulation::{Failure, MODEL_VERSION};
 use crate::store::Reading;
 use std::ops::Range;
@@ -99,7 +99,13 @@ fn tell_firm(
         Err(failure) => return broken(replicate, &failure, terminal),
     };
     let Some(what) = what else {
-        return Err(Complaint::wrong(wording::say_what(&run.failed(), replicate, &typed.results)));
+        let failed = run.failed();
+        let told = ToldOfFailures { failed: &failed, scenario: &simulation.scenario().name, replicate };
+        return answer(
+            if typed.json { told.json() } else { told.text(&typed.results) },
+            typed.json,
+            terminal,
+        );
     };
     let name = one_firm(&run, what, replicate, &typed.results)?;
     let without = world.without.iter().map(|(shock, arm)| {
@@ -132,7 +138,7 @@ fn one_firm(
 ) -> Result<AgentName, Complaint> {
     match run.called(what)[..] {
         [name] => Ok(name),
-        [] => Err(Complaint::wrong(wording::no_firm(what, &run.failed(), replicate, results))),
+        [] => Err(Complaint::wrong(wording::no_firm(what, replicate, results))),
         ref several => Err(Complaint::wrong(wording::several_firms(what, several))),
     }
 }
