@@ -11,7 +11,7 @@ use sanchi::simulation::Simulation;
 
 /// Two makers live fast; a district takes longer.
 fn lives_of(name: &str) -> u32 {
-    if name == "temple_goods" { 40 } else { 160 }
+    if name == "temple_goods" { 100 } else { 160 }
 }
 
 fn case(name: &str, overrides: &[&str]) -> Simulation {

@@ -454,7 +454,7 @@ pub(crate) struct Why {
     /// A firm of a run, or a figure of all of them
     #[arg(value_name = "FIRM|FIGURE")]
     pub what: Option<String>,
-    /// Run of the firm: ID, the beginning of it, or replicate [default: the first]
+    /// Run of the firm, by ID or replicate [default: the first]
     #[arg(long, value_name = "ID")]
     pub run: Option<String>,
     /// Most pairs of runs that a figure is told from

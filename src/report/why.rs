@@ -160,7 +160,11 @@ impl ToldOfFirm<'_> {
             }
         }
         purposes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-        let told: Vec<Flow> = purposes.iter().take(PURPOSES).map(|(flow, _)| *flow).collect();
+        let mut told: Vec<Flow> = purposes.iter().take(PURPOSES).map(|(flow, _)| *flow).collect();
+        // What is lost on others is told however little it is.
+        if purposes.iter().skip(PURPOSES).any(|(flow, _)| *flow == Flow::WriteOff) {
+            told.push(Flow::WriteOff);
+        }
         let spent = |page: &Page, fits: &dyn Fn(Flow) -> bool| {
             page.spent
                 .iter()
@@ -737,7 +741,7 @@ fn change_told(parting: &Parting, (change, without): (Estimate, f64)) -> String 
     } else if parting.column.unit == "count/month" {
         // Few a year: a ratio of them says little.
         signed(change.value, 1, " a year")
-    } else if without.abs() > 0.0 && parting.column.unit != "log points" {
+    } else if without.abs() > 0.0 && !is_in_logs(&parting.column) {
         signed(100.0 * change.value / without.abs(), 1, " %")
     } else {
         signed(change.value, 2, "")
@@ -746,11 +750,15 @@ fn change_told(parting: &Parting, (change, without): (Estimate, f64)) -> String 
 
 /// Whether a measure is changed by a twentieth, or a share by two points, when it parts or in the end.
 fn is_large(parting: &Parting) -> bool {
-    let large = |(change, without): (Estimate, f64)| match is_share(&parting.column) {
-        true => change.value.abs() >= 0.02,
-        false => change.value.abs() >= 0.05 * without.abs(),
+    let absolute = is_share(&parting.column) || is_in_logs(&parting.column);
+    let large = |(change, without): (Estimate, f64)| {
+        change.value.abs() >= if absolute { 0.02 } else { 0.05 * without.abs() }
     };
     large(parting.then) || large(parting.at_last)
+}
+
+fn is_in_logs(column: &Column) -> bool {
+    column.unit == "log points"
 }
 
 fn is_share(column: &Column) -> bool {

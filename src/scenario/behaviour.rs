@@ -140,13 +140,13 @@ parameters! {
     /// How wholesalers have goods made abroad instead.
     Offshore at "offshore" {
         /// Advantage in cost, as a share of the district's, at which a wholesaler who knows how sources half of what it could.
-        threshold: Real(-1.0, 1.0) = "0.40", "share", "MECHANISMS 1 (0.25-0.45), within it calibrated to S92";
+        threshold: Real(-1.0, 1.0) = "0.30", "share", "MECHANISMS 1 (0.25-0.45)";
         /// Width about the threshold over which sourcing grows.
         width: Real(0.001, 1.0) = "0.08", "share", "assumed";
         /// Largest share of a line's pieces that is sourced abroad.
-        most: Real(0.0, 1.0) = "0.6", "share", "assumed";
+        most: Real(0.0, 1.0) = "0.5", "share", "calibrated to S92 (2.5 % of what small firms make, 2007)";
         /// Chance a year that a wholesaler to whom it would pay begins.
-        beginning: Real(0.0, 1.0) = "0.15", "share/year", "assumed";
+        beginning: Real(0.0, 1.0) = "0.015", "share/year", "calibrated to S93 (12 % of small firms had subsidiaries abroad, 2007-09)";
         /// Persons of a wholesaler below which nobody begins.
         least_persons: Real(0.0, 10000.0) = "6.0", "persons", "MECHANISMS 1 (size above the median; S92)";
         /// Know-how with which one begins, of all there is to know.
