@@ -457,9 +457,9 @@ pub(crate) struct Why {
     /// Run of the firm, by ID or replicate [default: the first]
     #[arg(long, value_name = "ID")]
     pub run: Option<String>,
-    /// Most pairs of runs that a figure is told from
-    #[arg(long, value_name = "N", default_value_t = 30, allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATES)))]
-    pub replicates: u32,
+    /// Most pairs of runs that a figure is told from [default: 30]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATES)))]
+    pub replicates: Option<u32>,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,

@@ -4,6 +4,7 @@ use super::arguments::Run;
 use crate::experiment::attribute::EXACT;
 use crate::experiment::calibrate::{Ready, Stage};
 use crate::experiment::compare::{Check, Question};
+use crate::experiment::outcome::Outcome;
 use crate::experiment::plan::Judged;
 use crate::experiment::sweep::{Run as SweepRun, RunId, Shard, Sweep};
 use crate::observe::periods::Period;
@@ -209,6 +210,32 @@ pub(crate) fn no_why(kind: &str) -> String {
 pub(crate) fn no_run_of_a_figure() -> String {
     "--run is for a firm: a figure is told from --replicates runs, since one alone cannot tell chance from cause"
         .to_owned()
+}
+
+/// Pairs are for a figure.
+pub(crate) fn no_pairs_of_a_firm() -> String {
+    "--replicates is for a figure: what brought a firm down is told from one run, --run says which".to_owned()
+}
+
+/// One pair tells nothing.
+pub(crate) fn one_pair(results: &Path) -> String {
+    format!(
+        "{} has one replicate, and one pair cannot tell chance from cause\n  help: run the scenario with --replicates 30",
+        results.display()
+    )
+}
+
+/// How many runs a firm takes.
+pub(crate) fn lived_again(runs: usize) -> String {
+    format!("living the run again, {runs} times and once for each firm of the chain")
+}
+
+/// A figure that no run has.
+pub(crate) fn not_defined(outcome: &Outcome) -> String {
+    format!(
+        "{outcome} is not defined in any of these runs{}",
+        if outcome.against.is_some() { ": the value that it is held against is zero or missing" } else { "" }
+    )
 }
 
 /// Nothing that could be taken out.

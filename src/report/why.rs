@@ -6,11 +6,10 @@ use super::text::{WIDTH, aligned, band, count, decimal, decimals_for, month_in_w
 use crate::accounts::flows::Flow;
 use crate::district::events::{AgentKind, AgentName};
 use crate::experiment::why::figure::{ALL, Answer, Effect, LEVEL_OF_PARTING, Parting};
-use crate::experiment::why::firm::{ByChance, Check, End, Fate, Fewer, Link, Otherwise, Story, all_asked};
+use crate::experiment::why::firm::{Check, End, Fate, Fewer, Link, Otherwise, Story, all_asked};
 use crate::foundation::statistics::Estimate;
 use crate::observe::biography::{Asker, Page};
 use crate::observe::table::Column;
-use crate::simulation::Failure;
 use std::path::Path;
 
 /// Years of a firm that are told, the last included.
@@ -159,6 +158,9 @@ impl ToldOfFirm<'_> {
                 None => purposes.push((*flow, *amount as f64)),
             }
         }
+        // What a maker charges leaves out material, which is passed on at cost.
+        let passed_on = |flow: Flow| !link.is_wholesaler() && flow == Flow::Materials;
+        purposes.retain(|(flow, _)| !passed_on(*flow));
         purposes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         let mut told: Vec<Flow> = purposes.iter().take(PURPOSES).map(|(flow, _)| *flow).collect();
         // What is lost on others is told however little it is.
@@ -175,20 +177,25 @@ impl ToldOfFirm<'_> {
         for &flow in &told {
             add(format!("  {}", flow.name()), sum(&|page| spent(page, &|other| other == flow)), None);
         }
-        add("  all else".to_owned(), sum(&|page| spent(page, &|other| !told.contains(&other))), None);
+        add(
+            "  all else".to_owned(),
+            sum(&|page| spent(page, &|other| !told.contains(&other) && !passed_on(other))),
+            None,
+        );
         add(format!("Own funds, {money}"), last(&|page| page.worth as f64 / unit), None);
         add(format!("Money, {money}"), last(&|page| page.money as f64 / unit), None);
         add("Persons".to_owned(), last(&|page| f64::from(page.persons)), Some(0));
         add("Owner's age".to_owned(), last(&|page| page.owner_age), Some(0));
         let mut lines = vec!["Its last years".to_owned()];
         lines.extend(aligned(&rows));
-        if years.iter().any(|(_, pages)| pages.len() < 12) {
-            lines.push(
-                "  * not the whole year; what it spends stands below what it charges or sells".to_owned(),
-            );
+        let what = if link.is_wholesaler() {
+            "What it spends stands below what it sells."
         } else {
-            lines.push("  what it spends stands below what it charges or sells".to_owned());
-        }
+            "What it spends stands below what it charges; material, which is passed on at cost, is left out of both."
+        };
+        let part = years.iter().any(|(_, pages)| pages.len() < 12);
+        let note = if part { format!("* Not the whole year. {what}") } else { what.to_owned() };
+        lines.extend(wrapped(&note, "  ", "  ", WIDTH));
         lines
     }
 
@@ -207,6 +214,12 @@ impl ToldOfFirm<'_> {
             };
             say(&format!("{}{}: {fate}.", called(link.life.name), self.stage_of(link)), &mut lines);
         }
+        if number == 0
+            && let Fate::Ended(end) = &link.fate
+            && end.cause.contains("the owner")
+        {
+            say("It ended with its owner; what follows says how it stood, not why it ended.", &mut lines);
+        }
         let last_year =
             if number > 0 && link.fate == Fate::Lives { "the last year before" } else { "its last year" };
         let unit = if link.is_wholesaler() { "a month" } else { "hours a month" };
@@ -214,7 +227,16 @@ impl ToldOfFirm<'_> {
             if link.is_wholesaler() { self.money(value) } else { count(value.abs().round() as u64) }
         };
         match link.best {
-            None => say("Its last year is its best of ten: no orders were lost.", &mut lines),
+            None if link.asked[0].is_nan() => {
+                say(
+                    "It was in business for less than a year: there is none to hold its orders against.",
+                    &mut lines,
+                );
+            }
+            None => say("It was never asked for more than in that year: it lost no orders.", &mut lines),
+            Some(_) if link.asked[1] > 0.99 * link.asked[0] => {
+                say("Its orders have hardly fallen.", &mut lines)
+            }
             Some(best) => {
                 let [then, last] = link.asked;
                 let fall = decimal(100.0 * (1.0 - last / then), 0);
@@ -247,7 +269,25 @@ impl ToldOfFirm<'_> {
                         link.fewer.len() - PARTIES
                     ));
                 }
+                if link.more >= 0.01 * then {
+                    lines.push(format!("       + {} more from others", amount(link.more)));
+                }
             }
+        }
+        if let Some(funds) = link.funds {
+            let drawn = if funds.drawn > 0 {
+                format!("; the owner drew {} in that time", self.money(funds.drawn as f64))
+            } else {
+                String::new()
+            };
+            let text = format!(
+                "Its own funds, goods and claims as in a going concern, went from {} in {} to {} {}{drawn}.",
+                self.money(funds.then as f64),
+                month_in_words(funds.month),
+                self.money(funds.last as f64),
+                if number > 0 && link.fate == Fate::Lives { "then" } else { "in its last month" }
+            );
+            say(&text, &mut lines);
         }
         if let (sum, Some(_)) = (link.lost.iter().map(|lost| lost.amount).sum::<i64>(), link.lost.first()) {
             say(
@@ -264,8 +304,14 @@ impl ToldOfFirm<'_> {
         if link.recourse.1 > 0 {
             let (sum, times) = link.recourse;
             let notes = if times == 1 { "a note".to_owned() } else { format!("{times} notes") };
+            let part = if link.lost.is_empty() {
+                ""
+            } else {
+                "; what was not recovered of that is part of these claims"
+            };
+            let sum = self.money(sum as f64);
             say(
-                &format!("It paid {} for {notes} of others that it had passed on.", self.money(sum as f64)),
+                &format!("It took back {notes} of others that it had passed on, for {sum}{part}."),
                 &mut lines,
             );
         }
@@ -315,21 +361,22 @@ impl ToldOfFirm<'_> {
         let story = self.story;
         let Some(first) = story.chain.first() else { return Vec::new() };
         let mut lines = vec!["Checked: the run lived again, under the same luck".to_owned()];
-        let was = shortly(&first.fate, None);
-        let mut rows = vec![["as it was".to_owned(), was, String::new()]];
+        let mut rows = vec![("as it was".to_owned(), shortly(&first.fate, None))];
         for check in &story.checks {
-            let (fate, verdict) = match &check.fate {
-                Ok(fate) => (shortly(fate, Some(&first.fate)), verdict(&first.fate, fate)),
-                Err(failure) => ("the run failed".to_owned(), failure.reason.clone()),
+            let came = match &check.fate {
+                Ok(fate) => {
+                    let how = verdict(&first.fate, fate);
+                    let fate = shortly(fate, Some(&first.fate));
+                    if how.is_empty() { fate } else { format!("{fate}: {how}") }
+                }
+                Err(failure) => format!("the run failed: {}", failure.reason),
             };
-            rows.push([self.otherwise(check), fate, verdict]);
+            rows.push((self.otherwise(check), came));
         }
-        // All to the left.
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let (first_width, second) = (width(0), width(1));
-        for [what, fate, verdict] in &rows {
-            let line = format!("  {what:<first_width$}  {fate:<second$}  {verdict}");
-            lines.push(line.trim_end().to_owned());
+        let wide = rows.iter().map(|(what, _)| what.chars().count()).max().unwrap_or(0);
+        for (what, came) in &rows {
+            let (head, rest) = (format!("  {what:<wide$}  "), format!("  {:<wide$}    ", ""));
+            lines.extend(wrapped(came, &head, &rest, WIDTH));
         }
         lines.push(String::new());
         lines.extend(wrapped(&self.conclusion(first), "", "", WIDTH));
@@ -339,28 +386,29 @@ impl ToldOfFirm<'_> {
         lines
     }
 
-    /// What disturbances do that have nothing to do with the firm; none where there is no end to hold them against.
+    /// What a trifle does; none where there is no run to tell it from.
     fn by_chance(&self, first: &Link) -> Option<String> {
-        let was = first.fate.month()?;
-        let counted = |fates: &[Result<Fate, Failure>]| {
-            let known = || fates.iter().filter_map(|fate| fate.as_ref().ok());
-            let about_then = |fate: &&Fate| fate.month().is_some_and(|month| (month.0 - was.0).abs() < 12);
-            (known().filter(about_then).count(), known().count())
-        };
-        let ByChance { trifles, others } = &self.story.by_chance;
-        let [(early, of_early), (late, of_late)] = [trifles, others].map(|fates| counted(fates));
-        if of_early + of_late == 0 {
+        let known: Vec<&Fate> = self.story.trifles.iter().filter_map(|fate| fate.as_ref().ok()).collect();
+        if known.is_empty() {
             return None;
         }
+        let alike = |fate: &&&Fate| match (first.fate.month(), fate.month()) {
+            (Some(was), Some(month)) => (month.0 - was.0).abs() < 12,
+            (None, None) => ***fate == Fate::Lives,
+            _ => false,
+        };
+        let (same, all) = (known.iter().filter(alike).count(), known.len());
+        let ended = first.fate.month().is_some();
         let told = format!(
-            "Held against chance: when all firms were given a trifle in the first month, it ended within a year of the same \
-             month in {early} of {of_early} runs; when some other firm, drawn at random, was given means a year before, in \
-             {late} of {of_late}."
+            "Held against chance: in {all} runs whose markets were larger or smaller by one to four hundredths of a per cent it {} in {same}.",
+            if ended { "ended within a year of the same month" } else { "was in business at the end" }
         );
-        let what = match (2 * early < of_early, 2 * late < of_late) {
-            (_, true) => " Its end hung on little: what kept it above may have done so by chance.",
-            (true, false) => " So what a shock does to it can hardly be told from chance.",
-            (false, false) => "",
+        let what = if 4 * same >= 3 * all {
+            ""
+        } else if ended {
+            " Its end hung on little: what kept it above may have done so by chance."
+        } else {
+            " That it lives hung on little."
         };
         Some(format!("{told}{what}"))
     }
@@ -370,39 +418,52 @@ impl ToldOfFirm<'_> {
             Otherwise::Means(name, month)
                 if Some(*name) == self.story.chain.first().map(|link| link.life.name) =>
             {
-                format!("had it had means from {month} on")
+                format!("with means in {month}")
             }
-            Otherwise::Means(name, month) => format!("had {} had means from {month} on", called(*name)),
+            Otherwise::Means(name, month) => format!("with means for {} in {month}", called(*name)),
             Otherwise::Shock(name) => format!("without {name}"),
             Otherwise::AllShocks => "without all of these shocks".to_owned(),
-            Otherwise::Trifle => "with a trifle for all".to_owned(),
+            Otherwise::Trifle => "with a trifle".to_owned(),
         }
     }
 
     /// What the runs lived again say.
     fn conclusion(&self, first: &Link) -> String {
-        let Some(was) = first.fate.month() else {
-            return "It is in business at the end: there is no fall to explain. What would have ended it stands above.".to_owned();
-        };
         let that = |fits: &dyn Fn(&Fate) -> bool| -> Vec<String> {
             let checks = self.story.checks.iter().filter(|check| check.otherwise != Otherwise::AllShocks);
             let fitting = checks.filter(|check| check.fate.as_ref().is_ok_and(fits));
             fitting.map(|check| self.otherwise(check)).collect()
         };
-        let saved = that(&|fate| matches!(fate, Fate::Lives));
-        let later = that(&|fate| fate.month().is_some_and(|month| month.0 - was.0 >= 12));
-        let found = match (saved.is_empty(), later.is_empty()) {
-            (true, true) => "None of these alone would have kept it a year longer.".to_owned(),
-            (false, _) => format!("Each of these alone would have kept it to the end: {}.", saved.join("; ")),
-            (true, false) => {
-                format!(
-                    "Each of these alone would have kept it for a year longer or more: {}.",
-                    later.join("; ")
-                )
+        let alone = |what: &[String], would: &str| match what {
+            [] => String::new(),
+            [one] => format!("It would have {would} {one}. "),
+            several => format!("It would have {would} with any one of these: {}. ", several.join("; ")),
+        };
+        let found = match first.fate.month() {
+            None => {
+                let ended = that(&|fate| !matches!(fate, Fate::Lives));
+                match &ended[..] {
+                    [] => "It is in business at the end, and would be in all of these. ".to_owned(),
+                    some => format!("It is in business at the end; it would not be: {}. ", some.join("; ")),
+                }
+            }
+            Some(was) => {
+                let saved = that(&|fate| matches!(fate, Fate::Lives));
+                let later = that(&|fate| fate.month().is_some_and(|month| month.0 - was.0 >= 12));
+                let found = format!(
+                    "{}{}",
+                    alone(&saved, "lived to the end"),
+                    alone(&later, "lasted a year longer or more")
+                );
+                if found.is_empty() {
+                    "None of these alone would have kept it a year longer. ".to_owned()
+                } else {
+                    found
+                }
             }
         };
         format!(
-            "{found} This is one run. Under another luck others fall; what holds for the district is asked with a figure in \
+            "{found}This is one run. Under another luck others fall; what holds for the district is asked with a figure in \
              place of a firm."
         )
     }
@@ -478,10 +539,7 @@ impl ToldOfFirm<'_> {
                 ),
             ])
         });
-        let ByChance { trifles, others } = &story.by_chance;
-        let [trifles, others] = [trifles, others].map(|fates| {
-            Json::List(fates.iter().map(|fate| fate.as_ref().map_or(Json::Null, fate_json)).collect())
-        });
+        let trifles = story.trifles.iter().map(|fate| fate.as_ref().map_or(Json::Null, fate_json));
         Json::object([
             ("scenario", Json::text(self.scenario)),
             ("replicate", Json::Whole(i64::from(story.replicate))),
@@ -489,7 +547,7 @@ impl ToldOfFirm<'_> {
             ("begun", story.begun.map_or(Json::Null, |month| Json::text(month.to_string()))),
             ("chain", Json::List(chain.collect())),
             ("checks", Json::List(checks.collect())),
-            ("by_chance", Json::object([("a_trifle_for_all", trifles), ("means_for_another", others)])),
+            ("trifles", Json::List(trifles.collect())),
         ])
         .pretty()
     }
@@ -518,18 +576,28 @@ fn shortly(fate: &Fate, was: Option<&Fate>) -> String {
     }
 }
 
-/// How a fate differs from what it was.
+/// How a fate differs from what it was, where it does not say so itself.
 fn verdict(was: &Fate, is: &Fate) -> String {
-    match (was.month(), is) {
-        (_, Fate::NeverBegan) => "it would not have begun".to_owned(),
-        (None, Fate::Lives) => "no difference".to_owned(),
-        (Some(_), Fate::Lives) => "it would not have ended".to_owned(),
-        (None, Fate::Ended(_)) => "it would have ended".to_owned(),
-        (Some(was), Fate::Ended(end)) => match end.month.0 - was.0 {
-            0 => "no difference".to_owned(),
-            months if months.abs() < 12 => format!("{} months {}", months.abs(), later(months)),
-            months => format!("{} years {}", decimal(f64::from(months.abs()) / 12.0, 1), later(months)),
-        },
+    match (was, is) {
+        // Their fate says it.
+        (_, Fate::NeverBegan) | (Fate::Ended(_), Fate::Lives) => String::new(),
+        (Fate::Ended(was), Fate::Ended(is)) => {
+            let months = is.month.0 - was.month.0;
+            let when = match months.abs() {
+                0 => "the same month".to_owned(),
+                1 => format!("a month {}", later(months)),
+                other if other < 12 => format!("{other} months {}", later(months)),
+                other => format!("{} years {}", decimal(f64::from(other) / 12.0, 1), later(months)),
+            };
+            match (was.is_failure(), is.is_failure()) {
+                (true, false) => format!("{when}, and its debts paid"),
+                (false, true) => format!("{when}, with debts unpaid"),
+                _ if months == 0 => "no difference".to_owned(),
+                _ => when,
+            }
+        }
+        (_, Fate::Ended(_)) => String::new(),
+        (_, Fate::Lives) => "no difference".to_owned(),
     }
 }
 
@@ -608,7 +676,7 @@ impl ToldOfFigure<'_> {
                 told.one(effect.without.value),
                 told.signed(effect.effect.value),
                 told.interval(effect.effect),
-                format!("{} of {pairs}", effect.same_sign),
+                format!("{} of {}", effect.same_sign.0, effect.same_sign.1),
             ]);
         }
         lines.extend(aligned(&rows));
@@ -627,9 +695,8 @@ impl ToldOfFigure<'_> {
         }
         let largest = single().map(|effect| effect.effect.value.abs()).fold(0.0, f64::max);
         let counts = |effect: &&Effect| {
-            effect.effect.excludes_zero()
-                && effect.effect.value.abs() >= LARGE * largest
-                && !effect.partings.is_empty()
+            let large = effect.effect.value.abs() >= LARGE * largest;
+            effect.effect.excludes_zero() && large && self.worth_a_line(effect).next().is_some()
         };
         for effect in single().filter(counts) {
             lines.push(String::new());
@@ -638,8 +705,8 @@ impl ToldOfFigure<'_> {
         lines.push(String::new());
         lines.extend(wrapped(
             &format!(
-                "What parts first is nearer to the shock; that one measure parts before another does not prove that it moved it. \
-                 A measure counts from the first year in which its interval of {} % holds no zero, and it stays on that side. \
+                "A measure is told from the first year in which its interval of {} % over these pairs holds no zero, nor in the \
+                 next, and the sign stays. What swings more is told later, so that the order is not that of causes. \
                  Shocks act together: `sanchi attribute` shares their joint effect out.",
                 decimal(100.0 * LEVEL_OF_PARTING, 1)
             ),
@@ -660,15 +727,18 @@ impl ToldOfFigure<'_> {
         Units { divisor: scale.divisor, unit: scale.unit, decimals: scale.decimals }
     }
 
-    /// The measures that part when a shock is taken out, in the order in which they do.
-    fn partings(&self, effect: &Effect) -> Vec<String> {
-        let last = self.answer.outcome.when.to_string();
-        let mut lines =
-            vec![format!("How {} comes to it: what it changes, the first to part first", effect.shock)];
-        let mut rows = vec![vec![String::new(), "since".to_owned(), "then".to_owned(), format!("in {last}")]];
+    /// The measures that change by much, and that of the figure.
+    fn worth_a_line<'b>(&self, effect: &'b Effect) -> impl Iterator<Item = &'b Parting> + use<'b> {
         let figure = self.answer.column.name;
-        let told = |parting: &&Parting| parting.column.name == figure || is_large(parting);
-        for parting in effect.partings.iter().filter(told) {
+        effect.partings.iter().filter(move |parting| parting.column.name == figure || is_large(parting))
+    }
+
+    /// The measures that part when a shock is taken out, in the order in which they are told.
+    fn partings(&self, effect: &Effect) -> Vec<String> {
+        let last = &self.answer.last;
+        let mut lines = vec![format!("What {} changes, by the year from which it is told", effect.shock)];
+        let mut rows = vec![vec![String::new(), "since".to_owned(), "then".to_owned(), format!("in {last}")]];
+        for parting in self.worth_a_line(effect) {
             rows.push(vec![
                 parting.column.name.to_owned(),
                 parting.since.clone(),
@@ -699,7 +769,8 @@ impl ToldOfFigure<'_> {
                 ("shock", Json::text(effect.shock.as_str())),
                 ("without", estimate_json(effect.without)),
                 ("effect", estimate_json(effect.effect)),
-                ("same_sign", Json::Whole(effect.same_sign as i64)),
+                ("same_sign", Json::Whole(effect.same_sign.0 as i64)),
+                ("pairs", Json::Whole(effect.same_sign.1 as i64)),
                 ("partings", Json::List(partings.collect())),
             ])
         });
@@ -712,8 +783,15 @@ impl ToldOfFigure<'_> {
         Json::object([
             ("scenario", Json::text(self.scenario)),
             ("figure", Json::text(answer.outcome.to_string())),
-            ("unit", Json::text(self.scale(answer.value.value).unit)),
+            (
+                "unit",
+                Json::text(match answer.outcome.against {
+                    Some(_) => "share".to_owned(),
+                    None => yearly_unit(&answer.column, self.currency),
+                }),
+            ),
             ("replicates", Json::Whole(answer.replicates.len() as i64)),
+            ("last_period", Json::text(answer.last.as_str())),
             ("value", estimate_json(answer.value)),
             ("effects", Json::List(effects.collect())),
             ("failed", Json::List(failed.collect())),

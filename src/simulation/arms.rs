@@ -66,8 +66,8 @@ impl Simulation {
     /// byte; the month after the last where nothing differs. None where the two differ from the founding on.
     pub fn splits_from(&self, base: &Self, replicate: u32) -> Option<Month> {
         let (here, there) = (&self.scenario.span, &base.scenario.span);
-        let same_run = (here.from, here.to, self.audited, self.seed, self.leak, self.gift)
-            == (there.from, there.to, base.audited, base.seed, base.leak, base.gift);
+        let same_run = (here.from, here.to, self.audited, self.seed, self.leak, self.means)
+            == (there.from, there.to, base.audited, base.seed, base.leak, base.means);
         let names =
             |one: &Self| one.beside.iter().map(|other| other.scenario.name.clone()).collect::<Vec<_>>();
         if !same_run || names(self) != names(base) || !self.differs_in_drivers_alone(base) {

@@ -1,12 +1,11 @@
 //! A district on its way through the months.
 
-use super::gift::Gift;
 use super::leak::Leak;
 use super::warm_up::WarmUp;
 use crate::district::turns::Turn;
 use crate::district::{District, census, makers};
 use crate::foundation::calendar::Month;
-use crate::foundation::chance::Chance;
+use crate::foundation::chance::{BirthKey, Chance};
 use crate::month::{Now, live_through};
 use crate::observe::audit::{Audit, Breach};
 use crate::world::paths::Paths;
@@ -37,7 +36,7 @@ pub struct Life {
     pub(super) audit: Option<Audit>,
     pub(super) warm_up: WarmUp,
     pub(super) leak: Option<(Month, Leak)>,
-    pub(super) gift: Option<(Month, Gift)>,
+    pub(super) means: Option<(Month, BirthKey)>,
     pub(super) journal: bool,
 }
 
@@ -121,10 +120,10 @@ impl Life {
         {
             self.district.leak(leak);
         }
-        if let Some((when, gift)) = self.gift
+        if let Some((when, firm)) = self.means
             && when == month
         {
-            self.district.take(gift);
+            self.district.give_means(firm);
         }
         if let Some(audit) = &mut self.audit {
             audit.check(&self.district)?;

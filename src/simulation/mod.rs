@@ -6,7 +6,6 @@ mod leak;
 mod life;
 mod warm_up;
 
-pub use gift::Gift;
 pub use leak::Leak;
 pub use life::{Life, month_being_lived};
 
@@ -14,7 +13,7 @@ use crate::district::District;
 use crate::district::founding::found;
 use crate::district::plan::Plan;
 use crate::foundation::calendar::Month;
-use crate::foundation::chance::{Chance, Tape};
+use crate::foundation::chance::{BirthKey, Chance, Tape};
 use crate::observe::audit::{Audit, Breach};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
@@ -56,7 +55,7 @@ pub struct Simulation {
     shared: Option<(Arc<Plan>, Arc<Paths>)>,
     audited: bool,
     leak: Option<(Month, Leak)>,
-    gift: Option<(Month, Gift)>,
+    means: Option<(Month, BirthKey)>,
     journal: bool,
     /// The districts that live beside it.
     beside: Vec<Self>,
@@ -103,7 +102,7 @@ impl Simulation {
             shared,
             audited: true,
             leak: None,
-            gift: None,
+            means: None,
             journal: false,
             beside,
             is_beside: false,
@@ -143,9 +142,10 @@ impl Simulation {
         Self { leak: Some((month, leak)), ..self }
     }
 
-    /// The same with a gift at a month's end.
-    pub fn with_gift(self, month: Month, gift: Gift) -> Self {
-        Self { gift: Some((month, gift)), ..self }
+    /// The same in which a firm, if it is in business, has at a month's end what it owes and a year of its outlays, so that it is
+    /// in no want.
+    pub fn with_means(self, month: Month, firm: BirthKey) -> Self {
+        Self { means: Some((month, firm)), ..self }
     }
 
     /// The same with a journal of every month from the first on, which lies in the ledger at the month's end.
@@ -274,7 +274,7 @@ impl Simulation {
             audit,
             warm_up,
             leak: self.leak,
-            gift: self.gift,
+            means: self.means,
             journal: self.journal,
         })
     }

@@ -30,17 +30,25 @@ pub(crate) fn why(typed: &Why, terminal: &mut Terminal) -> Result<Ended, Complai
     if !["run", "compare"].contains(&manifest.kind.as_str()) {
         return Err(Complaint::wrong(wording::no_why(&manifest.kind)));
     }
-    let world = World::of(&reading, terminal.error_color)?;
+    let is_figure = typed.what.as_ref().is_some_and(|what| what.contains('@'));
+    let world = World::of(&reading, typed.what.is_some() && !is_figure, terminal.error_color)?;
     let replicates = replicates_of(manifest)?;
     match &typed.what {
         Some(figure) if figure.contains('@') => {
             if typed.run.is_some() {
                 return Err(Complaint::wrong(wording::no_run_of_a_figure()));
             }
-            let asked = replicates.start..replicates.end.min(replicates.start + typed.replicates);
+            let most = typed.replicates.unwrap_or(PAIRS);
+            let asked = replicates.start..replicates.end.min(replicates.start.saturating_add(most));
+            if asked.len() < 2 {
+                return Err(Complaint::wrong(wording::one_pair(&typed.results)));
+            }
             tell_figure(typed, figure, &world, asked, terminal)
         }
         what => {
+            if typed.replicates.is_some() {
+                return Err(Complaint::wrong(wording::no_pairs_of_a_firm()));
+            }
             let subject = world.base.subject();
             let replicate = match &typed.run {
                 Some(name) => replicate_called(name, &replicates, &subject, manifest)?,
@@ -51,16 +59,23 @@ pub(crate) fn why(typed: &Why, terminal: &mut Terminal) -> Result<Ended, Complai
     }
 }
 
+/// Pairs that a figure is told from, unless it is said.
+const PAIRS: u32 = 30;
+/// Runs that differ by a trifle, for a firm: as many as this each way.
+const TRIFLES: i32 = 4;
+
 /// A scenario that lies in a folder, and the same without its shocks.
 struct World {
     base: Prepared,
     shocks: Vec<String>,
     /// Without each of them, then without all if there are several.
     without: Vec<(String, Prepared)>,
+    /// With markets larger or smaller by some hundredths of a per cent.
+    trifles: Vec<Prepared>,
 }
 
 impl World {
-    fn of(reading: &Reading, color: bool) -> Result<Self, Complaint> {
+    fn of(reading: &Reading, of_a_firm: bool, color: bool) -> Result<Self, Complaint> {
         let manifest = &reading.manifest;
         let drawn = manifest.posterior.is_some().then(|| model::posterior(reading.folder()));
         let posterior = drawn.transpose().map_err(Complaint::failed)?;
@@ -81,7 +96,15 @@ impl World {
         if shocks.len() > 1 {
             without.push((ALL.to_owned(), prepare(shocks.iter().map(out).collect())?));
         }
-        Ok(Self { base, shocks, without })
+        let mut trifles = Vec::new();
+        for step in (-TRIFLES..=TRIFLES).filter(|&step| of_a_firm && step != 0) {
+            let markets = base.simulation().scenario().markets.iter();
+            let larger = 1.0 + 1e-4 * f64::from(step);
+            let size =
+                markets.map(|market| format!("market.{}.size={}", market.name, market.of.size * larger));
+            trifles.push(prepare(size.collect())?);
+        }
+        Ok(Self { base, shocks, without, trifles })
     }
 }
 
@@ -112,7 +135,9 @@ fn tell_firm(
         let otherwise = if shock == ALL { Otherwise::AllShocks } else { Otherwise::Shock(shock.clone()) };
         (otherwise, arm.simulation_of(replicate).clone())
     });
-    let without: Vec<Without> = without.collect();
+    let trifles = world.trifles.iter().map(|arm| (Otherwise::Trifle, arm.simulation_of(replicate).clone()));
+    let without: Vec<Without> = without.chain(trifles).collect();
+    terminal.note(&wording::lived_again(without.len()));
     let threads = Some(threads(typed.threads));
     let story = match story(simulation, without, replicate, &run, name, threads, &stop) {
         Ok(story) => story,
@@ -167,6 +192,9 @@ fn tell_figure(
     };
     if let (Some((replicate, failure)), true) = (answered.failed.first(), answered.replicates.is_empty()) {
         return broken(*replicate, failure, terminal);
+    }
+    if !answered.value.value.is_finite() {
+        return Err(Complaint::failed(wording::not_defined(&answered.outcome)));
     }
     let told = ToldOfFigure { answer: &answered, scenario: &subject.scenario, currency: &subject.currency };
     let ended = answer(if typed.json { told.json() } else { told.text() }, typed.json, terminal)?;

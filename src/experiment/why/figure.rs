@@ -67,7 +67,7 @@ pub struct Question<'a> {
 pub struct Parting {
     /// The column of the district's table.
     pub column: Column,
-    /// The period in which it is first told apart, and stays so in the next.
+    /// The period in which it is first told apart; so it is in the next, and it stays on that side.
     pub since: String,
     /// Then: with the shock less without, and the mean without it.
     pub then: (Estimate, f64),
@@ -84,8 +84,8 @@ pub struct Effect {
     pub without: Estimate,
     /// With it less without it, pair by pair.
     pub effect: Estimate,
-    /// Pairs in which it has the sign of the mean.
-    pub same_sign: usize,
+    /// Pairs in which it has the sign of the mean, and those in which it is defined.
+    pub same_sign: (usize, usize),
     /// Measures that part, the first first.
     pub partings: Vec<Parting>,
 }
@@ -104,7 +104,9 @@ pub struct Answer {
     pub replicates: Vec<u32>,
     /// Replicates that failed, in whichever arm, and why.
     pub failed: Vec<(u32, Failure)>,
-    /// The figure as it is.
+    /// The last period that the figure looks at, as it is labelled.
+    pub last: String,
+    /// The figure as it is; NaN where it is not defined in any replicate.
     pub value: Estimate,
     /// What each shock does, the largest effect first; all of them together last.
     pub effects: Vec<Effect>,
@@ -181,7 +183,10 @@ pub fn figure(
             shock: shock.clone(),
             without: estimate(&without, LEVEL),
             effect: estimated,
-            same_sign: differences.iter().filter(|change| **change * estimated.value > 0.0).count(),
+            same_sign: (
+                differences.iter().filter(|change| **change * estimated.value > 0.0).count(),
+                differences.len(),
+            ),
             partings: partings.into_iter().map(|(_, parting)| parting).collect(),
         }
     };
@@ -192,7 +197,8 @@ pub fn figure(
         a_last.cmp(&b_last).then(a.total_cmp(&b))
     });
     let value = estimate(&base, LEVEL);
-    Ok(Answer { outcome: question.outcome.clone(), column, replicates: numbers, failed, value, effects })
+    let (outcome, last) = (question.outcome.clone(), told[last].label.clone());
+    Ok(Answer { outcome, column, replicates: numbers, failed, last, value, effects })
 }
 
 /// The values of a column by period.
@@ -232,9 +238,9 @@ fn parting(
         // What is the same in all pairs has an interval of no width.
         change.excludes_zero() && change.value.abs() >= LEAST * without.abs()
     };
-    let same_side = |period: usize| at(period).0.value * at(period + 1).0.value > 0.0;
-    let since = (0..=last)
-        .find(|&period| apart(period) && (period == last || (apart(period + 1) && same_side(period))))?;
+    let stays = |since: usize| (since..last).all(|later| at(since).0.value * at(later + 1).0.value > 0.0);
+    let is_it = |&period: &usize| apart(period) && (period == last || apart(period + 1)) && stays(period);
+    let since = (0..=last).find(is_it)?;
     let label = periods[since].label.clone();
     Some((since, Parting { column: *column, since: label, then: at(since), at_last: at(last) }))
 }

@@ -1,15 +1,15 @@
 //! What brought a firm down: the firms and markets that asked for less, those that did not pay, and why these came to it; each
 //! held against a run in which it was otherwise.
 
+use crate::accounts::flows::Flow;
 use crate::district::District;
 use crate::district::events::{AgentKind, AgentName, Event, Party};
 use crate::experiment::ensemble::{Ending, ensemble};
 use crate::foundation::calendar::Month;
-use crate::foundation::chance::{BirthKey, Chance, Purpose};
 use crate::foundation::measure::Yen;
 use crate::observe::Observer;
 use crate::observe::biography::{Asker, Biography, Page};
-use crate::simulation::{Failure, Gift, Simulation};
+use crate::simulation::{Failure, Simulation};
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
@@ -19,8 +19,10 @@ const MOST_LINKS: usize = 4;
 const YEAR: usize = 12;
 /// Months back to which the best year of a firm is looked for.
 const LOOKED_BACK: usize = 120;
-/// Runs of a kind in which something of no matter is otherwise.
-const OTHERS: u16 = 6;
+/// Part of a firm's fall that the one who asks for less must account for to be followed.
+const LEAST_PART: f64 = 0.2;
+/// Months before the end in which own funds are looked at.
+const FUNDS_LOOKED_AT: usize = 60;
 /// Months before the end for which losses on others are told.
 const OF_LATE: i32 = 36;
 
@@ -95,6 +97,19 @@ pub struct Lost {
     pub end: Option<End>,
 }
 
+/// How own funds have gone \[currency\].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Funds {
+    /// The month in which they were highest.
+    pub month: Month,
+    /// Then.
+    pub then: Yen,
+    /// In its last month.
+    pub last: Yen,
+    /// What the owner drew since then.
+    pub drawn: Yen,
+}
+
 /// A firm of the chain.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -108,6 +123,10 @@ pub struct Link {
     pub asked: [f64; 2],
     /// Who asks for less, the largest fall first.
     pub fewer: Vec<Fewer>,
+    /// What others ask for more a month.
+    pub more: f64,
+    /// Its own funds, where they are lower at its end than in the five years before.
+    pub funds: Option<Funds>,
     /// What it lost on others of late, the largest first.
     pub lost: Vec<Lost>,
     /// What it paid as an endorser of late, and how often.
@@ -125,7 +144,7 @@ pub enum Otherwise {
     Shock(String),
     /// All shocks were taken out.
     AllShocks,
-    /// All firms were given a trifle.
+    /// A trifle.
     Trifle,
 }
 
@@ -151,20 +170,11 @@ pub struct Story {
     pub chain: Vec<Link>,
     /// The runs lived again.
     pub checks: Vec<Check>,
-    /// What became of it in runs in which something of no matter was otherwise.
-    pub by_chance: ByChance,
-}
-
-/// What disturbances do that have nothing to do with a firm: what is found must be held against it.
-#[derive(Clone, Debug, Default)]
-pub struct ByChance {
-    /// All firms were given some thousandths of a month's outlays in the first month: a trifle, as early as shocks.
+    /// What became of it in runs that differ by a trifle from the founding on: what is found must be held against it.
     pub trifles: Vec<Result<Fate, Failure>>,
-    /// Another firm, drawn at random, was given means a year before the end.
-    pub others: Vec<Result<Fate, Failure>>,
 }
 
-/// A scenario in which shocks are out.
+/// A scenario in which something is otherwise, and what.
 pub type Without = (Otherwise, Simulation);
 
 /// Sees who is there in the first month, and all that happens.
@@ -242,39 +252,6 @@ impl Run {
         }
     }
 
-    /// Firms drawn at random among those in business in a month and a year after it that are no part of a chain.
-    fn some_others(&self, chain: &[Link], month: Month, chance: Chance) -> Vec<AgentName> {
-        let Some(first) = chain.first() else { return Vec::new() };
-        let mut there: Vec<AgentName> = self.all().collect();
-        there.sort_unstable_by_key(|name| (name.kind, name.key));
-        there.dedup();
-        let mut ends: Vec<(BirthKey, Month)> = Vec::new();
-        let mut begun: Vec<(BirthKey, Month)> = Vec::new();
-        for event in &self.events {
-            let Some(name) = event.agent else { continue };
-            if end_in(event).is_some() {
-                ends.push((name.key, event.month));
-            } else if event.kind == "opening" {
-                begun.push((name.key, event.month));
-            }
-        }
-        let of = |list: &[(BirthKey, Month)], name: &AgentName| {
-            list.iter().find(|(key, _)| *key == name.key).map(|(_, month)| *month)
-        };
-        there.retain(|name| {
-            chain.iter().all(|link| link.life.name != *name)
-                && of(&ends, name).is_none_or(|end| end > month.plus(YEAR as i32))
-                && of(&begun, name).is_none_or(|begun| begun <= month)
-        });
-        let mut others = Vec::new();
-        for k in 0..OTHERS.min(there.len() as u16) {
-            let mut draws =
-                chance.of(Purpose::Design, first.life.name.key, BirthKey::named("others"), month, k);
-            others.push(there.swap_remove(draws.below(there.len() as u32) as usize));
-        }
-        others
-    }
-
     fn begun(&self, name: AgentName) -> Option<Month> {
         let begins = |event: &&Event| event.kind == "opening" && event.agent == Some(name);
         self.events.iter().find(begins).map(|event| event.month)
@@ -286,8 +263,8 @@ fn end_in(event: &Event) -> Option<End> {
     matches!(kind, "bankruptcy" | "closure" | "relocation").then_some(End { month, kind, cause, amount })
 }
 
-/// Tells why a firm ended: reads the chain off the run, and lives the run again with each of its failures averted and without
-/// each shock.
+/// Tells why a firm ended: reads the chain off the run, and lives the run again with each of its failures averted and as the
+/// scenarios of `without` have it.
 ///
 /// # Errors
 /// Where the run itself fails or is told to stop.
@@ -300,14 +277,18 @@ pub fn story(
     threads: Option<usize>,
     stop: &AtomicBool,
 ) -> Result<Story, Failure> {
-    // What comes after the firm's end has not brought it down.
-    let until = run.fate(name).month().unwrap_or(simulation.scenario().span.to);
+    // What comes after the firm's end, or after its orders have fallen, has not brought it down.
+    let mut until = run.fate(name).month().unwrap_or(simulation.scenario().span.to);
     let mut chain: Vec<Link> = Vec::new();
     let mut next = Some(name);
     while let Some(name) = next.filter(|_| chain.len() < MOST_LINKS) {
         let link = link(simulation, replicate, run, (name, until), stop)?;
         let known = |other: &AgentName| *other == name || chain.iter().any(|link| link.life.name == *other);
-        next = link.brought_down_by().filter(|other| !known(other));
+        next = link.brought_down_by().map(|(other, fallen)| {
+            until = fallen.min(until);
+            other
+        });
+        next = next.filter(|other| !known(other));
         chain.push(link);
     }
     let mut arms: Vec<Without> = Vec::new();
@@ -316,29 +297,17 @@ pub fn story(
         if end.is_failure() {
             let before = link.dishonoured.unwrap_or(end.month).plus(-1);
             let means = Otherwise::Means(link.life.name, before);
-            arms.push((means, simulation.clone().with_gift(before, Gift::Means(link.life.name.key))));
+            arms.push((means, simulation.clone().with_means(before, link.life.name.key)));
         }
     }
     arms.extend(without);
-    let told = arms.len();
-    let from = simulation.scenario().span.from;
-    let late = until.plus(-(YEAR as i32)).max(from);
-    for thousandths in 1..=OTHERS {
-        let gift = Gift::Trifle(u32::from(thousandths));
-        arms.push((Otherwise::Trifle, simulation.clone().with_gift(from, gift)));
-    }
-    for other in run.some_others(&chain, late, Chance::new(simulation.seed(), replicate)) {
-        let gift = Gift::Means(other.key);
-        arms.push((Otherwise::Means(other, late), simulation.clone().with_gift(late, gift)));
-    }
     let live = |number: u32, stop: &AtomicBool| {
         Run::live(&arms[number as usize].1, replicate, stop).map(|run| run.fate(name))
     };
-    let (mut checks, mut by_chance) = (Vec::new(), ByChance::default());
+    let (mut checks, mut trifles) = (Vec::new(), Vec::new());
     let ending = ensemble(0..arms.len() as u32, threads, stop, &live, &mut |number, fate| {
         match arms[number as usize].0.clone() {
-            Otherwise::Trifle => by_chance.trifles.push(fate),
-            _ if number as usize >= told => by_chance.others.push(fate),
+            Otherwise::Trifle => trifles.push(fate),
             otherwise => checks.push(Check { otherwise, fate }),
         }
         ControlFlow::Continue(())
@@ -347,7 +316,7 @@ pub fn story(
         return Err(Failure::stopped());
     }
     let to = simulation.scenario().span.to;
-    Ok(Story { replicate, to, begun: run.begun(name), chain, checks, by_chance })
+    Ok(Story { replicate, to, begun: run.begun(name), chain, checks, trifles })
 }
 
 /// Lives the run once more with an eye on one firm, as far as a month.
@@ -387,19 +356,46 @@ fn link(
     let paid: Vec<Yen> =
         own().filter(|event| event.kind == "recourse_paid").map(|event| event.amount).collect();
     let dishonoured = own().find(|event| event.kind == "note_dishonoured").map(|event| event.month);
-    let (best, asked, mut fewer) = fewer_orders(&life.pages);
+    let Orders { best, asked, mut fewer, more } = orders(&life.pages);
     for fewer in &mut fewer {
         if let Asker::Firm(name) = fewer.by {
             fewer.end = ended(name);
         }
     }
     let recourse = (paid.iter().sum(), paid.len() as u32);
-    Ok(Link { life, fate, best, asked, fewer, lost, recourse, dishonoured })
+    let funds = funds(&life.pages);
+    Ok(Link { life, fate, best, asked, fewer, more, funds, lost, recourse, dishonoured })
+}
+
+/// How own funds have gone in the last five years; none where they have not fallen.
+fn funds(pages: &[Page]) -> Option<Funds> {
+    let late = &pages[pages.len().saturating_sub(FUNDS_LOOKED_AT)..];
+    let last = late.last()?;
+    // Of two months alike the later.
+    let highest = late.iter().enumerate().max_by_key(|(place, page)| (page.worth, *place))?;
+    let (place, page) = highest;
+    let since = late[place + 1..].iter().flat_map(|page| &page.spent);
+    let drawn = since.filter(|(flow, _)| *flow == Flow::Drawings).map(|(_, amount)| amount).sum();
+    (page.worth > last.worth).then_some(Funds {
+        month: page.month,
+        then: page.worth,
+        last: last.worth,
+        drawn,
+    })
+}
+
+/// How orders have fallen.
+struct Orders {
+    best: Option<Month>,
+    asked: [f64; 2],
+    fewer: Vec<Fewer>,
+    more: f64,
 }
 
 /// The best year of a firm within ten years of its last, what was asked for a month in both, and who asks for less.
-fn fewer_orders(pages: &[Page]) -> (Option<Month>, [f64; 2], Vec<Fewer>) {
-    let Some(last) = pages.len().checked_sub(YEAR) else { return (None, [f64::NAN; 2], Vec::new()) };
+fn orders(pages: &[Page]) -> Orders {
+    let none = |asked| Orders { best: None, asked, fewer: Vec::new(), more: 0.0 };
+    let Some(last) = pages.len().checked_sub(YEAR) else { return none([f64::NAN; 2]) };
     let a_month = |from: usize| pages[from..from + YEAR].iter().map(all_asked).sum::<f64>() / YEAR as f64;
     // Of two years alike the later.
     let first = last.saturating_sub(LOOKED_BACK);
@@ -409,7 +405,7 @@ fn fewer_orders(pages: &[Page]) -> (Option<Month>, [f64; 2], Vec<Fewer>) {
     });
     let asked = [best.1, a_month(last)];
     if best.0 == last {
-        return (None, asked, Vec::new());
+        return none(asked);
     }
     let (then, now) = (by_asker(&pages[best.0..best.0 + YEAR]), by_asker(&pages[last..]));
     let mut askers: Vec<Asker> = then.iter().map(|(by, _)| *by).collect();
@@ -431,10 +427,11 @@ fn fewer_orders(pages: &[Page]) -> (Option<Month>, [f64; 2], Vec<Fewer>) {
         let change = here_now - here;
         Fewer { by, then: here, last: here_now, in_all, of_it: change - in_all, end: None }
     };
-    let mut fewer: Vec<Fewer> =
-        askers.into_iter().map(fewer).filter(|fewer| fewer.last < fewer.then).collect();
+    let (mut fewer, others): (Vec<Fewer>, Vec<Fewer>) =
+        askers.into_iter().map(fewer).partition(|fewer| fewer.last < fewer.then);
     fewer.sort_by(|a, b| (a.last - a.then).total_cmp(&(b.last - b.then)));
-    (pages.get(best.0 + YEAR - 1).map(|page| page.month), asked, fewer)
+    let more = others.iter().map(|other| other.last - other.then).sum();
+    Orders { best: Some(pages[best.0 + YEAR - 1].month), asked, fewer, more }
 }
 
 /// What is asked for in a month.
@@ -456,18 +453,36 @@ fn by_asker(pages: &[Page]) -> Vec<(Asker, [f64; 2])> {
 }
 
 impl Link {
-    /// The firm that did most to bring this one down: on whom a failed firm lost more than half a year of what its orders have
-    /// fallen by would have brought, else who asks for less.
-    pub fn brought_down_by(&self) -> Option<AgentName> {
+    /// The firm that did most to bring this one down, and the month as far as which that must have come: on whom a failed firm lost
+    /// more than half a year of what its orders have fallen by would have brought, until it was lost; else who accounts for most
+    /// of the fall of orders, and for a fifth of it, until half of that had come.
+    pub fn brought_down_by(&self) -> Option<(AgentName, Month)> {
         let debtor = self.lost.first().filter(|lost| {
             let failed = matches!(&self.fate, Fate::Ended(end) if end.is_failure());
             failed && lost.amount as f64 > 6.0 * self.worth_of_fewer()
         });
+        let fallen = self.asked[0] - self.asked[1];
         let asker = self.fewer.first().and_then(|fewer| match fewer.by {
-            Asker::Firm(name) => Some(name),
+            Asker::Firm(name) if fewer.then - fewer.last >= LEAST_PART * fallen => {
+                Some((name, self.half_fallen(fewer.by)?))
+            }
             _ => None,
         });
-        debtor.map(|lost| lost.on).or(asker)
+        debtor.map(|lost| (lost.on, lost.month)).or(asker)
+    }
+
+    /// The month after the best year by which half of what one asked for less in the end was missing for good.
+    fn half_fallen(&self, by: Asker) -> Option<Month> {
+        let best = self.best?;
+        let fewer = self.fewer.iter().find(|fewer| fewer.by == by)?;
+        let half = 0.5 * (fewer.then + fewer.last);
+        let asked = |page: &Page| -> f64 {
+            page.asked.iter().filter(|asked| asked.by == by).map(|asked| asked.here).sum()
+        };
+        let after = self.life.pages.iter().filter(|page| page.month > best);
+        let above = after.filter(|page| asked(page) > half).last().map_or(best, |page| page.month);
+        // What makes a buyer order less is seen there by then.
+        Some(above.plus(1))
     }
 
     /// What the orders that are missing a month would bring, at what the last ones brought.
@@ -520,7 +535,11 @@ mod tests {
         let mut pages: Vec<Page> =
             (0..12).map(|m| page(m, &[(1, 10.0, 40.0), (2, 30.0, 60.0), (3, 1.0, 9.0)])).collect();
         pages.extend((12..24).map(|m| page(m, &[(2, 10.0, 40.0), (3, 2.0, 9.0)])));
-        let (best, asked, fewer) = fewer_orders(&pages);
+        let Orders { best, asked, fewer, more } = orders(&pages);
+        assert!(
+            (asked[1] - asked[0] - more - fewer.iter().map(|one| one.last - one.then).sum::<f64>()).abs()
+                < 1e-9
+        );
         assert_eq!((best, asked.map(f64::round)), (Some(Month(11)), [41.0, 12.0]));
         let told: Vec<(Asker, i64, i64)> =
             fewer.iter().map(|one| (one.by, one.in_all.round() as i64, one.of_it.round() as i64)).collect();
@@ -534,7 +553,7 @@ mod tests {
     #[test]
     fn a_firm_at_its_best_in_its_last_year_has_lost_no_orders() {
         let pages: Vec<Page> = (0..30).map(|m| page(m, &[(1, f64::from(m), 100.0)])).collect();
-        assert_eq!(fewer_orders(&pages).0, None);
-        assert_eq!(fewer_orders(&pages[..5]).0, None);
+        assert_eq!(orders(&pages).best, None);
+        assert_eq!(orders(&pages[..5]).best, None);
     }
 }
