@@ -479,8 +479,8 @@ impl Link {
         let asked = |page: &Page| -> f64 {
             page.asked.iter().filter(|asked| asked.by == by).map(|asked| asked.here).sum()
         };
-        let after = self.life.pages.iter().filter(|page| page.month > best);
-        let above = after.filter(|page| asked(page) > half).last().map_or(best, |page| page.month);
+        let above = self.life.pages.iter().rfind(|page| page.month > best && asked(page) > half);
+        let above = above.map_or(best, |page| page.month);
         // What makes a buyer order less is seen there by then.
         Some(above.plus(1))
     }
