@@ -1,9 +1,9 @@
 //! Found, warm up, live through the months, show to observers.
 
 pub mod arms;
-mod gift;
 mod leak;
 mod life;
+mod means;
 mod warm_up;
 
 pub use leak::Leak;
