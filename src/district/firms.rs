@@ -182,6 +182,11 @@ impl Firms {
         }
     }
 
+    /// The number of a firm in business, by its key: all are gone through.
+    pub fn in_business(&self, key: BirthKey) -> Option<u32> {
+        (0..self.len()).find(|&firm| self.key[firm] == key && self.alive[firm]).map(|firm| firm as u32)
+    }
+
     /// Those in business, in the order of founding.
     pub fn by_founding(&self) -> Vec<u32> {
         let mut all = self.active.to_vec();

@@ -10,11 +10,10 @@ use super::outcome::Outcome;
 use super::prepared::Prepared;
 use crate::foundation::calendar::Month;
 use crate::foundation::chance::{BirthKey, Chance, Purpose};
-use crate::foundation::statistics::{Estimate, mean, paired_interval};
+use crate::foundation::statistics::{Estimate, mean, mean_with_interval};
 use crate::observe::periods::{Period, periods};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::{Column, Record};
-use crate::observe::yearly::yearly;
 use crate::simulation::arms::run_arms;
 use crate::simulation::{Failure, Simulation};
 use serde::{Deserialize, Serialize};
@@ -248,10 +247,7 @@ fn course(outcome: &Outcome, record: &Record, columns: &[Column], periods: &[Per
     let Some(place) = columns.iter().position(|column| column.name == outcome.measure) else {
         return Vec::new();
     };
-    let value =
-        |month: usize| record.district.get(month * columns.len() + place).copied().unwrap_or(f64::NAN);
-    let of = |period: &Period| yearly(&columns[place]).of(period.months.clone().map(value));
-    periods.iter().map(of).collect()
+    periods.iter().map(|period| period.value(record, columns, place)).collect()
 }
 
 /// The Shapley values of a game from the values of all its subsets.
@@ -347,10 +343,8 @@ fn by_orders(count: usize, orders: &[Vec<usize>], worth: &dyn Fn(Subset) -> f64)
     sums.iter().map(|sum| sum / orders.len() as f64).collect()
 }
 
-/// The mean with Student's interval of 95 %; a single value has none.
 fn estimate(values: &[f64]) -> Estimate {
-    let value = mean(values).unwrap_or(f64::NAN);
-    paired_interval(values, 0.95).unwrap_or(Estimate { value, low: f64::NAN, high: f64::NAN })
+    mean_with_interval(values, 0.95)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::foundation::calendar::Month;
 use crate::observe::groups::{Alive, Count, Group, Groups};
 use crate::observe::periods::{Period, periods};
 use crate::observe::table::{Column, Record};
-use crate::observe::yearly::yearly;
 use crate::simulation::Failure;
 use serde::{Deserialize, Serialize};
 
@@ -130,16 +129,9 @@ impl Gauge {
     }
 
     fn values(&self, record: &Record) -> Vec<f64> {
-        let width = self.columns.len();
-        let mut values = Vec::with_capacity(width * self.periods.len());
-        for (place, column) in self.columns.iter().enumerate() {
-            let value =
-                |month: usize| record.district.get(month * width + place).copied().unwrap_or(f64::NAN);
-            values.extend(
-                self.periods.iter().map(|period| yearly(column).of(period.months.clone().map(value))),
-            );
-        }
-        values
+        let of =
+            |place: usize| self.periods.iter().map(move |period| period.value(record, &self.columns, place));
+        (0..self.columns.len()).flat_map(of).collect()
     }
 
     fn counts(&self, arm: usize, groups: &Groups) -> Vec<u32> {

@@ -61,6 +61,12 @@ pub fn paired_interval(differences: &[f64], level: f64) -> Option<Estimate> {
     Some(Estimate { value, low: value - reach, high: value + reach })
 }
 
+/// The mean with Student's interval of a level; a single value has none, and of nothing all is NaN.
+pub fn mean_with_interval(values: &[f64], level: f64) -> Estimate {
+    let value = mean(values).unwrap_or(f64::NAN);
+    paired_interval(values, level).unwrap_or(Estimate { value, low: f64::NAN, high: f64::NAN })
+}
+
 /// The ratio of two means over pairs, with its interval of a level after Fieller, in which numerator and denominator go
 /// together as they do in the pairs. None where there is no ratio to tell: below two pairs, and where the denominator's own
 /// interval of that level holds zero, for then any ratio would do.

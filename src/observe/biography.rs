@@ -54,8 +54,6 @@ pub struct Page {
     pub asked: Vec<Asked>,
     /// What it paid or had to write off, by purpose, each once \[currency\].
     pub spent: Vec<(Flow, Yen)>,
-    /// Whom it gave work to: firms that were in business at the month's end.
-    pub suppliers: u32,
 }
 
 /// Writes down the life of one firm, from the first month of the span to its end. What it spends is read from the month's
@@ -80,8 +78,7 @@ impl Biography {
 impl Observer for Biography {
     fn month_ended(&mut self, month: Month, district: &District) {
         let firms = &district.firms;
-        let is_it = |&firm: &u32| firms.key[firm as usize] == self.name.key && firms.alive[firm as usize];
-        let Some(firm) = (0..firms.len() as u32).find(is_it) else { return };
+        let Some(firm) = firms.in_business(self.name.key) else { return };
         let index = firms.index[firm as usize] as usize;
         let (persons, trade, load, rate) = match self.name.kind {
             AgentKind::Wholesaler => {
@@ -94,13 +91,10 @@ impl Observer for Biography {
                 (craft.persons, work.charged, craft.load, craft.rate * district.today.technology)
             }
         };
-        let (asked, suppliers) = match self.name.kind {
-            AgentKind::Wholesaler => (asked_of_a_wholesaler(district, index), suppliers_of(district, index)),
-            AgentKind::Manufacturer => (
-                asked_of_a_manufacturer(district, index),
-                district.ties.craft(district.shops.slot[index] as usize).len() as u32,
-            ),
-            AgentKind::Craftsman => (asked_of_a_craftsman(district, index), 0),
+        let asked = match self.name.kind {
+            AgentKind::Wholesaler => asked_of_a_wholesaler(district, index),
+            AgentKind::Manufacturer => asked_of_a_manufacturer(district, index),
+            AgentKind::Craftsman => asked_of_a_craftsman(district, index),
         };
         self.pages.push(Page {
             month,
@@ -113,7 +107,6 @@ impl Observer for Biography {
             owner_age: firms.owner[firm as usize].age(month),
             asked,
             spent: spent(district, firm),
-            suppliers,
         });
     }
 }
@@ -132,11 +125,6 @@ fn spent(district: &District, firm: u32) -> Vec<(Flow, Yen)> {
         }
     }
     spent
-}
-
-fn suppliers_of(district: &District, trader: usize) -> u32 {
-    let stages = district.plan.stages.len();
-    (0..stages).map(|stage| district.ties.of(trader, stage, stages).len() as u32).sum()
 }
 
 fn asked_of_a_wholesaler(district: &District, trader: usize) -> Vec<Asked> {

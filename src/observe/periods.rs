@@ -1,5 +1,7 @@
 //! The periods that are told: whole calendar years, or months where there is no whole year.
 
+use super::table::{Column, Record};
+use super::yearly::yearly;
 use crate::foundation::calendar::Month;
 use std::ops::Range;
 
@@ -10,6 +12,16 @@ pub struct Period {
     pub label: String,
     /// Its months, by their place in the record.
     pub months: Range<usize>,
+}
+
+impl Period {
+    /// The value of a column of the district's table in it: what a year's value is follows from the measure (`observe::yearly`).
+    /// Not a number where the record does not go so far.
+    pub fn value(&self, record: &Record, columns: &[Column], place: usize) -> f64 {
+        let of =
+            |month: usize| record.district.get(month * columns.len() + place).copied().unwrap_or(f64::NAN);
+        yearly(&columns[place]).of(self.months.clone().map(of))
+    }
 }
 
 /// The whole calendar years in a record; its months if there is none.

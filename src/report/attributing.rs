@@ -1,11 +1,11 @@
 //! An attribution in words, in JSON and as a table.
 
 use super::json::Json;
-use super::measures::{MEASURES, scale, yearly_unit};
+use super::measures::{MEASURES, scale, unit_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
-use super::text::{MOST_BARS, WIDTH, aligned, count, decimal, sparkline, wrapped};
+use super::text::{MOST_BARS, WIDTH, aligned, count, decimal, signed, sparkline, wrapped};
 use crate::experiment::attribute::{Attribution, Share};
-use crate::experiment::outcome::{Outcome, When};
+use crate::experiment::outcome::Outcome;
 use crate::experiment::subject::Subject;
 use crate::foundation::statistics::Estimate;
 
@@ -21,12 +21,7 @@ pub struct Told<'a> {
 
 impl Told<'_> {
     fn unit(&self, outcome: &Outcome) -> String {
-        // A year's value of a flow is its sum, whose unit says nothing of months.
-        let column = self.subject.district.iter().find(|column| column.name == outcome.measure);
-        match column.filter(|_| outcome.against.is_none() && !matches!(outcome.when, When::Month(_))) {
-            Some(column) => yearly_unit(column, &self.subject.currency),
-            None => outcome.unit(&self.subject.district).replace("{currency}", &self.subject.currency),
-        }
+        unit_of(outcome, &self.subject.district, &self.subject.currency)
     }
 
     /// The attribution for people.
@@ -77,13 +72,8 @@ impl Told<'_> {
         let scale = scale(&self.unit(outcome), none.value.abs().max(all.value.abs()));
         let decimals = scale.decimals.max(1);
         let told = |estimate: Estimate| {
-            let sign = if estimate.value > 0.0 { "+" } else { "" };
             let reach = (estimate.high - estimate.low) / 2.0 / scale.divisor;
-            format!(
-                "{sign}{} ± {}",
-                decimal(estimate.value / scale.divisor, decimals),
-                decimal(reach, decimals)
-            )
+            format!("{} ± {}", signed(estimate.value / scale.divisor, decimals), decimal(reach, decimals))
         };
         let plain = |value: f64| decimal(value / scale.divisor, decimals);
         let label = MEASURES.iter().find(|measure| measure.column == outcome.measure);

@@ -1,5 +1,6 @@
 //! The measures that a summary tells.
 
+use crate::experiment::outcome::{Outcome, When};
 use crate::observe::table::Column;
 use crate::observe::yearly::{Yearly, yearly};
 
@@ -103,6 +104,16 @@ pub fn yearly_unit(column: &Column, currency: &str) -> String {
     match (yearly(column), unit.strip_suffix("/month")) {
         (Yearly::Sum, Some(flow)) => flow.to_owned(),
         _ => unit,
+    }
+}
+
+/// The unit of an outcome.
+pub fn unit_of(outcome: &Outcome, columns: &[Column], currency: &str) -> String {
+    // A year's value of a flow is its sum, whose unit says nothing of months.
+    let column = columns.iter().find(|column| column.name == outcome.measure);
+    match column.filter(|_| outcome.against.is_none() && !matches!(outcome.when, When::Month(_))) {
+        Some(column) => yearly_unit(column, currency),
+        None => outcome.unit(columns).replace("{currency}", currency),
     }
 }
 

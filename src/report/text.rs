@@ -54,6 +54,11 @@ pub fn decimal(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A number with its sign, plus included.
+pub fn signed(value: f64, decimals: usize) -> String {
+    format!("{}{}", if value > 0.0 { "+" } else { "" }, decimal(value, decimals))
+}
+
 /// A whole number with a comma between thousands, from 10,000 on.
 pub fn count(value: u64) -> String {
     let digits = value.to_string();

@@ -6,7 +6,6 @@ use super::text::{WIDTH, aligned, band, decimal, wrapped};
 use crate::experiment::subject::Subject;
 use crate::observe::periods::Period;
 use crate::observe::table::Record;
-use crate::observe::yearly::yearly;
 
 /// What a replicate leaves of one of the districts.
 #[derive(Clone, Copy, Debug)]
@@ -50,15 +49,11 @@ impl Left {
 
 /// Change of a measure from the first period to the last, as a share; not a number where there is no such measure.
 fn change(record: &Record, subject: &Subject, name: &str, periods: &[Period]) -> f64 {
-    let width = subject.district.len();
     let place = subject.district.iter().position(|column| column.name == name);
     let (Some(place), Some(first), Some(last)) = (place, periods.first(), periods.last()) else {
         return f64::NAN;
     };
-    let of = |period: &Period| {
-        let month = |month: usize| record.district.get(month * width + place).copied().unwrap_or(f64::NAN);
-        yearly(&subject.district[place]).of(period.months.clone().map(month))
-    };
+    let of = |period: &Period| period.value(record, &subject.district, place);
     of(last) / of(first) - 1.0
 }
 

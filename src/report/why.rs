@@ -1,8 +1,8 @@
 //! Why, in words: the chain that brought a firm down or a figure about, and what runs without each cause say to it.
 
 use super::json::Json;
-use super::measures::{scale_of, yearly_unit};
-use super::text::{WIDTH, aligned, band, count, decimal, decimals_for, month_in_words, wrapped};
+use super::measures::{scale_of, unit_of};
+use super::text::{WIDTH, aligned, band, count, decimal, decimals_for, month_in_words, signed, wrapped};
 use crate::accounts::flows::Flow;
 use crate::district::events::{AgentKind, AgentName};
 use crate::experiment::why::figure::{ALL, Answer, Effect, LEVEL_OF_PARTING, Parting};
@@ -53,7 +53,7 @@ impl ToldOfFirm<'_> {
         let begun = story.begun.map_or("There at the founding".to_owned(), |month| {
             format!("Begun in {}", month_in_words(month))
         });
-        lines.extend(wrapped(&format!("{begun}; {}.", self.ended(&link.fate, true)), "", "", WIDTH));
+        lines.extend(wrapped(&format!("{begun}; {}.", self.ended(&link.fate)), "", "", WIDTH));
         if !link.life.pages.is_empty() {
             lines.push(String::new());
             lines.extend(self.years(link));
@@ -85,13 +85,13 @@ impl ToldOfFirm<'_> {
     }
 
     /// How it ended, `failed in May 1994 (second dishonoured note), 12 million yen stayed unpaid`.
-    fn ended(&self, fate: &Fate, with_money: bool) -> String {
+    fn ended(&self, fate: &Fate) -> String {
         match fate {
             Fate::Lives => format!("in business at the end, {}", month_in_words(self.story.to)),
             Fate::NeverBegan => "never begun".to_owned(),
             Fate::Ended(end) => {
                 let money = match end.kind {
-                    _ if !with_money || end.amount == 0 => String::new(),
+                    _ if end.amount == 0 => String::new(),
                     "bankruptcy" => format!("; {} stayed unpaid", self.money(end.amount as f64)),
                     _ => format!("; {} was left", self.money(end.amount as f64)),
                 };
@@ -210,7 +210,7 @@ impl ToldOfFirm<'_> {
         if number > 0 {
             let fate = match &link.fate {
                 Fate::Lives => "still in business then".to_owned(),
-                fate => self.ended(fate, true),
+                fate => self.ended(fate),
             };
             say(&format!("{}{}: {fate}.", called(link.life.name), self.stage_of(link)), &mut lines);
         }
@@ -718,12 +718,15 @@ impl ToldOfFigure<'_> {
         lines.join("\n")
     }
 
+    fn unit(&self) -> String {
+        unit_of(&self.answer.outcome, std::slice::from_ref(&self.answer.column), self.currency)
+    }
+
     fn scale(&self, largest: f64) -> Units {
         if self.answer.outcome.against.is_some() {
             return Units { divisor: 0.01, unit: "%".to_owned(), decimals: 1 };
         }
-        let unit = yearly_unit(&self.answer.column, self.currency);
-        let scale = scale_of(&self.answer.column, &unit, largest);
+        let scale = scale_of(&self.answer.column, &self.unit(), largest);
         Units { divisor: scale.divisor, unit: scale.unit, decimals: scale.decimals }
     }
 
@@ -783,13 +786,7 @@ impl ToldOfFigure<'_> {
         Json::object([
             ("scenario", Json::text(self.scenario)),
             ("figure", Json::text(answer.outcome.to_string())),
-            (
-                "unit",
-                Json::text(match answer.outcome.against {
-                    Some(_) => "share".to_owned(),
-                    None => yearly_unit(&answer.column, self.currency),
-                }),
-            ),
+            ("unit", Json::text(self.unit())),
             ("replicates", Json::Whole(answer.replicates.len() as i64)),
             ("last_period", Json::text(answer.last.as_str())),
             ("value", estimate_json(answer.value)),
@@ -810,10 +807,7 @@ fn estimate_json(estimate: Estimate) -> Json {
 
 /// A change against what the measure would be: in per cent, of shares in points.
 fn change_told(parting: &Parting, (change, without): (Estimate, f64)) -> String {
-    let signed = |value: f64, decimals: usize, unit: &str| {
-        let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}{unit}", decimal(value, decimals))
-    };
+    let signed = |value: f64, decimals: usize, unit: &str| format!("{}{unit}", signed(value, decimals));
     if is_share(&parting.column) {
         signed(100.0 * change.value, 1, " points")
     } else if parting.column.unit == "count/month" {
@@ -856,8 +850,7 @@ impl Units {
     }
 
     fn signed(&self, value: f64) -> String {
-        let sign = if value > 0.0 { "+" } else { "" };
-        format!("{sign}{}", self.one(value))
+        signed(value / self.divisor, self.decimals)
     }
 
     fn interval(&self, estimate: Estimate) -> String {

@@ -10,8 +10,7 @@ impl District {
     /// Gives a firm, if it is in business, what it owes on notes and loan and a year of its outlays, from elsewhere. In its books
     /// the owner has paid that in.
     pub(super) fn give_means(&mut self, key: BirthKey) {
-        let is_it = |&firm: &u32| self.firms.key[firm as usize] == key && self.firms.alive[firm as usize];
-        let Some(firm) = (0..self.firms.len() as u32).find(is_it) else { return };
+        let Some(firm) = self.firms.in_business(key) else { return };
         let (account, at) = (Account::of_firm(firm), firm as usize);
         let amount = self.notes.issued(account) + self.firms.loan[at] + whole(12.0 * self.firms.outlays[at]);
         let elsewhere = Account::of_sector(Sector::Elsewhere);

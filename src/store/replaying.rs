@@ -7,7 +7,6 @@ use crate::experiment::sweep::{RunTold, Sweep};
 use crate::foundation::calendar::Month;
 use crate::observe::periods::periods;
 use crate::observe::table::Record;
-use crate::observe::yearly::yearly;
 use crate::report::table::Table;
 use std::fmt;
 
@@ -85,11 +84,7 @@ pub fn replay_pair(
     for (name, record) in names.iter().zip(records) {
         let rows: Vec<usize> = (0..stored.rows).filter(|&row| stored.word("arm", row) == name).collect();
         let periods = periods(&record.months);
-        let value = |row: usize, column: usize| {
-            let months = periods[row].months.clone();
-            let of = |month: usize| record.district[month * columns.len() + column];
-            yearly(&subject.district[column]).of(months.map(of))
-        };
+        let value = |row: usize, column: usize| periods[row].value(record, &subject.district, column);
         if rows.len() != periods.len() {
             return Ok((compared, Some(other_rows("pairs", rows.len(), periods.len()))));
         }

@@ -30,22 +30,26 @@ pub(crate) fn why(typed: &Why, terminal: &mut Terminal) -> Result<Ended, Complai
     if !["run", "compare"].contains(&manifest.kind.as_str()) {
         return Err(Complaint::wrong(wording::no_why(&manifest.kind)));
     }
-    let is_figure = typed.what.as_ref().is_some_and(|what| what.contains('@'));
-    let world = World::of(&reading, typed.what.is_some() && !is_figure, terminal.error_color)?;
+    let asked = match &typed.what {
+        None => Asked::Failures,
+        Some(what) if what.contains('@') => Asked::Figure(what),
+        Some(what) => Asked::Firm(what),
+    };
+    let world = World::of(&reading, asked, terminal.error_color)?;
     let replicates = replicates_of(manifest)?;
-    match &typed.what {
-        Some(figure) if figure.contains('@') => {
+    match asked {
+        Asked::Figure(figure) => {
             if typed.run.is_some() {
                 return Err(Complaint::wrong(wording::no_run_of_a_figure()));
             }
             let most = typed.replicates.unwrap_or(PAIRS);
-            let asked = replicates.start..replicates.end.min(replicates.start.saturating_add(most));
-            if asked.len() < 2 {
+            let pairs = replicates.start..replicates.end.min(replicates.start.saturating_add(most));
+            if pairs.len() < 2 {
                 return Err(Complaint::wrong(wording::one_pair(&typed.results)));
             }
-            tell_figure(typed, figure, &world, asked, terminal)
+            tell_figure(typed, figure, &world, pairs, terminal)
         }
-        what => {
+        Asked::Failures | Asked::Firm(_) => {
             if typed.replicates.is_some() {
                 return Err(Complaint::wrong(wording::no_pairs_of_a_firm()));
             }
@@ -54,7 +58,11 @@ pub(crate) fn why(typed: &Why, terminal: &mut Terminal) -> Result<Ended, Complai
                 Some(name) => replicate_called(name, &replicates, &subject, manifest)?,
                 None => replicates.start,
             };
-            tell_firm(typed, what.as_deref(), &world, replicate, terminal)
+            let firm = match asked {
+                Asked::Firm(name) => Some(name),
+                _ => None,
+            };
+            tell_firm(typed, firm, &world, replicate, terminal)
         }
     }
 }
@@ -64,18 +72,28 @@ const PAIRS: u32 = 30;
 /// Runs that differ by a trifle, for a firm: as many as this each way.
 const TRIFLES: i32 = 4;
 
-/// A scenario that lies in a folder, and the same without its shocks.
+/// What is to be explained.
+#[derive(Clone, Copy)]
+enum Asked<'a> {
+    /// Nothing yet: which firms failed.
+    Failures,
+    /// A firm, by its name.
+    Firm(&'a str),
+    /// A figure.
+    Figure(&'a str),
+}
+
+/// A scenario that lies in a folder, and what is otherwise in runs that are held against it, as far as it is asked for.
 struct World {
     base: Prepared,
-    shocks: Vec<String>,
-    /// Without each of them, then without all if there are several.
+    /// Without each shock, then without all if there are several.
     without: Vec<(String, Prepared)>,
     /// With markets larger or smaller by some hundredths of a per cent.
     trifles: Vec<Prepared>,
 }
 
 impl World {
-    fn of(reading: &Reading, of_a_firm: bool, color: bool) -> Result<Self, Complaint> {
+    fn of(reading: &Reading, asked: Asked, color: bool) -> Result<Self, Complaint> {
         let manifest = &reading.manifest;
         let drawn = manifest.posterior.is_some().then(|| model::posterior(reading.folder()));
         let posterior = drawn.transpose().map_err(Complaint::failed)?;
@@ -85,6 +103,9 @@ impl World {
             model::load(&path, &changes, manifest.replicates.seed, color).map_err(Complaint::failed)
         };
         let base = prepare(Vec::new())?;
+        if matches!(asked, Asked::Failures) {
+            return Ok(Self { base, without: Vec::new(), trifles: Vec::new() });
+        }
         let shocks = &base.simulation().scenario().shocks;
         let shocks: Vec<String> =
             shocks.iter().filter(|shock| !shock.removed).map(|shock| shock.name.clone()).collect();
@@ -97,14 +118,14 @@ impl World {
             without.push((ALL.to_owned(), prepare(shocks.iter().map(out).collect())?));
         }
         let mut trifles = Vec::new();
-        for step in (-TRIFLES..=TRIFLES).filter(|&step| of_a_firm && step != 0) {
+        for step in (-TRIFLES..=TRIFLES).filter(|&step| matches!(asked, Asked::Firm(_)) && step != 0) {
             let markets = base.simulation().scenario().markets.iter();
             let larger = 1.0 + 1e-4 * f64::from(step);
             let size =
                 markets.map(|market| format!("market.{}.size={}", market.name, market.of.size * larger));
             trifles.push(prepare(size.collect())?);
         }
-        Ok(Self { base, shocks, without, trifles })
+        Ok(Self { base, without, trifles })
     }
 }
 
@@ -177,7 +198,7 @@ fn tell_figure(
 ) -> Result<Ended, Complaint> {
     let subject = world.base.subject();
     let outcome = Outcome::parse(figure, &subject.district, world.base.span()).map_err(Complaint::wrong)?;
-    if world.shocks.is_empty() {
+    if world.without.is_empty() {
         return Err(Complaint::wrong(wording::nothing_to_take_out(&subject.scenario)));
     }
     let stop = interrupt::flag();

@@ -4,11 +4,11 @@
 use crate::experiment::ensemble::{Ending, in_batches};
 use crate::experiment::outcome::Outcome;
 use crate::experiment::prepared::Prepared;
-use crate::foundation::statistics::{Estimate, mean, paired_interval};
+use crate::foundation::calendar::Month;
+use crate::foundation::statistics::{Estimate, mean_with_interval};
 use crate::observe::periods::{Period, periods};
 use crate::observe::recorder::Recorder;
 use crate::observe::table::{Column, Record};
-use crate::observe::yearly::yearly;
 use crate::simulation::arms::run_arms;
 use crate::simulation::{Failure, Simulation};
 use std::ops::{ControlFlow, Range};
@@ -130,14 +130,15 @@ pub fn figure(
     let looked_at: Vec<usize> =
         LOOKED_AT.iter().filter_map(|name| columns.iter().position(|column| column.name == *name)).collect();
     let (from, to) = question.base.span();
-    let months: Vec<_> = (from.0..=to.0).map(crate::foundation::calendar::Month).collect();
+    let months: Vec<Month> = (from.0..=to.0).map(Month).collect();
     let told = periods(&months);
     let one = |replicate: u32, stop: &AtomicBool| {
         let prepared = std::iter::once(question.base).chain(question.without.iter().map(|(_, arm)| arm));
         let arms: Vec<&Simulation> = prepared.map(|arm| arm.simulation_of(replicate)).collect();
         let seen = run_arms(&arms, replicate, stop, &Recorder::default());
         let read = |record: &Record| {
-            let course = |&place: &usize| course(record, &columns, place, &told);
+            let course =
+                |&place: &usize| told.iter().map(|period| period.value(record, &columns, place)).collect();
             (question.outcome.of(record, &columns), looked_at.iter().map(course).collect())
         };
         let arms = seen.into_iter().map(|seen| seen.map(|recorder| read(&recorder.record)));
@@ -201,13 +202,6 @@ pub fn figure(
     Ok(Answer { outcome, column, replicates: numbers, failed, last, value, effects })
 }
 
-/// The values of a column by period.
-fn course(record: &Record, columns: &[Column], place: usize, periods: &[Period]) -> Vec<f64> {
-    let value =
-        |month: usize| record.district.get(month * columns.len() + place).copied().unwrap_or(f64::NAN);
-    periods.iter().map(|period| yearly(&columns[place]).of(period.months.clone().map(value))).collect()
-}
-
 /// Pair by pair, where both are defined.
 fn differences(one: &[f64], other: &[f64]) -> Vec<f64> {
     one.iter().zip(other).map(|(one, other)| one - other).filter(|change| change.is_finite()).collect()
@@ -215,8 +209,7 @@ fn differences(one: &[f64], other: &[f64]) -> Vec<f64> {
 
 fn estimate(values: &[f64], level: f64) -> Estimate {
     let defined: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let value = mean(&defined).unwrap_or(f64::NAN);
-    paired_interval(&defined, level).unwrap_or(Estimate { value, low: f64::NAN, high: f64::NAN })
+    mean_with_interval(&defined, level)
 }
 
 /// When a measure parts for good, up to the last period that the figure looks at; with the number of the period.

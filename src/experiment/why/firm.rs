@@ -525,7 +525,6 @@ mod tests {
             owner_age: 50.0,
             asked: asked.collect(),
             spent: Vec::new(),
-            suppliers: 0,
         }
     }
 
