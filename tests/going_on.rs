@@ -115,6 +115,10 @@ fn more_replicates_run_only_what_is_new_and_other_tables_nothing() {
         assert!(err.contains("3 of 5"), "{err}");
         place.done(&ask(question, "5", "whole"));
         place.same_folders("whole", "grown");
+        // From fewer it would only be told with less certainty.
+        let (code, _, err) = place.run(&ask(question, "4", "grown"));
+        assert!(code == Some(2) && err.contains("from 5 replicates, more than are asked for"), "{err}");
+        place.same_folders("whole", "grown");
         // A table that was lost is made again.
         let table = ["effects", "attribution", "values"]
             .map(|name| format!("grown/{name}.parquet"))

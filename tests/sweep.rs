@@ -215,6 +215,29 @@ fn the_plan_of_the_page_can_be_run() {
 }
 
 #[test]
+fn a_plan_changed_on_the_command_line_is_one_that_is_written_so() {
+    let place = Place::of_plan(PLAN);
+    let changes = [
+        ("replicates = 5", "replicates = 2"),
+        ("seeds = [1, 2]", "seeds = [7]"),
+        ("span.to = \"1995-12\"", "span.to = \"1996-06\"\nswitches.trust = false"),
+    ];
+    let written = changes.iter().fold(PLAN.to_owned(), |plan, (from, to)| plan.replace(from, to));
+    fs::write(place.path("written.toml"), written).unwrap();
+    let typed = ["--replicates", "2", "--seed", "7", "--set", "switches.trust=false", "--to", "1996-06"];
+    place.done(&["sweep", "written.toml", "--out", "written"]);
+    place.done(&[&["sweep", "small.toml", "--out", "typed"], &typed[..]].concat());
+    place.same("written", "typed", &FILES);
+    let wrong = ["--set", "swiches.trust=false", "--set", "sizes.scale=many"];
+    let (code, _, err) = place.run(&[&["sweep", "small.toml", "--out", "wrong"], &wrong[..]].concat());
+    assert_eq!(code, Some(2), "{err}");
+    for told in ["did you mean `switches`?", "command line:1:19", "--set sizes.scale=many"] {
+        assert!(err.contains(told), "{told} in {err}");
+    }
+    assert!(!place.path("wrong").exists());
+}
+
+#[test]
 fn a_plan_in_a_results_folder_stands_alone() {
     let place = Place::of_plan(PLAN);
     fs::create_dir(place.path("towns")).unwrap();

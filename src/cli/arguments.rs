@@ -322,6 +322,7 @@ pub(crate) enum HowOften {
 #[command(after_help = "Examples:
   sanchi check plan.toml                   what is wrong with it; how many runs, how long, how large
   sanchi sweep plan.toml
+  sanchi sweep plan.toml --replicates 2 --set sizes.scale=0.2 --out trial
   sanchi sweep plan.toml --shard 3/8       the third of eight parts, on any machine
   sanchi merge results/plan                when all eight are there
 
@@ -357,6 +358,8 @@ The plan names parameters with priors and the targets that they are held against
 killed, the same command goes on: what was run is not run again. What is held out of targets is
 never used. docs/calibration.md tells how plans are written and how the answer is read.")]
 #[command(
+    mut_arg("replicates", |replicates| replicates
+        .value_parser(clap::value_parser!(u32).range(2..=i64::from(MOST_REPLICATES)))),
     mut_arg("out", |out| out.help("Results folder [default: results/<plan>]")),
     mut_arg("force", |force| force.help("Forget what was run, and replace results that are there"))
 )]
@@ -364,11 +367,33 @@ pub(crate) struct Calibrate {
     /// The plan, a TOML file
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
+    #[command(flatten)]
+    pub changed: Changed,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
     #[command(flatten)]
     pub written: Written,
+}
+
+/// Options that change a plan.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Changed {
+    /// How many replicates [default: the plan's]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
+    pub replicates: Option<u32>,
+    /// Seed of all chance, 0 to 2^53-1 [default: the plan's]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
+    pub seed: Option<u64>,
+    /// Set a parameter of the base by its path; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// First month, 1980-01; the district is founded then, as written
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+    /// Last month
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
 }
 
 /// Options of what is asked of a plan.
@@ -384,6 +409,8 @@ pub(crate) struct OfPlan {
     /// Run one of N parts of it; `merge` puts them together
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub shard: Option<Shard>,
+    #[command(flatten)]
+    pub changed: Changed,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,

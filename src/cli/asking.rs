@@ -78,11 +78,12 @@ impl Asking {
             address: address.of_a_replicate.clone(),
         };
         let (format, force) = (common.written.format.into(), common.written.force);
-        if !force && let Some(manifest) = answered(&folder, &address.of_all, &asked).map_err(refused)? {
+        let of_all = &address.of_all;
+        if !force && let Some(manifest) = answered(&folder, of_all, &asked, replicates).map_err(refused)? {
             return Ok(Place::Answered(folder, Box::new(manifest)));
         }
         let stop = interrupt::flag();
-        let answering = Answering::begin(&folder, &address.of_all, &asked, format, force, stop.clone())
+        let answering = Answering::begin(&folder, of_all, (&asked, replicates), format, force, stop.clone())
             .map_err(refused)?;
         let what = if kind == "compare" { "pairs" } else { "replicates" };
         let there = answering.kept().there(replicates);

@@ -1,7 +1,7 @@
 //! The one place where the command line meets the model.
 
 use crate::experiment::calibrate::Ready;
-use crate::experiment::plan::{looks_like_a_calibration, looks_like_a_plan};
+use crate::experiment::plan::{Overrides, looks_like_a_calibration, looks_like_a_plan};
 use crate::experiment::posterior::Posterior;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::sweep::Sweep;
@@ -31,6 +31,15 @@ pub(crate) struct Changes {
     pub posterior: Option<Posterior>,
 }
 
+impl Changes {
+    /// All that are changes of the scenario, `KEY=VALUE`; the span is changed last.
+    pub fn in_their_order(&self) -> Vec<String> {
+        let month = |key: &str, month: Option<Month>| month.map(|month| format!("span.{key}=\"{month}\""));
+        let span = [month("from", self.from), month("to", self.to)];
+        self.set.iter().cloned().chain(span.into_iter().flatten()).collect()
+    }
+}
+
 /// How parameters are described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Description {
@@ -41,9 +50,7 @@ pub(crate) enum Description {
 
 /// Reads a scenario, by shipped name or path, with changes. Or every problem in it, drawn with its line.
 pub(crate) fn load(scenario: &str, changes: &Changes, seed: u64, color: bool) -> Result<Prepared, String> {
-    let mut set = changes.set.clone();
-    set.extend(changes.from.map(|from| format!("span.from=\"{from}\"")));
-    set.extend(changes.to.map(|to| format!("span.to=\"{to}\"")));
+    let set = changes.in_their_order();
     let read = match &changes.posterior {
         None => Prepared::read(scenario, &set, seed, &read_file),
         Some(posterior) => {
@@ -71,6 +78,7 @@ pub(crate) fn read_file(path: &Path) -> Result<String, String> {
 /// Reads a plan with its base and all its points, on so many threads. Or every problem in it, drawn with its line.
 pub(crate) fn sweep<'a>(
     plan: &Path,
+    overrides: &Overrides,
     files: &'a (dyn Files + Sync),
     threads: usize,
     color: bool,
@@ -80,7 +88,7 @@ pub(crate) fn sweep<'a>(
     if looks_like_a_calibration(&text) && !looks_like_a_plan(&text) {
         return Err(super::wording::is_a_calibration(&file));
     }
-    let read = || Sweep::read(&file, &text, files).map_err(|problems| problems.drawn(color));
+    let read = || Sweep::read_with(&file, &text, overrides, files).map_err(|problems| problems.drawn(color));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(read),
         Err(_) => read(),
@@ -90,6 +98,7 @@ pub(crate) fn sweep<'a>(
 /// Reads the plan of a calibration with its base and its targets. Or every problem in them, drawn with its line.
 pub(crate) fn calibration<'a>(
     plan: &Path,
+    overrides: &Overrides,
     files: &'a (dyn Files + Sync),
     color: bool,
 ) -> Result<Ready<'a>, String> {
@@ -98,7 +107,7 @@ pub(crate) fn calibration<'a>(
     if looks_like_a_plan(&text) && !looks_like_a_calibration(&text) {
         return Err(super::wording::no_calibration(&file));
     }
-    Ready::read(&file, &text, files).map_err(|problems| problems.drawn(color))
+    Ready::read_with(&file, &text, overrides, files).map_err(|problems| problems.drawn(color))
 }
 
 /// Whether a file is meant as the plan of a calibration.

@@ -1,9 +1,10 @@
 //! What is meant, checked: a run with everything filled in.
 
 use super::Complaint;
-use super::arguments::{HowOften, MoreTables, Run, Tables};
+use super::arguments::{Changed, HowOften, MoreTables, Run, Tables};
 use super::model::{self, Changes};
 use super::wording;
+use crate::experiment::plan::Overrides;
 use crate::experiment::posterior::Posterior;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::subject::Subject;
@@ -96,6 +97,12 @@ pub(crate) fn changes(
         }
     }
     Ok(Changes { set: set.to_vec(), from, to, posterior: None })
+}
+
+/// What is changed in a plan, as far as it can be seen without it.
+pub(crate) fn overrides(typed: &Changed) -> Result<Overrides, Complaint> {
+    let changes = changes(&typed.set, &typed.from, &typed.to)?;
+    Ok(Overrides { set: changes.in_their_order(), replicates: typed.replicates, seed: typed.seed })
 }
 
 /// The draws under which replicates live, if any are named.

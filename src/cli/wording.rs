@@ -26,6 +26,7 @@ pub(crate) fn set_without_value(set: &str) -> String {
 pub(crate) fn refusal(refusal: &Refusal) -> String {
     let help = match refusal {
         Refusal::Other(..) => "choose another folder with --out, or replace these results with --force",
+        Refusal::More(..) => "ask for as many, choose another folder with --out, or begin anew with --force",
         Refusal::Unfinished(..) => "run all of it anew with --force, or choose another folder with --out",
         Refusal::OtherLog(..) => "choose another folder with --out, or forget what was finished with --force",
         Refusal::Damaged(..) => "run it anew with --force, or choose another folder with --out",

@@ -54,18 +54,29 @@ pub struct Answer<'a> {
     pub threads: usize,
 }
 
-/// The answer to a question, if it lies in a folder, whole. None where the folder is free, or may be filled from what was
-/// finished of this very question: whatever else lies there was made of that, and can be made of it again. Writes nothing.
+/// The answer to a question of so many replicates, if it lies in a folder, whole. None where the folder is free, or may be
+/// filled from what was finished of this very question: whatever else lies there was made of that, and can be made of it
+/// again. Writes nothing.
 ///
 /// # Errors
-/// When the place cannot be looked into, or holds something else.
-pub fn answered(folder: &Path, address: &str, asked: &Asked) -> Result<Option<Manifest>, Refusal> {
+/// When the place cannot be looked into, or holds something else, or the answer of more replicates.
+pub fn answered(
+    folder: &Path,
+    address: &str,
+    asked: &Asked,
+    replicates: u32,
+) -> Result<Option<Manifest>, Refusal> {
     let standing = look(folder, address);
     if let Ok(Standing::There(manifest)) = standing {
         return Ok(Some(*manifest));
     }
     let log = if folder.is_dir() { asked_in(folder)? } else { None };
     match (standing, log) {
+        (Err(Refusal::Other(folder, more)), Some(log))
+            if log == *asked && more.status != Status::Stopped && more.replicates.asked > replicates =>
+        {
+            Err(Refusal::More(folder, more))
+        }
         (_, Some(log)) if log == *asked => Ok(None),
         // The folder may be free but for the log, which `look` does not expect.
         (Err(Refusal::Foreign(..)), log) => {
@@ -93,19 +104,19 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// Begins a folder for what has an address. Refused where something else is already, unless by `force`, which forgets
-    /// what was finished too. `stop` is set where a replicate cannot be written down.
+    /// Begins a folder for what has an address and is asked of so many replicates. Refused where something else is already,
+    /// unless by `force`, which forgets what was finished too. `stop` is set where a replicate cannot be written down.
     pub fn begin(
         folder: &Path,
         address: &str,
-        asked: &Asked,
+        (asked, replicates): (&Asked, u32),
         format: Format,
         force: bool,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Refusal> {
         let workplace = Workplace::enter(folder)?.keeping_the_log();
         // Looked at again under the lock: another process may just have finished here.
-        if !force && let Some(manifest) = answered(folder, address, asked)? {
+        if !force && let Some(manifest) = answered(folder, address, asked, replicates)? {
             return Err(Refusal::Other(folder.to_owned(), Box::new(manifest)));
         }
         let kept = Kept::open(folder, asked, force, stop)?;

@@ -100,6 +100,8 @@ pub enum Refusal {
     NotAFolder(PathBuf),
     /// It holds the results of something else.
     Other(PathBuf, Box<Manifest>),
+    /// It holds the answer to this very question, from more replicates than are asked for.
+    More(PathBuf, Box<Manifest>),
     /// It holds what is asked for, but not all of it.
     Unfinished(PathBuf, Box<Manifest>),
     /// It holds what is asked for, but a file was changed or taken away since.
@@ -123,6 +125,14 @@ impl fmt::Display for Refusal {
                 write!(f, "{} holds results of another request", path.display())?;
                 write!(f, " (`{}`, {asked} replicates, seed {seed}", manifest.scenario.name)?;
                 write!(f, ", {}), asked for by `{}`", manifest.tables(), typed_again(&manifest.command))
+            }
+            Self::More(path, manifest) => {
+                let more = manifest.replicates.asked;
+                write!(
+                    f,
+                    "{} holds the answer from {more} replicates, more than are asked for",
+                    path.display()
+                )
             }
             Self::Unfinished(path, manifest) => {
                 let Replicates { finished, asked, .. } = manifest.replicates;

@@ -4,7 +4,7 @@ use super::unspoken;
 use crate::cli::answering::{counted, refused, results, summaries};
 use crate::cli::arguments::Calibrate;
 use crate::cli::progress::Progress;
-use crate::cli::request::threads;
+use crate::cli::request::{overrides, threads};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, model, wording};
 use crate::experiment::calibrate::{Calibration, Keeper, Ready, Stage};
@@ -91,7 +91,9 @@ impl Keeper for Keeping<'_> {
 pub(crate) fn calibrate(typed: &Calibrate, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let threads = threads(typed.threads);
     let files = model::read_file;
-    let ready = model::calibration(&typed.plan, &files, terminal.error_color).map_err(Complaint::wrong)?;
+    let overrides = overrides(&typed.changed)?;
+    let ready = model::calibration(&typed.plan, &overrides, &files, terminal.error_color)
+        .map_err(Complaint::wrong)?;
     let usual = || PathBuf::from("results").join(&ready.plan().plan.name);
     let folder = typed.written.out.clone().unwrap_or_else(usual);
     let format: Format = typed.written.format.into();

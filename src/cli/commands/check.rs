@@ -6,6 +6,7 @@ use crate::cli::model::{self, Changes};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
 use crate::district::District;
+use crate::experiment::plan::Overrides;
 use crate::experiment::sweep::{Run, Sweep};
 use crate::foundation::calendar::Month;
 use crate::observe::Observer;
@@ -58,7 +59,7 @@ fn targets(file: &str, text: &str, color: bool) -> Result<String, String> {
 fn plan(file: &str, color: bool) -> Result<String, String> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let files = model::read_file;
-    let sweep = model::sweep(Path::new(file), &files, threads, color)?;
+    let sweep = model::sweep(Path::new(file), &Overrides::default(), &files, threads, color)?;
     let one = trial(&sweep).map_err(|reason| format!("a trial run of the first point failed: {reason}"))?;
     Ok(format!("no problems\n  {}", wording::plan_costs(&sweep, one, threads)))
 }
@@ -67,7 +68,7 @@ fn plan(file: &str, color: bool) -> Result<String, String> {
 fn calibration(file: &str, color: bool) -> Result<String, String> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let files = model::read_file;
-    let ready = model::calibration(Path::new(file), &files, color)?;
+    let ready = model::calibration(Path::new(file), &Overrides::default(), &files, color)?;
     let begun = Instant::now();
     let tried = ready.run_one(&ready.middle(), 0, &AtomicBool::new(false));
     tried.map_err(|failure| format!("a trial run in the middle of the priors failed: {}", failure.reason))?;

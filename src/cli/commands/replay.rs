@@ -7,6 +7,7 @@ use crate::cli::model::{self, Changes};
 use crate::cli::request::threads;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, wording};
+use crate::experiment::plan::Overrides;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::subject::Subject;
 use crate::experiment::sweep::{Rows, Run, RunId};
@@ -124,8 +125,8 @@ fn replay_all(
 fn replay_of_a_sweep(reading: &Reading, typed: &Replay, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let plan = reading.folder().join("plan.toml");
     let files = model::read_file;
-    let sweep =
-        model::sweep(&plan, &files, threads(None), terminal.error_color).map_err(Complaint::failed)?;
+    let sweep = model::sweep(&plan, &Overrides::default(), &files, threads(None), terminal.error_color)
+        .map_err(Complaint::failed)?;
     if !reading.manifest.address.starts_with(&sweep.address()) {
         return Err(Complaint::failed(wording::another_program(&sweep.plan().name)));
     }

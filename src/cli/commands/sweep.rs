@@ -4,7 +4,7 @@ use super::unspoken;
 use crate::cli::answering::{counted, refused, results, summaries};
 use crate::cli::arguments::OfPlan as Typed;
 use crate::cli::progress::Progress;
-use crate::cli::request::threads;
+use crate::cli::request::{overrides, threads};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, model, wording};
 use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
@@ -77,7 +77,8 @@ pub(crate) fn sensitivity(typed: &Typed, terminal: &mut Terminal) -> Result<Ende
 fn ask(typed: &Typed, kind: Kind, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let threads = threads(typed.threads);
     let files = model::read_file;
-    let sweep = model::sweep(&typed.plan, &files, threads, terminal.error_color).map_err(Complaint::wrong)?;
+    let sweep = model::sweep(&typed.plan, &overrides(&typed.changed)?, &files, threads, terminal.error_color)
+        .map_err(Complaint::wrong)?;
     if kind == Kind::Sensitivity {
         design_of(&sweep).map_err(|problems| Complaint::wrong(problems.drawn(terminal.error_color)))?;
     }

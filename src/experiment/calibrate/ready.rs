@@ -2,7 +2,7 @@
 
 use super::{Aim, Calibration, Candidate, Given, Stage, Task, calibrate};
 use crate::experiment::ensemble::{Ending, as_they_end};
-use crate::experiment::plan::{CalibrationPlan, Level, read_calibration};
+use crate::experiment::plan::{CalibrationPlan, Level, Overrides, read_calibration};
 use crate::experiment::prepared::Prepared;
 use crate::experiment::scorecard::{Held, Question};
 use crate::experiment::subject::{Subject, hex};
@@ -68,8 +68,22 @@ impl<'a> Ready<'a> {
     /// # Errors
     /// Every problem in them, each with its place.
     pub fn read(file: &str, text: &str, files: &'a (dyn Files + Sync)) -> Result<Self, Problems> {
+        Self::read_with(file, text, &Overrides::default(), files)
+    }
+
+    /// The same with changes of the plan.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and every problem in the changes.
+    pub fn read_with(
+        file: &str,
+        text: &str,
+        overrides: &Overrides,
+        files: &'a (dyn Files + Sync),
+    ) -> Result<Self, Problems> {
         let (plan, problems) = read_calibration(file, text, files);
         let Some(plan) = plan else { return Err(Problems::new(file, problems)) };
+        let plan = CalibrationPlan { plan: plan.plan.with(overrides), ..plan };
         Self::of(plan, files, problems).map_err(|problems| Problems::new(file, problems))
     }
 

@@ -5,12 +5,14 @@
 //! is one setting of all factors. Every point is run under every seed with so many replicates.
 
 mod calibration;
+mod overrides;
 mod points;
 mod reading;
 mod uncertain;
 mod written;
 
 pub use calibration::{CalibrationPlan, UsedTargets};
+pub use overrides::Overrides;
 pub use points::{Judged, Setting};
 pub use reading::{looks_like_a_calibration, looks_like_a_plan, read, read_calibration};
 pub use uncertain::AllUncertain;

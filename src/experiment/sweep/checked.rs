@@ -223,7 +223,11 @@ pub(in crate::experiment) fn at_plan(
 ) -> Vec<Problem> {
     let mut changes: Vec<(String, String, String)> = Vec::new();
     for (number, set) in plan.set.iter().enumerate() {
-        changes.push((set.clone(), format!("set.{number}.key"), format!("set.{number}")));
+        let place = format!("set.{number}");
+        // What stands in no text of the plan was typed.
+        if plan.written.texts.is_empty() || plan.written.places.contains_key(&place) {
+            changes.push((set.clone(), format!("{place}.key"), place));
+        }
     }
     for (factor, level) in plan.factors.iter().zip(setting.into_iter().flatten()) {
         let Some(level) = level else { continue };

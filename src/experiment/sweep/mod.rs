@@ -12,7 +12,7 @@ pub use rows::{LeftThere, Rows, alike};
 
 use super::ensemble::{Ending, Failure, as_they_end};
 use super::outcome::Outcome;
-use super::plan::{Cell, Plan, Setting};
+use super::plan::{Cell, Overrides, Plan, Setting};
 use super::prepared::Prepared;
 use super::subject::{Subject, hex};
 use crate::observe::table::Column;
@@ -111,9 +111,22 @@ impl<'a> Sweep<'a> {
     /// # Errors
     /// Every problem in the plan and its base, each with its place.
     pub fn read(file: &str, text: &str, files: &'a (dyn Files + Sync)) -> Result<Self, Problems> {
+        Self::read_with(file, text, &Overrides::default(), files)
+    }
+
+    /// The same with changes of the plan.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and every problem in the changes.
+    pub fn read_with(
+        file: &str,
+        text: &str,
+        overrides: &Overrides,
+        files: &'a (dyn Files + Sync),
+    ) -> Result<Self, Problems> {
         let (plan, mut problems) = super::plan::read(file, text, files);
         let Some(plan) = plan else { return Err(Problems::new(file, problems)) };
-        match checked::check(plan, files, !problems.is_empty()) {
+        match checked::check(plan.with(overrides), files, !problems.is_empty()) {
             Ok(sweep) if problems.is_empty() => Ok(sweep),
             Ok(_) => Err(Problems::new(file, problems)),
             Err(more) => {
