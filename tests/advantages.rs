@@ -6,6 +6,7 @@
 mod common;
 
 use common::{Eye, simulation};
+use rayon::prelude::*;
 use sanchi::district::District;
 use sanchi::foundation::calendar::Month;
 use sanchi::foundation::statistics;
@@ -81,7 +82,7 @@ fn each_is_worth_some_per_cent_of_an_hours_work_and_all_three_no_multiple() {
     let run = |off: &[&str]| -> Vec<Fruits> {
         let off: Vec<String> = off.iter().map(|switch| format!("switches.{switch}=false")).collect();
         let simulation = simulation(&off.iter().map(String::as_str).collect::<Vec<_>>());
-        (0..PAIRS).map(|replicate| fruits(&simulation, replicate)).collect()
+        (0..PAIRS).into_par_iter().map(|replicate| fruits(&simulation, replicate)).collect()
     };
     let with = run(&[]);
     let told = |name: &str, without: &[Fruits]| {

@@ -18,14 +18,16 @@ use crate::world::{history, series};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A scenario that can be run, under one seed.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     simulation: Simulation,
     seed: u64,
-    text: String,
+    /// All values, with files in their place; told as a text on request.
+    values: Values,
+    text: OnceLock<String>,
     hash: String,
     drawn: Option<Arc<Drawn>>,
 }
@@ -56,7 +58,7 @@ impl Prepared {
         let file =
             |path: &str| files.read(Path::new(path)).map_err(|error| format!("cannot read {path}: {error}"));
         // All problems at once: those of the text with those of what could be read in spite of them.
-        let mut wrong = what_does_not_fit(&name, &values, seed, &file);
+        let (typed, mut wrong) = typed_with_what_does_not_fit(&name, &values, seed, &file);
         // What stands in says nothing of what stands around it.
         let around =
             |key: &String| key.rsplit_once('.').map_or(key.clone(), |(table, _)| format!("{table}."));
@@ -70,14 +72,13 @@ impl Prepared {
             let problems = wrong.into_iter().map(|(key, message)| resolved.problem(&key, message));
             resolved.problems(problems.collect())
         };
-        let typed = Scenario::from_values(&name, values.clone()).map_err(said)?;
         let simulation = Simulation::new(&typed, seed, &file).map_err(said)?;
         let values = with_files_inlined(&values, &file);
         let mut hash = Sha256::new();
         hash.update(canonical_bytes(&values));
         hash.update(history::digest());
-        let (text, hash) = (canonical_toml(&values, &SCHEMA), hex(&hash.finalize()));
-        Ok(Self { simulation, seed, text, hash, drawn: None })
+        let hash = hex(&hash.finalize());
+        Ok(Self { simulation, seed, values, text: OnceLock::new(), hash, drawn: None })
     }
 
     /// The same with replicates under the draws of a posterior, each of which is read and checked.
@@ -162,23 +163,23 @@ impl Prepared {
 
     /// The resolved scenario as TOML, from which the same bytes come again.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.get_or_init(|| canonical_toml(&self.values, &SCHEMA))
     }
 }
 
-/// What is wrong with series, with shocks, with how things fit together, and with the paths of drivers, by key. A series
-/// or a shock that is wrong in itself is left aside for the rest.
-fn what_does_not_fit(
+/// A scenario, and what is wrong with series, with shocks, with how things fit together, and with the paths of drivers, by
+/// key. A series or a shock that is wrong in itself is left aside for the rest.
+fn typed_with_what_does_not_fit(
     name: &str,
     all: &Values,
     seed: u64,
     file: &dyn Fn(&str) -> Result<String, String>,
-) -> Vec<(String, String)> {
+) -> (Scenario, Vec<(String, String)>) {
     let mut values = all.clone();
     let mut wrong = Vec::new();
     let mut beside_it = Vec::new();
     for (other, theirs) in beside::values_of(all) {
-        let there = what_does_not_fit(&other, &theirs, seed, file);
+        let (_, there) = typed_with_what_does_not_fit(&other, &theirs, seed, file);
         if there.iter().any(|(key, _)| !key.starts_with("programme.")) {
             leave_out(&mut values, &format!("beside.{other}"));
         }
@@ -209,7 +210,7 @@ fn what_does_not_fit(
         let there: Vec<_> = there.into_iter().filter(|problem| !wrong.contains(problem)).collect();
         wrong.extend(there.into_iter().map(|problem| beside::of_the_first(&other, &nations, problem)));
     }
-    wrong
+    (scenario, wrong)
 }
 
 /// The one of several of a kind to which a key belongs: `shock.oil` of `shock.oil.change.a.act`.

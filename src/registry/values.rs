@@ -30,7 +30,7 @@ pub struct Values(pub BTreeMap<String, Value>);
 /// A path and a name below it, either of which may be empty.
 pub fn join(at: &str, name: &str) -> String {
     let dot = if at.is_empty() || name.is_empty() { "" } else { "." };
-    format!("{at}{dot}{name}")
+    [at, dot, name].concat()
 }
 
 impl Values {

@@ -75,17 +75,20 @@ pub(super) fn members_of(schema: &Schema, values: &Values) -> BTreeSet<String> {
     let tree = schema.tree();
     let mut members = BTreeSet::new();
     for key in values.0.keys() {
-        let (mut here, mut path) = (&tree, String::new());
+        let (mut here, mut end) = (&tree, 0);
         for part in parts(key) {
-            path = join(&path, part);
+            end += part.len();
             here = match (here.fields.get(part), &here.members) {
                 (Some(Node::Table(below)), _) => below,
                 (None, Some((_, below))) => {
-                    members.insert(path.clone());
+                    if !members.contains(&key[..end]) {
+                        members.insert(key[..end].to_owned());
+                    }
                     below
                 }
                 _ => break,
             };
+            end += ".".len();
         }
     }
     members

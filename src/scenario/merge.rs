@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::schema::nearest;
 use super::text::{Origin, nearest_origin};
 use crate::registry::values::{Value, Values, join};
-use core::ops::Range;
+use core::ops::{Bound, Range};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What layers come to.
@@ -62,8 +62,8 @@ impl Reader<'_> {
                 if is_member && !members.contains(&key) && !self.swallowed {
                     self.no_member(text, span.clone(), &key, &members, "take away");
                 }
-                values.retain(|other, _| !is_within(other, &key));
-                origins.retain(|other, _| !is_within(other, &key));
+                take_away(&mut values, &key);
+                take_away(&mut origins, &key);
                 members.retain(|other| !is_within(other, &key));
                 attempted.retain(|other| !is_within(other, &key));
                 if is_member {
@@ -77,10 +77,10 @@ impl Reader<'_> {
                     self.schema.shapes.iter().copied().find(|&shape| shape == part)
                 };
                 let written = layer.entries.iter().find_map(|(key, ..)| shape_in(key));
-                let stood = values.keys().find_map(|key| shape_in(key));
+                let stood = all_within(&values, series).find_map(|key| shape_in(key));
                 if written != stood {
-                    values.retain(|other, _| !is_within(other, series));
-                    origins.retain(|other, _| !is_within(other, series));
+                    take_away(&mut values, series);
+                    take_away(&mut origins, series);
                 }
             }
             let added: Vec<&String> =
@@ -128,6 +128,17 @@ impl Reader<'_> {
         }
         Merged { values, origins, taken, stand_ins }
     }
+}
+
+/// The keys at a table and within it.
+fn all_within<'a, T>(map: &'a BTreeMap<String, T>, table: &'a str) -> impl Iterator<Item = &'a String> {
+    let from_there = map.range::<str, _>((Bound::Included(table), Bound::Unbounded)).map(|(key, _)| key);
+    from_there.take_while(move |key| key.starts_with(table)).filter(move |key| is_within(key, table))
+}
+
+fn take_away<T>(map: &mut BTreeMap<String, T>, table: &str) {
+    let within: Vec<String> = all_within(map, table).cloned().collect();
+    within.iter().for_each(|key| drop(map.remove(key)));
 }
 
 fn is_within(key: &str, table: &str) -> bool {

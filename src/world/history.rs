@@ -81,11 +81,14 @@ fn region_unit(column: &str) -> &'static str {
 
 /// The SHA-256 of all history that is compiled in.
 pub fn digest() -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for book in &BOOKS {
-        hash.update(book.text);
-    }
-    hash.finalize().into()
+    static DIGEST: OnceLock<[u8; 32]> = OnceLock::new();
+    *DIGEST.get_or_init(|| {
+        let mut hash = Sha256::new();
+        for book in &BOOKS {
+            hash.update(book.text);
+        }
+        hash.finalize().into()
+    })
 }
 
 /// All history that is compiled in, by name.

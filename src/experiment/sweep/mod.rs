@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Points that stay prepared; others are prepared for each run, which costs about a hundredth of one.
+/// Points that stay prepared; others are prepared for each run, which costs some hundredths of one.
 const STAY_PREPARED: usize = 16;
 
 /// The name of a run by its content: the first 64 bits of its address.
