@@ -279,6 +279,26 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     }
 }
 
+#[test]
+fn a_district_that_cannot_live_as_founded_is_told_so() {
+    let place = tempfile::tempdir().unwrap();
+    // A quarter of the makers for the same markets cannot pay the material for what is ordered.
+    let quarter = ["sizes.wholesalers=15", "sizes.manufacturers=100", "sizes.craftsmen=150"];
+    let sizes: Vec<&str> = quarter.iter().flat_map(|set| ["--set", set]).collect();
+    let ask = [&["run", "--replicates", "2", "--to", "1980-12", "--out", "quarter"], &sizes[..]].concat();
+    let (code, out, err) = run(place.path(), &ask);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("not viable as founded: in 2 of 2 replicates"), "{out}");
+    let summary = std::fs::read_to_string(place.path().join("quarter/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(summary["not_viable"], 2);
+    assert_eq!(run(place.path(), &["report", "quarter"]).0, Some(0));
+    let page = std::fs::read_to_string(place.path().join("quarter/report.html")).unwrap();
+    assert!(page.contains("<strong>To be kept in mind:</strong> not viable as founded"));
+    let (_, out, _) = run(place.path(), &["run", "--replicates", "2", "--to", "1980-12", "--out", "whole"]);
+    assert!(!out.contains("To be kept in mind"), "{out}");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_cleanly_and_keeps_what_is_finished() {

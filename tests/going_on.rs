@@ -138,12 +138,35 @@ fn more_replicates_run_only_what_is_new_and_other_tables_nothing() {
 }
 
 #[test]
+fn pairs_that_fail_are_told_and_the_rest_is_compared() {
+    // The price of materials walks by chance, and below zero in some replicates, the first among them.
+    let place = place();
+    place.write(
+        "walk.toml",
+        "format = 1\nextends = \"typical\"\nsizes.scale = 0.1\nspan.to = \"1985-12\"\n\
+         town.materials.random_walk = { value = 1.0, at = \"1980-01\", deviation = 0.12 }\n",
+    );
+    let ask = ["compare", "walk.toml", "wholesaling.markup=0.3", "--seed", "3", "--replicates", "6"];
+    let (code, out, err) = place.run(&[&ask[..], &["--out", "c"]].concat());
+    assert_eq!(code, Some(1), "{err}");
+    assert!(out.contains("3 of 6 pairs under one luck"), "{out}");
+    assert!(
+        err.contains("again, in the results folder:\n  sanchi run ./scenario.toml --seed 3 --first 0"),
+        "{err}"
+    );
+    let summary: serde_json::Value = serde_json::from_str(&place.text("c/summary.json")).unwrap();
+    assert_eq!((summary["pairs"].as_u64(), summary["failed_pairs"].as_u64()), (Some(6), Some(3)));
+}
+
+#[test]
 fn as_many_pairs_as_it_takes_go_on_too() {
     let place = place();
     let until = ["--until", "exports@1986<0.001%", "--max-replicates", "40"];
     let ask = |out| [QUESTIONS[0], &SMALL, &until, &["--out", out]].concat();
     let whole = place.done(&ask("whole"));
     assert!(whole.contains("NOT reached after 40"), "{whole}");
+    let summary: serde_json::Value = serde_json::from_str(&place.text("whole/summary.json")).unwrap();
+    assert_eq!(summary["until"]["reached"], false);
     let mut wait = 300;
     while place.killed(&ask("killed"), wait) {
         wait += 200;

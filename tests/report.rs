@@ -132,6 +132,11 @@ fn a_report_of_a_run_is_one_page_with_every_chart_told() {
     let place = place.path();
     run(place, "r1", &["--tables", "agents,ties"]);
     done(place, &["report", "r1", "--figures", "pictures"]);
+    let (code, err) = refused(place, &["report", "r1", "--out", "again.html", "--figures", "pictures"]);
+    assert!(
+        code == 2 && err.contains("replace it with --force") && !place.join("again.html").exists(),
+        "{err}"
+    );
     let html = fs::read_to_string(place.join("r1/report.html")).unwrap();
     check_page(&html);
     for id in [

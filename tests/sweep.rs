@@ -229,6 +229,13 @@ fn a_plan_changed_on_the_command_line_is_one_that_is_written_so() {
     place.done(&["sweep", "written.toml", "--out", "written"]);
     place.done(&[&["sweep", "small.toml", "--out", "typed"], &typed[..]].concat());
     place.same("written", "typed", &FILES);
+    // What shares no run with it, or is another plan, does not take the place of its tables.
+    place.write("other.toml", &PLAN.replace("name = \"small\"", "name = \"other\""));
+    for other in [&["small.toml", "--seed", "8"][..], &["other.toml"]] {
+        let (code, _, err) = place.run(&[&["sweep"], other, &["--out", "typed"]].concat());
+        assert!(code == Some(2) && err.contains("holds results of another request"), "{err}");
+    }
+    place.same("written", "typed", &FILES);
     let wrong = ["--set", "swiches.trust=false", "--set", "sizes.scale=many"];
     let (code, _, err) = place.run(&[&["sweep", "small.toml", "--out", "wrong"], &wrong[..]].concat());
     assert_eq!(code, Some(2), "{err}");
@@ -409,6 +416,21 @@ of = "shipments@2050"
     assert_eq!(code, Some(2));
     assert!(err.contains("small.toml is a plan, not a scenario\n  help: sanchi sweep small.toml"), "{err}");
     assert!(!place.path("results").exists());
+}
+
+#[test]
+fn a_change_that_is_wrong_hides_nothing_else() {
+    let wrong = PLAN
+        .replace("span.to = \"1995-12\"", "span.to = \"1995-13\"")
+        .replace("key = \"wholesaling.markup\"", "key = \"wholesaling.markpu\"")
+        .replace("shipments@1990/1985", "shpments@1990");
+    let place = Place::of_plan(&wrong);
+    let (code, _, err) = place.run(&["check", "small.toml"]);
+    assert_eq!(code, Some(2), "{err}");
+    for told in ["1995-13", "there is no `markpu`", "there is no measure `shpments`"] {
+        assert!(err.contains(told), "{told} in {err}");
+    }
+    assert!(!err.contains("simulated span"), "{err}");
 }
 
 #[test]

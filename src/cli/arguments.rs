@@ -1,7 +1,7 @@
 //! What was typed.
 
 use crate::experiment::sweep::Shard;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const MAX_SEED: u64 = (1 << 53) - 1;
@@ -37,6 +37,25 @@ pub(crate) struct Arguments {
     pub command: Command,
     #[command(flatten)]
     pub talk: Talk,
+}
+
+/// What was typed; a wrong request or one for help ends the program. Both are coloured as the command line wants it.
+pub(crate) fn parse() -> Arguments {
+    let typed: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let command = Arguments::command().color(color_of(&typed));
+    Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
+
+/// What `--color` says, before it is known whether the rest is right.
+fn color_of(typed: &[String]) -> ColorChoice {
+    let after = typed.iter().skip_while(|word| *word != "--color").nth(1).map(String::as_str);
+    let joined = typed.iter().find_map(|word| word.strip_prefix("--color="));
+    match joined.or(after) {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -170,7 +189,7 @@ pub(crate) struct Common {
     /// Set a parameter by its path, in every arm; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// First month, 1980-01; the district is founded then, as written
+    /// First month told, 1980-01; it is founded some years before
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// Last month
@@ -388,7 +407,7 @@ pub(crate) struct Changed {
     /// Set a parameter of the base by its path; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// First month, 1980-01; the district is founded then, as written
+    /// First month told, 1980-01; it is founded some years before
     #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// Last month
@@ -512,7 +531,7 @@ pub(crate) struct Report {
     /// Write every chart as SVG into this folder too, with its values as CSV
     #[arg(long, value_name = "DIR")]
     pub figures: Option<PathBuf>,
-    /// Replace a report that is there
+    /// Replace a report and charts that are there
     #[arg(long)]
     pub force: bool,
 }
@@ -558,11 +577,18 @@ pub(crate) struct New {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn colour_is_known_before_the_rest() {
+        let of = |typed: &[&str]| color_of(&typed.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(of(&["--color", "never", "run", "--bogus"]), ColorChoice::Never);
+        assert_eq!(of(&["run", "--bogus", "--color=always"]), ColorChoice::Always);
+        assert_eq!(of(&["run", "--color"]), ColorChoice::Auto);
     }
 
     #[test]

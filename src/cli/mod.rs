@@ -14,8 +14,7 @@ mod request;
 mod terminal;
 mod wording;
 
-use arguments::{Arguments, Command};
-use clap::Parser;
+use arguments::Command;
 use std::process::ExitCode;
 use terminal::Terminal;
 
@@ -62,7 +61,7 @@ impl Complaint {
 
 /// Does what the command line says.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments::parse();
     let mut terminal = Terminal::new(&arguments.talk);
     let ended = match arguments.command {
         Command::Run(arguments) => commands::run::run(&arguments, &mut terminal),

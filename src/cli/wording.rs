@@ -144,6 +144,14 @@ pub(crate) fn there_is_a_report(path: &Path) -> String {
     )
 }
 
+/// A chart that would be replaced.
+pub(crate) fn there_is_a_figure(path: &Path) -> String {
+    format!(
+        "{} is there already\n  help: choose another folder with --figures, or replace it with --force",
+        path.display()
+    )
+}
+
 /// A folder whose files are as they were.
 pub(crate) fn verified(reading: &Reading, strangers: &[String], model: &str) -> String {
     let manifest = &reading.manifest;
@@ -410,7 +418,7 @@ pub(crate) fn replay_arm(arm: usize, replicate: u32, seed: u64, drawn: bool) -> 
     let file = if arm == 0 { "scenario.toml".to_owned() } else { format!("arm-{arm}.toml") };
     let drawn = if drawn { " --posterior ." } else { "" };
     format!(
-        "sanchi run ./{file}{drawn} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}, in this folder"
+        "sanchi run ./{file}{drawn} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}"
     )
 }
 
@@ -432,9 +440,7 @@ pub(crate) fn ending(manifest: &Manifest) -> Option<String> {
         Status::Failed => {
             let asked = counted(replicates.asked as usize, "replicate");
             let mut text = format!("{} of {asked} failed", count(u64::from(replicates.failed)));
-            if let Some(first) = manifest.failures.first() {
-                text.push_str(&format!("; to run the first of them again:\n  {}", first.replay));
-            }
+            text.push_str(&first_again(manifest));
             Some(text)
         }
     }
@@ -551,8 +557,7 @@ pub(crate) fn no_calibration(file: &str) -> String {
 pub(crate) fn replay_of_a_candidate(set: &[String], replicate: u32, seed: u64) -> String {
     let set: Vec<String> = set.iter().map(|change| format!("--set {}", shell_word(change))).collect();
     format!(
-        "sanchi run ./scenario.toml {} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}, \
-         in this folder",
+        "sanchi run ./scenario.toml {} --seed {seed} --first {replicate} --replicates 1 --out results/replicate-{replicate}",
         set.join(" ")
     )
 }
@@ -645,10 +650,15 @@ pub(crate) fn runs_failed(manifest: &Manifest) -> String {
     let replicates = &manifest.replicates;
     let mut text =
         format!("{} of {} runs failed", count(replicates.failed.into()), count(replicates.asked.into()));
-    if let Some(first) = manifest.failures.first() {
-        text.push_str(&format!("; to do the first of them again:\n  {}", first.replay));
-    }
+    text.push_str(&first_again(manifest));
     text
+}
+
+/// How the first run that failed is done again; nothing if none is named.
+fn first_again(manifest: &Manifest) -> String {
+    let Some(first) = manifest.failures.first() else { return String::new() };
+    let place = if first.replay.contains(" ./") { ", in the results folder" } else { "" };
+    format!("; to do the first of them again{place}:\n  {}", first.replay)
 }
 
 /// The command that does one run of a sweep again, alone.

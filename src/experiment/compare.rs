@@ -10,7 +10,7 @@ use super::keeping::{Keeping, known_or_lived};
 use super::pair::Gauge;
 pub use super::pair::Pair;
 use super::prepared::Prepared;
-use super::until::{Look, Until};
+use super::until::{Look, Settled, Until};
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{Estimate, mean, paired_interval, quantile, sorted_quantile, variance};
 use crate::observe::groups::{Group, Groups};
@@ -340,6 +340,12 @@ impl Comparison {
                 }
             }
         }
+    }
+
+    /// How precision settled the number of replicates, if it was to.
+    pub fn settled(&self) -> Option<Settled> {
+        let (until, (look, reached)) = self.until.clone().zip(self.look)?;
+        Some(Settled { until, look, reached })
     }
 
     fn is_precise_enough(&mut self, look: Look) -> bool {

@@ -38,6 +38,17 @@ pub struct Look {
     pub level: f64,
 }
 
+/// How precision settled the number of replicates, or did not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settled {
+    /// What was asked for.
+    pub until: Until,
+    /// The last look.
+    pub look: Look,
+    /// Whether it was reached.
+    pub reached: bool,
+}
+
 impl Until {
     /// Reads `MEASURE@WHEN<HALFWIDTH`; a half-width in per cent is one of the mean of the base.
     ///

@@ -86,6 +86,11 @@ impl Told<'_> {
             plain(none.value),
             plain(all.value)
         );
+        if !change.value.is_finite() {
+            return vec![format!(
+                "{name} {dates}: not defined in these runs, so that there is nothing to be told apart"
+            )];
+        }
         let mut cells =
             vec![vec![String::new(), "value".into(), "share".into(), "first".into(), "last".into()]];
         let mut shares: Vec<(usize, Share)> =

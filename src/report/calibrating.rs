@@ -4,6 +4,7 @@ use super::card::Scale;
 use super::json::Json;
 use super::sheet::{Entries, Sheet, SheetColumn};
 use super::sweep::counted;
+use super::telling::kept_in_mind;
 use super::text::{WIDTH, aligned, count, decimal, decimals_for, wrapped};
 use crate::experiment::calibrate::{Calibration, Known, Marginal, Norm, Particle, Predicted, Ready, Wave};
 use crate::experiment::posterior::Posterior;
@@ -248,10 +249,7 @@ impl Told<'_> {
     }
 
     fn to_be_kept_in_mind(&self) -> Vec<String> {
-        let remarks = self.remarks();
-        let lines = remarks.iter().flat_map(|remark| wrapped(remark, "  ", "    ", WIDTH));
-        let heading = (!remarks.is_empty()).then(|| "To be kept in mind".to_owned());
-        heading.into_iter().chain(lines).collect()
+        kept_in_mind(&self.remarks())
     }
 
     fn poor(&self, wave: &Wave) -> Option<String> {
@@ -531,7 +529,12 @@ impl Told<'_> {
             column(
                 "tolerance",
                 "the distance within which all lie that are kept, in tolerances",
-                Entries::Real(all.iter().map(|one| one.tolerance).collect()),
+                Entries::Real(
+                    all.iter()
+                        .map(|one| one.tolerance)
+                        .map(|far| if far.is_finite() { far } else { f64::NAN })
+                        .collect(),
+                ),
             ),
             column("kept", "how many are kept", whole(all.iter().map(|one| one.kept as i64).collect())),
             column(

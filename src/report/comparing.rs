@@ -4,6 +4,7 @@ use super::costing::Costing;
 use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
+use super::telling::precision;
 use super::telling::under_draws;
 use super::text::settled;
 use super::text::{
@@ -97,7 +98,9 @@ impl Told<'_> {
     fn heading(&self) -> Vec<String> {
         let comparison = self.comparison;
         let arms = comparison.arms.len() - 1;
-        let pairs = comparison.replicates.len();
+        let (pairs, failed) = (comparison.replicates.len(), self.failed_pairs());
+        let finished =
+            if failed > 0 { format!("{} of ", count((pairs - failed) as u64)) } else { String::new() };
         let mut lines = wrapped(
             &format!("{} against {arms} arm{}", comparison.arms[0].name, if arms == 1 { "" } else { "s" }),
             "",
@@ -105,7 +108,7 @@ impl Told<'_> {
             WIDTH,
         );
         lines.push(format!(
-            "  {} pair{} under one luck, seed {}",
+            "  {finished}{} pair{} under one luck, seed {}",
             count(pairs as u64),
             if pairs == 1 { "" } else { "s" },
             self.base.seed
@@ -121,8 +124,8 @@ impl Told<'_> {
             };
             lines.extend(wrapped(&format!("{}: {parts}", arm.name), "  ", "    ", WIDTH));
         }
-        if let (Some(until), Some((look, reached))) = (&comparison.until, comparison.look) {
-            lines.extend(wrapped(&settled(until, look, reached, "pairs"), "  ", "    ", WIDTH));
+        if let Some(by) = comparison.settled() {
+            lines.extend(wrapped(&settled(&by, "pairs"), "  ", "    ", WIDTH));
         }
         lines
     }
@@ -392,6 +395,8 @@ impl Told<'_> {
             ("model_version", Json::text(self.base.model_version.as_str())),
             ("seed", Json::Whole(i64::try_from(self.base.seed).unwrap_or(i64::MAX))),
             ("pairs", Json::Whole(comparison.replicates.len() as i64)),
+            ("failed_pairs", Json::Whole(self.failed_pairs() as i64)),
+            ("until", comparison.settled().as_ref().map_or(Json::Null, precision)),
             (
                 "periods",
                 Json::List(

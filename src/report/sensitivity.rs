@@ -7,7 +7,9 @@ use super::sheet::{Entries, Sheet, SheetColumn};
 use super::sweep::{counted, failures, head, heading, outcome_head};
 use super::text::{WIDTH, aligned, band, decimal, wrapped};
 use crate::experiment::plan::Judged;
-use crate::experiment::sensitivity::{Apportionment, Found, Judgement, Screening, Shares};
+use crate::experiment::sensitivity::{
+    Apportionment, Found, Judgement, LEAST_BASE_ROWS, LEAST_TRAJECTORIES, Screening, Shares,
+};
 use crate::experiment::sweep::{Rows, Sweep};
 use crate::foundation::statistics::Estimate;
 use std::collections::BTreeMap;
@@ -71,14 +73,25 @@ fn of_outcome(sweep: &Sweep<'_>, judgement: &Judgement, outcome: usize) -> Vec<S
             let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
             let scale = scale(&sweep.unit(outcome), largest);
             let mut lines = title(scale.unit.trim());
-            lines.extend(chance(screening.shares.as_ref(), screening.dropped, "trajectories"));
+            let Screening { kept, dropped, .. } = *screening;
+            let blocks = Blocks {
+                kept,
+                dropped,
+                least: LEAST_TRAJECTORIES,
+                name: "trajectory",
+                names: "trajectories",
+            };
+            lines.extend(chance(screening.shares.as_ref(), &blocks));
             let decimals = decimals_of(largest / scale.divisor);
             lines.extend(effects(judgement, screening, scale.divisor, decimals, largest));
             lines
         }
         Ok(Found::Indices(found)) => {
             let mut lines = title("");
-            lines.extend(chance(found.shares.as_ref(), found.dropped, "base rows"));
+            let Apportionment { kept, dropped, .. } = *found;
+            let blocks =
+                Blocks { kept, dropped, least: LEAST_BASE_ROWS, name: "base row", names: "base rows" };
+            lines.extend(chance(found.shares.as_ref(), &blocks));
             let varies = found.shares.is_none_or(|shares| !shares.share_of_chance().is_nan());
             if varies && found.indices.iter().all(|index| index.total.value.is_nan()) {
                 let why = "Over these base rows it varies no more than by chance, so there is no variance to be shared out.";
@@ -96,8 +109,18 @@ fn decimals_of(largest: f64) -> usize {
     more.filter(|_| largest > 0.0).unwrap_or(2) as usize
 }
 
+/// What an outcome was judged by: trajectories or base rows.
+struct Blocks {
+    kept: usize,
+    dropped: usize,
+    /// So many are the least for a verdict.
+    least: usize,
+    name: &'static str,
+    names: &'static str,
+}
+
 /// How much of the variance between runs is chance.
-fn chance(shares: Option<&Shares>, dropped: usize, blocks: &str) -> Vec<String> {
+fn chance(shares: Option<&Shares>, blocks: &Blocks) -> Vec<String> {
     let mut told = match shares {
         None => "Chance is not told apart: that takes 2 replicates.".to_owned(),
         Some(shares) if shares.share_of_chance().is_nan() => "It does not vary.".to_owned(),
@@ -109,9 +132,18 @@ fn chance(shares: Option<&Shares>, dropped: usize, blocks: &str) -> Vec<String> 
             )
         }
     };
+    let &Blocks { kept, dropped, least, name, names } = blocks;
+    let counted = |count: usize| if count == 1 { name } else { names };
     if dropped > 0 {
+        let (which, are) = (counted(dropped), if dropped == 1 { "is" } else { "are" });
         told.push_str(&format!(
-            " {dropped} {blocks} are left out: a run in them failed or left no such value."
+            " {dropped} {which} {are} left out: a run in them failed or left no such value."
+        ));
+    }
+    if kept < least {
+        let which = counted(kept);
+        told.push_str(&format!(
+            " Of {kept} {which} nothing is called resolved: that takes {least}, better many more."
         ));
     }
     wrapped(&told, "  ", "  ", WIDTH)

@@ -6,6 +6,7 @@ use super::measures::{COMINGS_AND_GOINGS, MEASURES, Measure, yearly_unit};
 use super::together::{self, Left, Together};
 use crate::experiment::ensemble::Failure;
 use crate::experiment::subject::Subject;
+use crate::experiment::until::Settled;
 use crate::foundation::calendar::Month;
 use crate::foundation::statistics::{quantile, sorted_quantile};
 use crate::observe::periods::{Period, periods};
@@ -92,11 +93,13 @@ pub struct Summary {
     /// The replicates asked for.
     pub replicates: Range<u32>,
     /// How their number was settled, where it was by precision.
-    pub settled: Option<String>,
+    pub settled: Option<Settled>,
     /// How many left a record.
     pub finished: u32,
     /// Those that did not.
     pub failed: Vec<Failed>,
+    /// Firms that were founded, and in how many replicates hardly any of them were left when the record begins.
+    pub founded: Option<(u64, u32)>,
     /// First and last month of the records.
     pub span: Option<(Month, Month)>,
     /// The periods told.
@@ -114,9 +117,10 @@ pub struct Summary {
 pub struct Gathering {
     subject: Subject,
     replicates: Range<u32>,
-    settled: Option<String>,
+    settled: Option<Settled>,
     finished: u32,
     failed: Vec<Failed>,
+    founded: Option<(u64, u32)>,
     span: Option<(Month, Month)>,
     periods: Vec<Period>,
     /// The measures told, with the place of their columns.
@@ -186,6 +190,8 @@ const EVENTS: &[(&str, &str)] = &[
     ("target_missed", "Targets of plans missed"),
 ];
 
+/// Fewer than this share of the firms founded are hardly any.
+const HARDLY_ANY: f64 = 0.1;
 const OPENING: &str = "opening";
 const CLOSURE: &str = "closure";
 const RELOCATION: &str = "relocation";
@@ -210,6 +216,7 @@ impl Gathering {
             settled: None,
             finished: 0,
             failed: Vec::new(),
+            founded: None,
             span: None,
             periods: Vec::new(),
             values: vec![Vec::new(); measures.len()],
@@ -218,6 +225,11 @@ impl Gathering {
             together: vec![Vec::new(); if subject.beside.is_empty() { 0 } else { 1 + subject.beside.len() }],
             subject: subject.clone(),
         }
+    }
+
+    /// So many firms are founded, so that it is told where hardly any of them live to see the record begin.
+    pub fn founded_with(self, firms: u64) -> Self {
+        Self { founded: Some((firms, 0)), ..self }
     }
 
     /// Takes what a replicate left behind. All replicates of an ensemble report the same months.
@@ -238,6 +250,10 @@ impl Gathering {
                         .of(period.months.clone().map(|month| value(month, *column))),
                 );
             }
+        }
+        let establishments = self.subject.district.iter().position(|column| column.name == "establishments");
+        if let (Some((firms, hardly_begun)), Some(column)) = (&mut self.founded, establishments) {
+            *hardly_begun += u32::from(value(0, column) < HARDLY_ANY * *firms as f64);
         }
         self.count(record, value);
         if let Some(first) = self.together.first_mut() {
@@ -280,9 +296,9 @@ impl Gathering {
         self.failed.push(Failed { replicate, failure });
     }
 
-    /// So many replicates were enough.
-    pub fn settle(&mut self, replicates: u32, by: String) {
-        self.replicates.end = self.replicates.start + replicates;
+    /// So many replicates were looked at, and were enough or not.
+    pub fn settle(&mut self, by: Settled) {
+        self.replicates.end = self.replicates.start + by.look.replicates;
         self.settled = Some(by);
     }
 
@@ -320,6 +336,7 @@ impl Gathering {
             settled: self.settled,
             finished: self.finished,
             failed: self.failed,
+            founded: self.founded,
             span: self.span,
             periods: self.periods,
         }

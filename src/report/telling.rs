@@ -3,8 +3,9 @@
 use super::json::Json;
 use super::measures::{Scale, scale_of};
 use super::summary::{Row, Summary, Tally};
-use super::text::{WIDTH, aligned, band, count, decimal, month_in_words, sparkline, wrapped};
+use super::text::{WIDTH, aligned, band, count, decimal, month_in_words, settled, sparkline, wrapped};
 use super::together;
+use crate::experiment::until::Settled;
 use crate::foundation::statistics::per_cent_change;
 use crate::observe::periods::selected;
 use crate::observe::yearly::yearly;
@@ -19,6 +20,7 @@ pub fn text(summary: &Summary) -> String {
     let mut lines = heading(summary);
     if summary.finished > 0 {
         for block in [
+            not_viable(summary),
             table(summary),
             changes(summary),
             over_the_years(summary),
@@ -62,8 +64,45 @@ fn heading(summary: &Summary) -> Vec<String> {
     let mut lines = wrapped(&name, "", "  ", WIDTH);
     lines.push(format!("  {facts}"));
     lines.extend(subject.posterior.as_deref().map(|posterior| format!("  {}", under_draws(posterior))));
-    lines.extend(summary.settled.iter().flat_map(|settled| wrapped(settled, "  ", "    ", WIDTH)));
+    let by_precision = summary.settled.iter().map(|by| settled(by, "replicates"));
+    lines.extend(by_precision.flat_map(|told| wrapped(&told, "  ", "    ", WIDTH)));
     lines
+}
+
+/// That the district could not live as it was founded, where that is so.
+fn not_viable(summary: &Summary) -> Vec<String> {
+    let replicates = summary.founded.filter(|&(_, replicates)| replicates > 0);
+    let Some(((firms, replicates), (from, _))) = replicates.zip(summary.span) else { return Vec::new() };
+    let told = format!(
+        "not viable as founded: in {replicates} of {} replicates fewer than a tenth of the {} firms founded are left in {}, \
+         when the record begins; sizes, demand and money do not fit together",
+        count(u64::from(summary.finished)),
+        count(firms),
+        month_in_words(from)
+    );
+    kept_in_mind(&[told])
+}
+
+/// What a reader must know before he believes any of it; nothing of nothing.
+pub(super) fn kept_in_mind(remarks: &[String]) -> Vec<String> {
+    let lines = remarks.iter().flat_map(|remark| wrapped(remark, "  ", "    ", WIDTH));
+    let heading = (!remarks.is_empty()).then(|| KEPT_IN_MIND.to_owned());
+    heading.into_iter().chain(lines).collect()
+}
+
+const KEPT_IN_MIND: &str = "To be kept in mind";
+
+/// The remarks of a summary that was told so.
+pub(super) fn remarks_in(told: &str) -> Vec<String> {
+    let below = told.lines().skip_while(|line| *line != KEPT_IN_MIND).skip(1);
+    let mut remarks: Vec<String> = Vec::new();
+    for line in below.take_while(|line| line.starts_with("  ")) {
+        match (line.strip_prefix("    "), remarks.last_mut()) {
+            (Some(more), Some(last)) => *last += &format!(" {more}"),
+            _ => remarks.push(line.trim().to_owned()),
+        }
+    }
+    remarks
 }
 
 /// That replicates live under draws of a posterior, and how many of these there are.
@@ -297,6 +336,17 @@ fn failures(summary: &Summary) -> Vec<String> {
     lines
 }
 
+/// For machines, how precision settled the number of replicates, or did not.
+pub(super) fn precision(Settled { until, look, reached }: &Settled) -> Json {
+    Json::object([
+        ("asked", Json::text(until.to_string())),
+        ("reached", Json::Flag(*reached)),
+        ("replicates", Json::Whole(i64::from(look.replicates))),
+        ("look", Json::Whole(i64::from(look.number))),
+        ("level", Json::Number(look.level)),
+    ])
+}
+
 /// The summary for machines: every measure and every year.
 pub fn json(summary: &Summary) -> String {
     let subject = &summary.subject;
@@ -357,6 +407,11 @@ pub fn json(summary: &Summary) -> String {
                 ("failed", Json::Whole(summary.failed.len() as i64)),
             ]),
         ),
+        (
+            "not_viable",
+            summary.founded.map_or(Json::Null, |(_, replicates)| Json::Whole(i64::from(replicates))),
+        ),
+        ("until", summary.settled.as_ref().map_or(Json::Null, precision)),
         ("from", month(summary.span.map(|span| span.0))),
         ("to", month(summary.span.map(|span| span.1))),
         ("periods", Json::List((0..summary.periods.len()).map(label).collect())),

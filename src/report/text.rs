@@ -1,6 +1,6 @@
 //! Numbers, sparklines and tables for people to read.
 
-use crate::experiment::until::{Look, Until};
+use crate::experiment::until::Settled;
 use crate::foundation::calendar::Month;
 
 /// The widest line that a summary writes.
@@ -32,8 +32,8 @@ pub fn month_in_words(month: Month) -> String {
 }
 
 /// How precision settled the number of replicates, or did not.
-pub fn settled(until: &Until, look: Look, reached: bool, what: &str) -> String {
-    let ended = if reached { "reached" } else { "NOT reached" };
+pub fn settled(Settled { until, look, reached }: &Settled, what: &str) -> String {
+    let ended = if *reached { "reached" } else { "NOT reached" };
     format!(
         "{until}: {ended} after {} {what} (look {}, interval of {} %; looks at 30, 60, 120 ... share an error of 5 %)",
         look.replicates,

@@ -541,6 +541,7 @@ impl ToldOfFirm<'_> {
         });
         let trifles = story.trifles.iter().map(|fate| fate.as_ref().map_or(Json::Null, fate_json));
         Json::object([
+            ("format", Json::Whole(1)),
             ("scenario", Json::text(self.scenario)),
             ("replicate", Json::Whole(i64::from(story.replicate))),
             ("currency", Json::text(self.currency)),
@@ -784,6 +785,7 @@ impl ToldOfFigure<'_> {
             ])
         });
         Json::object([
+            ("format", Json::Whole(1)),
             ("scenario", Json::text(self.scenario)),
             ("figure", Json::text(answer.outcome.to_string())),
             ("unit", Json::text(self.unit())),
@@ -917,6 +919,7 @@ impl ToldOfFailures<'_> {
             Json::object([("firm", Json::text(name.to_string())), ("end", end_json(end))])
         });
         Json::object([
+            ("format", Json::Whole(1)),
             ("scenario", Json::text(self.scenario)),
             ("replicate", Json::Whole(i64::from(self.replicate))),
             ("failed", Json::List(failed.collect())),

@@ -207,6 +207,13 @@ impl Scenario {
         if problems.is_empty() { Ok(scenario) } else { Err(problems) }
     }
 
+    /// How many firms are founded.
+    pub fn founded(&self) -> u64 {
+        let sizes = &self.sizes;
+        let of = |kind: i64| (kind as f64 * sizes.scale).round() as u64;
+        of(sizes.wholesalers) + of(sizes.manufacturers) + of(sizes.craftsmen)
+    }
+
     /// Types the values of a resolved scenario, whether they fit together or not.
     pub fn typed(name: &str, values: Values) -> Self {
         let mut stages = Keyed::<district::Stage>::all(&values, "stage");

@@ -106,7 +106,7 @@ parameters! {
         /// Price of materials against what follows from these.
         materials: Series = "1.0", "index", "assumed";
         /// Pay of the district's workers against the region's.
-        pay_ratio: Real(0.0, 5.0) = "0.8", "share", "assumed (small firms in small towns)";
+        pay_ratio: Real(0.01, 5.0) = "0.8", "share", "assumed (small firms in small towns)";
         /// Hours of a full month.
         hours: Real(1.0, 744.0) = "170.0", "hours/month", "assumed";
         /// Share of a household's income that it spends.

@@ -1,5 +1,6 @@
 //! A calibration's folder: a log that grows a row a run, and what is told of it at the end.
 
+use super::StoreError;
 use super::delimited::columns;
 use super::files::{Format, Output, write_text};
 use super::folder::{Refusal, Workplace, draw_file};
@@ -9,8 +10,8 @@ use super::manifest::{
     TARGETS, build,
 };
 use super::rows::{Block, Table};
+use super::sweep::told_at;
 use super::sweep_log::{Contents, Head, Log, logs_in, name_of};
-use super::{StoreError, told_at};
 use crate::experiment::calibrate::Ready;
 use crate::experiment::sweep::{Left, LeftThere, Rows, RunId, Shard};
 use crate::report::sheet::Sheet;
@@ -90,7 +91,13 @@ impl CalibrationFolder {
         ready: &Ready<'_>,
         format: Format,
     ) -> Result<Option<Manifest>, Refusal> {
-        told_at(folder, &address_as(ready, format), &["calibrate"])
+        // Which candidates are tried hangs on what was found, and all of it on the seed.
+        let seed = ready.task().settings.seed;
+        let goes_on = |there: &Manifest| {
+            let same_plan = there.plan.as_ref().is_some_and(|plan| plan.name == ready.plan().plan.name);
+            Ok(same_plan && there.replicates.seed == seed)
+        };
+        told_at(folder, &address_as(ready, format), &["calibrate"], &goes_on)
     }
 
     /// Opens a folder to write its log, and reads what is in it. With `force` that is forgotten first.

@@ -40,7 +40,7 @@ pub use packed::{Packed, Packer, Packing};
 pub use reading::{Reading, Unreadable};
 pub use replaying::{Difference, Found, replay_pair, replay_row, replay_run};
 pub use results::{Closing, REPLICATES_PER_GROUP, Results};
-pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already, told_at};
+pub use sweep::{Gathered, NoMerge, SweepClosing, SweepFolder, gather, told_already};
 pub use sweep_log::Head;
 
 use std::fmt;

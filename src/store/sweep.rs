@@ -12,6 +12,7 @@ use super::sweep_tables::{self, tables};
 use super::{StoreError, delimited};
 use crate::experiment::sweep::{Left, Rows, RunId, Shard, Sweep, alike};
 use crate::report::sheet::Sheet;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,21 +62,41 @@ pub fn told_already(
 ) -> Result<Option<Manifest>, Refusal> {
     // What factors do is judged of a sweep's tables, which stay then; the tables alone would take the judgement away.
     let gives_way: &[&str] = if kind == "sweep" { &["sweep"] } else { &["sweep", kind] };
-    told_at(folder, &address_as(sweep, kind, format), gives_way)
+    let wanted: BTreeSet<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
+    let goes_on = |there: &Manifest| {
+        if there.plan.as_ref().is_none_or(|plan| plan.name != sweep.plan().name) {
+            return Ok(false);
+        }
+        for path in logs_in(folder)? {
+            let contents = Contents::read(&path)?;
+            let mut spots = contents.parts().iter().flat_map(|(_, spots)| spots);
+            if spots.any(|spot| wanted.contains(&RunId(spot.key))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    told_at(folder, &address_as(sweep, kind, format), gives_way, &goes_on)
 }
 
-/// The same for an address of tables that are made of a log, in a folder that holds such of these kinds or nothing.
+/// The same for an address of tables that are made of a log, in a folder that holds such of these kinds or nothing. Other
+/// tables give way where `goes_on` says that what is asked for goes on with theirs.
 ///
 /// # Errors
 /// When the place cannot be looked into, or holds something else than a log and what is made of one.
-pub fn told_at(folder: &Path, address: &str, kinds: &[&str]) -> Result<Option<Manifest>, Refusal> {
+pub(super) fn told_at(
+    folder: &Path,
+    address: &str,
+    kinds: &[&str],
+    goes_on: &dyn Fn(&Manifest) -> Result<bool, StoreError>,
+) -> Result<Option<Manifest>, Refusal> {
     match look(folder, address) {
         Ok(Standing::There(manifest)) => Ok(Some(*manifest)),
         Ok(Standing::Free) => Ok(None),
         // What is changed or was replaced is made again of the logs.
         Err(Refusal::Damaged(..)) => Ok(None),
         Err(Refusal::Other(_, manifest) | Refusal::Unfinished(_, manifest))
-            if manifest.plan.is_some() && kinds.contains(&manifest.kind.as_str()) =>
+            if manifest.plan.is_some() && kinds.contains(&manifest.kind.as_str()) && goes_on(&manifest)? =>
         {
             Ok(None)
         }

@@ -14,7 +14,8 @@ use crate::report::calibrating::Told;
 use crate::report::json::{Json, with_member};
 use crate::report::telling::emboldened;
 use crate::store::{
-    CalibrationClosing, CalibrationFolder, FailureEntry, Format, Manifest, Refusal, Status, StoreError,
+    CalibrationClosing, CalibrationFolder, FailureEntry, Format, Manifest, POSTERIOR, Refusal, Status,
+    StoreError,
 };
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -221,6 +222,10 @@ fn tell(
 fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
     if manifest.status == Status::Failed {
         terminal.complain(Ended::Failed, &wording::runs_failed(manifest));
+        return Ended::Failed;
+    }
+    if !manifest.files.iter().any(|file| file.name == POSTERIOR) {
+        terminal.complain(Ended::Failed, "no candidate gave a value for every target: there is no posterior");
         return Ended::Failed;
     }
     Ended::Done

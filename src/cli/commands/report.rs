@@ -51,6 +51,14 @@ pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Co
     let papers = papers(&reading).map_err(unreadable)?;
     let made = make(&reading, papers).map_err(unreadable)?;
     if let Some(folder) = &typed.figures {
+        let files = made
+            .figures
+            .iter()
+            .flat_map(|figure| [format!("{}.svg", figure.id), format!("{}.csv", figure.id)]);
+        let there = files.map(|file| folder.join(file)).find(|file| !typed.force && file.exists());
+        if let Some(there) = there {
+            return Err(Complaint::wrong(wording::there_is_a_figure(&there)));
+        }
         fs::create_dir_all(folder)
             .map_err(|error| Complaint::failed(wording::unwritten_file(folder, &error)))?;
         for figure in &made.figures {

@@ -7,14 +7,13 @@ use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, interrupt, wording};
 use crate::experiment::ensemble::{BATCH_PER_THREAD, Ending, Failure, in_batches, tell_panics_as_failures};
-use crate::experiment::until::Look;
+use crate::experiment::until::{Look, Settled};
 use crate::foundation::statistics::mean;
 use crate::observe::Together;
 use crate::observe::recorder::Recorder;
 use crate::observe::table::Record;
 use crate::report::summary::{Failed, Gathering};
 use crate::report::telling;
-use crate::report::text::settled;
 use crate::store::{
     Closing, FailureEntry, Packed, Packer, Packing, Results, Standing, Status, StoreError, look,
 };
@@ -57,7 +56,8 @@ fn do_and_tell(
 ) -> Result<Ended, Complaint> {
     let (start, begun) = (SystemTime::now(), Instant::now());
     let progress = Progress::new(request.replicates.len() as u32, "replicates", terminal.quiet);
-    let mut gathering = Gathering::new(&request.subject, request.replicates.clone());
+    let mut gathering = Gathering::new(&request.subject, request.replicates.clone())
+        .founded_with(request.prepared.simulation().scenario().founded());
     let mut broken = None;
     let with_panel = !request.subject.panel.is_nothing();
     let subjects = std::iter::once(&request.subject).chain(&request.subject.beside);
@@ -112,7 +112,7 @@ fn do_and_tell(
         }
         if let (Some(until), Some(look)) = (&request.until, look) {
             let reached = until.is_reached(look, &watched, mean(&watched).unwrap_or(f64::NAN));
-            gathering.settle(look.replicates, settled(until, look, reached, "replicates"));
+            gathering.settle(Settled { until: until.clone(), look, reached });
             asked = look.replicates;
             if reached {
                 break;

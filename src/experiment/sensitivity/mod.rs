@@ -18,7 +18,7 @@ mod shares;
 mod sobol;
 
 pub use judging::{Found, Judgement, Subject, design_of, judge};
-pub use morris::{Effect, Screening, screen};
+pub use morris::{Effect, LEAST_TRAJECTORIES, Screening, screen};
 pub use outcomes::Outcomes;
 pub use shares::{Shares, shares};
-pub use sobol::{Apportionment, Index, apportion};
+pub use sobol::{Apportionment, Index, LEAST_BASE_ROWS, apportion};

@@ -12,6 +12,9 @@ use crate::foundation::bootstrap::Bootstrap;
 use crate::foundation::statistics::{Estimate, mean, standard_deviation};
 use core::f64::consts::FRAC_2_PI;
 
+/// Of fewer trajectories no effect is called resolved: their own interval is a guess.
+pub const LEAST_TRAJECTORIES: usize = 4;
+
 /// What screening found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Screening {
@@ -73,7 +76,8 @@ pub fn screen(design: &Morris, outcomes: &Outcomes, bootstrap: &Bootstrap) -> Re
             mu: mean(&effects[group]).filter(|_| single),
             sigma: standard_deviation(&effects[group]).filter(|_| single),
             chance,
-            resolved: sizes[group].is_resolved(chance.unwrap_or(0.0)),
+            resolved: whole.kept.len() >= LEAST_TRAJECTORIES
+                && sizes[group].is_resolved(chance.unwrap_or(0.0)),
         }
     };
     let rows = design.rows_each();

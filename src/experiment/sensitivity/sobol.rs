@@ -16,6 +16,9 @@ use crate::experiment::design::Saltelli;
 use crate::foundation::bootstrap::Bootstrap;
 use crate::foundation::statistics::{Estimate, covariance, mean};
 
+/// Of fewer base rows no index is called resolved: their own interval is a guess.
+pub const LEAST_BASE_ROWS: usize = 16;
+
 /// What Sobol's method found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Apportionment {
@@ -38,9 +41,9 @@ pub struct Index {
     pub first: Estimate,
     /// Total: the share that would stay if all others were known.
     pub total: Estimate,
-    /// Whether the first-order interval lies above zero and is narrower than the index.
+    /// Whether the first-order interval lies above zero, not all beyond one, and is narrower than the index.
     pub first_resolved: bool,
-    /// Whether the total interval lies above zero and is narrower than the index.
+    /// Whether the total interval does.
     pub total_resolved: bool,
 }
 
@@ -59,7 +62,11 @@ pub fn apportion(
     let estimates = bootstrap.estimates(rows.len() as u32, |picks| indices(&rows, groups, picks));
     let index = |group: usize| {
         let (first, total) = (estimates[1 + group], estimates[1 + groups + group]);
-        let (first_resolved, total_resolved) = (first.is_resolved(0.0), total.is_resolved(0.0));
+        // A share that lies above the whole is an accident of the rows.
+        let resolved = |share: &Estimate| {
+            whole.kept.len() >= LEAST_BASE_ROWS && share.is_resolved(0.0) && share.low <= 1.0
+        };
+        let (first_resolved, total_resolved) = (resolved(&first), resolved(&total));
         Index { first, total, first_resolved, total_resolved }
     };
     let drawn: Vec<usize> =

@@ -4,6 +4,7 @@ use super::{Kept, Point, Sweep, few};
 use crate::experiment::outcome::Outcome;
 use crate::experiment::plan::{Cell, Design, Factor, Level, MOST_POINTS, Method, Plan, Setting, Spread};
 use crate::experiment::prepared::Prepared;
+use crate::foundation::calendar::Month;
 use crate::registry::values::Value;
 use crate::scenario::problem::{Problem, Problems};
 use crate::scenario::text::Files;
@@ -27,9 +28,26 @@ pub(super) fn check<'a>(
     let files = Kept::of(files);
     let seed = plan.seeds.first().copied().unwrap_or(1);
     let base = Prepared::read(&plan.scenario, &plan.set, seed, &files);
-    let base = base.map_err(|problems| at_plan(&plan, &problems, None))?;
+    let (base, mut problems) = match base {
+        Ok(base) => (base, Vec::new()),
+        Err(wrong) => {
+            let problems = at_plan(&plan, &wrong, None);
+            // The rest is looked at without the changes that are wrong, if that is a base.
+            let is_wrong = |set: &String| {
+                let typed = format!("--set {set}");
+                wrong.all().iter().any(|one| one.place.as_ref().is_some_and(|place| place.text == typed))
+            };
+            plan.set.retain(|set| !is_wrong(set));
+            match Prepared::read(&plan.scenario, &plan.set, seed, &files) {
+                Ok(base) => (base, problems),
+                Err(_) => return Err(problems),
+            }
+        }
+    };
+    // Which span is meant is not known where a change is wrong.
+    let span = if problems.is_empty() { base.span() } else { (Month::new(1, 1), Month::new(9999, 12)) };
+    let broken = broken || !problems.is_empty();
     let subject = base.subject();
-    let mut problems = Vec::new();
     let values = &base.simulation().scenario().values;
     // Of a broken plan no more is told for its uncertain parameters, of which there are hundreds.
     if !broken {
@@ -38,7 +56,7 @@ pub(super) fn check<'a>(
     }
     let (mut measures, mut asked): (Vec<Outcome>, Vec<(usize, bool)>) = (Vec::new(), Vec::new());
     for wanted in &plan.outcomes {
-        match Outcome::parse(&wanted.of, &subject.district, base.span()) {
+        match Outcome::parse(&wanted.of, &subject.district, span) {
             Ok(outcome) => {
                 let known = measures.iter().position(|known| *known == outcome);
                 let place = known.unwrap_or_else(|| {

@@ -71,8 +71,12 @@ impl Attributed {
         let mut waterfalls: Vec<Chart> = Vec::new();
         for name in outcomes {
             let outcome = self.outcome(name);
-            let (waterfall, sentence) = self.waterfall(name, &outcome);
             page.html(&format!("<h3>{}</h3>", crate::report::text::escaped(&outcome.title)));
+            if !self.level(name, "change", 1.0).value.is_finite() {
+                page.text("It is not defined in these runs, with or without them, and there is nothing to be told apart.");
+                continue;
+            }
+            let (waterfall, sentence) = self.waterfall(name, &outcome);
             page.text(&sentence);
             waterfalls.push(waterfall.clone());
             page.charts("three", [waterfall, self.together(name, &outcome)]);

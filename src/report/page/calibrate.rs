@@ -72,6 +72,18 @@ impl Calibrated {
         let title = format!("What parameters may be: {}", self.papers.title);
         let mut page = Page::new(&title, &format!("sanchi calibrate: {}", self.papers.replicates("run")));
         page.section("parameters", "Parameters", "What each parameter may be", "");
+        self.papers.warn(&mut page);
+        if self.posterior.rows == 0 {
+            page.text("There is no posterior: nothing can be said of what the parameters may be.");
+            page.section(
+                "scenario",
+                "Scenario",
+                "What was assumed",
+                &words::tell(&self.papers.scenario_text),
+            );
+            self.papers.tell(&mut page);
+            return page.done();
+        }
         page.text(
             "Bars are the posterior: values that are in keeping with all targets at once. The grey line below is the prior, \
              the blue one the posterior, both from 5 to 95 %, with the median as a dot. Where the two lines are alike, the \

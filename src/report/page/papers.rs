@@ -1,5 +1,6 @@
 //! What a report is made from: the run's papers, told at its end.
 
+use super::super::telling::remarks_in;
 use super::super::text::count;
 use super::{Page, table};
 use crate::report::text::{escaped, typed_again};
@@ -72,6 +73,16 @@ impl Papers {
         };
         let from = if self.first > 0 { format!(" from number {}", self.first) } else { String::new() };
         format!("{finished}{of} {what}{plural}{from}, seed {}", self.seed)
+    }
+
+    /// What the summary asks to be kept in mind, before anything else is told.
+    pub fn warn(&self, page: &mut Page) {
+        for remark in remarks_in(&self.summary) {
+            page.html(&format!(
+                "<p class=\"remark\"><strong>To be kept in mind:</strong> {}.</p>",
+                escaped(&remark)
+            ));
+        }
     }
 
     /// The section on the run itself: seal, manifest, files, summary.

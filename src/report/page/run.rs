@@ -220,6 +220,7 @@ impl Run {
             }
         }
         page.section("fate", "Fate", "The district's fate", "");
+        self.papers.warn(page);
         let others = words::values(&self.papers.scenario_text)
             .map_or(Vec::new(), |values| values.names_under("beside"));
         if !others.is_empty() {
@@ -280,7 +281,7 @@ impl Run {
                     .into_iter()
                     .flatten()
                     .collect();
-            let below = format!("{}; {}", self.lost(place + 1), self.count());
+            let below = format!("{}; {}", self.lost(place + 1, years), self.count());
             let panel = Panel { series, from_zero: true, height: 120.0, ..Panel::default() };
             let mut title = name.replace('_', " ");
             if let Some(first) = title.get_mut(..1) {
@@ -293,10 +294,21 @@ impl Run {
     }
 
     /// Whether and when a stage, by its place in the chain, lost its last supplier.
-    fn lost(&self, position: usize) -> String {
+    fn lost(&self, position: usize, years: &Years) -> String {
         let months = self.exits.lost(position);
-        let (Some(first), all) = (months.first(), self.district.replicates.len()) else {
-            return "makers in business; a manufacturer is left in every replicate".to_owned();
+        let all = self.district.replicates.len();
+        let had = |replicate: usize| {
+            years
+                .values("suppliers")
+                .is_some_and(|periods| periods.iter().any(|period| period[replicate] > 0.0))
+        };
+        let without = (0..all).filter(|&replicate| !had(replicate)).count();
+        let of_all = if all == 1 { String::new() } else { format!(" in {without} of {all} replicates") };
+        let Some(first) = months.first() else {
+            return match without {
+                0 => "makers in business; a manufacturer is left in every replicate".to_owned(),
+                _ => format!("makers in business; there is no manufacturer from the first month on{of_all}"),
+            };
         };
         let median: Month = months[months.len() / 2];
         let when = match months.len() {
