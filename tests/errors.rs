@@ -198,6 +198,8 @@ fn a_broken_series_of_the_users_own_is_told_with_what_is_wrong_in_it() {
         ("rate\n230\n", "neither a column `date` nor a column `year`"),
         ("", "it is empty"),
         ("year,rate\n1980,230\n1980,231\n", "a second value for 1980-07"),
+        ("year,rate\n19x0,230\n1981,ten\n", "line 2, `19x0,230`: `19x0` is neither a month nor a year"),
+        ("year,rate\n19x0,230\n1981,ten\n", "line 3, `1981,ten`: `ten` is not a number"),
         ("year,rate\n", "it has no values"),
         ("year,rate,other\n1980,230,1\n", "say which with `column`"),
     ] {

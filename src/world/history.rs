@@ -132,7 +132,10 @@ pub fn column(text: &str, column: Option<&str>) -> Result<Vec<(Month, f64)>, Str
     }
 }
 
-/// The columns of a table in comma-separated text, each in order of time.
+/// Lines that are wrong and told.
+const TOLD: usize = 8;
+
+/// The columns of a table in comma-separated text, each in order of time; or all lines that are wrong.
 ///
 /// The time is a column `date` (`1985-09`, `1985`), or `year` with or without `month`. Every other column is a
 /// series, or, where there are columns `series` and `value`, a row is one value of the series it names. An
@@ -152,19 +155,17 @@ pub fn read_csv(text: &str) -> Result<BTreeMap<String, Vec<(Month, f64)>>, Strin
     }
     let long = place("series").zip(place("value"));
     let mut columns: BTreeMap<String, BTreeMap<Month, f64>> = BTreeMap::new();
-    for (index, line) in lines {
+    let mut add = |line: &str| -> Result<(), String> {
         let row = fields(line);
-        let wrong = |what: String| format!("line {}: {what}", index + 1);
         if row.len() != header.len() {
-            return Err(wrong(format!("{} cells under {} columns", row.len(), header.len())));
+            return Err(format!("{} cells under {} columns", row.len(), header.len()));
         }
         let when = match (date, year, month) {
-            (Some(date), _, _) => when(&row[date]),
-            (None, Some(year), Some(month)) => when(&format!("{}-{:0>2}", row[year], row[month])),
-            (None, Some(year), None) => when(&row[year]),
-            (None, None, _) => continue,
-        }
-        .map_err(wrong)?;
+            (Some(date), _, _) => when(&row[date])?,
+            (None, Some(year), Some(month)) => when(&format!("{}-{:0>2}", row[year], row[month]))?,
+            (None, Some(year), None) => when(&row[year])?,
+            (None, None, _) => return Ok(()),
+        };
         let cells: Vec<(&String, &String)> = match long {
             Some((series, value)) => vec![(&row[series], &row[value])],
             None => header
@@ -180,15 +181,22 @@ pub fn read_csv(text: &str) -> Result<BTreeMap<String, Vec<(Month, f64)>>, Strin
             if cell.is_empty() {
                 continue;
             }
-            let value: f64 = cell
-                .parse()
-                .ok()
-                .filter(|value: &f64| value.is_finite())
-                .ok_or_else(|| wrong(format!("`{cell}` is not a number")))?;
+            let value = cell.parse().ok().filter(|value: &f64| value.is_finite());
+            let value = value.ok_or_else(|| format!("`{cell}` is not a number"))?;
             if column.insert(when, value).is_some() {
-                return Err(wrong(format!("`{name}` has a second value for {when}")));
+                return Err(format!("`{name}` has a second value for {when}"));
             }
         }
+        Ok(())
+    };
+    let wrong: Vec<String> = lines
+        .filter_map(|(index, line)| Some(format!("line {}, `{line}`: {}", index + 1, add(line).err()?)))
+        .collect();
+    if let Some(more) = wrong.len().checked_sub(TOLD).filter(|&more| more > 0) {
+        return Err(format!("{}; and {more} more lines", wrong[..TOLD].join("; ")));
+    }
+    if !wrong.is_empty() {
+        return Err(wrong.join("; "));
     }
     Ok(columns.into_iter().map(|(name, points)| (name, points.into_iter().collect())).collect())
 }

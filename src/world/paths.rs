@@ -139,6 +139,8 @@ struct Track {
 enum Missing {
     /// It is this driver's own doing.
     Own(String),
+    /// None has, since what it is made of cannot be used.
+    All(String),
     /// Another driver has none.
     Other(String),
 }
@@ -263,7 +265,7 @@ impl<'a> Work<'a> {
     fn shape(&self, series: &Series) -> Box<dyn Fn(Month) -> Result<f64, Missing> + '_> {
         let lag = -series.lag;
         let fails = |why: String| -> Box<dyn Fn(Month) -> Result<f64, Missing>> {
-            Box::new(move |_| Err(Missing::Own(why.clone())))
+            Box::new(move |_| Err(Missing::All(why.clone())))
         };
         let mut gaps = series.gaps;
         let points = match &series.shape {
@@ -307,6 +309,9 @@ impl<'a> Work<'a> {
         match missing {
             Some((month, Missing::Own(why))) => {
                 self.wrong.push((key.to_owned(), format!("`{key}` has no value in {month}: {why}")));
+            }
+            Some((_, Missing::All(why))) => {
+                self.wrong.push((key.to_owned(), format!("`{key}` has no values: {why}")));
             }
             Some((month, Missing::Other(other))) if !self.tracks[&other].broken => {
                 let why =

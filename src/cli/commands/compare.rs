@@ -36,14 +36,16 @@ pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended,
     let (from, to) = base.span();
     let months: Vec<Month> = (from.0..=to.0).map(Month).collect();
     let (shown, dates) = chosen(&typed.at, &periods(&months), &months)?;
-    let mut arms = Vec::new();
+    let (mut arms, mut wrong) = (Vec::new(), Vec::new());
     for text in &typed.arms {
         let (scenario, changes) = arm(text, &typed.base, base.simulation().scenario(), &changes)?;
-        let prepared = model::load(&scenario, &changes, common.seed, terminal.error_color);
-        arms.push((
-            name_of(text),
-            prepared.map_err(|drawn| Complaint::wrong(format!("{drawn}\n(in the arm `{text}`)")))?,
-        ));
+        match model::load(&scenario, &changes, common.seed, terminal.error_color) {
+            Ok(prepared) => arms.push((name_of(text), prepared)),
+            Err(drawn) => wrong.push(format!("{drawn}\n(in the arm `{text}`)")),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(Complaint::wrong(wrong.join("\n\n")));
     }
     let question = Question { base, arms, dates };
     question.check().map_err(Complaint::wrong)?;
