@@ -305,6 +305,7 @@ fn a_run_that_fails_is_a_row_with_its_reason() {
     let fine = table.lines().filter(|line| line.contains(",ok,")).count();
     assert!(!failed.is_empty() && fine > 0 && failed.len() + fine == 5 * 15 * 2, "{table}");
     assert!(failed.iter().all(|line| line.contains("town.materials: the series is -")), "{failed:?}");
+    assert!(failed.iter().all(|line| line.contains(",failed,19")), "the month is told: {failed:?}");
     let manifest = fs::read_to_string(place.path("results/small/manifest.toml")).unwrap();
     assert!(manifest.contains("status = \"failed\""), "{manifest}");
     // It has failed, and is not run again to see it.

@@ -257,15 +257,22 @@ fn over_the_years(summary: &Summary) -> Vec<String> {
         if every == count || lines.iter().all(|line| line.chars().count() <= WIDTH) {
             let step = if every > 1 { format!(", one bar for every {every}") } else { String::new() };
             let heading = format!("Over the span: medians, {} to {}{step}", label(0), label(count - 1));
-            let nothing: Vec<&str> =
-                summary.rows.iter().filter(|row| is_nothing(row)).map(|row| row.measure.label).collect();
-            let nothing =
-                (!nothing.is_empty()).then(|| format!("Next to nothing throughout: {}", nothing.join(", ")));
-            let nothing = nothing.iter().flat_map(|told| wrapped(told, "  ", "    ", WIDTH));
-            return std::iter::once(heading).chain(lines).chain(nothing).collect();
+            let (undefined, nothing): (Vec<&Row>, Vec<&Row>) =
+                summary.rows.iter().filter(|row| is_nothing(row)).partition(|row| is_undefined(row));
+            let told = [("Next to nothing throughout", nothing), ("Undefined throughout", undefined)];
+            let told = told.into_iter().filter(|(_, rows)| !rows.is_empty()).flat_map(|(what, rows)| {
+                let labels: Vec<&str> = rows.iter().map(|row| row.measure.label).collect();
+                wrapped(&format!("{what}: {}", labels.join(", ")), "  ", "    ", WIDTH)
+            });
+            return std::iter::once(heading).chain(lines).chain(told).collect();
         }
     }
     Vec::new()
+}
+
+/// Whether a measure has no value in any replicate.
+fn is_undefined(row: &Row) -> bool {
+    row.figures.iter().all(|figures| figures.median.is_nan())
 }
 
 /// Whether nothing but zeros would be shown of a measure.

@@ -93,7 +93,7 @@ impl Simulation {
         };
         let chance = Chance::new(seed, 0);
         let random = are_random(&drivers, &scenario.shocks);
-        let paths = possible_paths(scenario, &chance, &keep, !random)?;
+        let paths = possible_paths(scenario, &chance, &keep, !random).map_err(|wrong| wrong.problems)?;
         let shared = (!random).then(|| (Arc::new(Plan::new(scenario, &paths)), Arc::new(paths)));
         Ok(Self {
             scenario: scenario.clone(),
@@ -120,7 +120,7 @@ impl Simulation {
         // What chance does in a replicate is that replicate's failure.
         let certain = !are_random(&scenario.drivers(), &scenario.shocks);
         match possible_paths(scenario, &Chance::new(seed, 0), files, certain) {
-            Err(problems) => problems,
+            Err(wrong) => wrong.problems,
             Ok(paths) => Plan::problems(scenario, &paths),
         }
     }
@@ -283,9 +283,10 @@ impl Simulation {
             let known = self.files.iter().find(|(name, _)| name == path);
             known.map(|(_, text)| text.clone()).ok_or_else(|| format!("`{path}` was not read"))
         };
-        let failed = |problems: Vec<(String, String)>| Failure {
-            month: None,
-            reason: problems
+        let failed = |wrong: Impossible| Failure {
+            month: wrong.month,
+            reason: wrong
+                .problems
                 .iter()
                 .map(|(key, text)| format!("{key}: {text}"))
                 .collect::<Vec<_>>()
@@ -318,18 +319,26 @@ fn possible_paths(
     chance: &Chance,
     files: &dyn Fn(&str) -> Result<String, String>,
     in_months: bool,
-) -> Result<Paths, Vec<(String, String)>> {
+) -> Result<Paths, Impossible> {
     let (from, to) = (scenario.span.from, scenario.span.to);
-    let paths = Paths::build(&scenario.drivers(), &scenario.shocks, from, to, chance, files)?;
-    let mut problems = impossible_values(&paths, from, if in_months { to } else { from.plus(-1) });
-    problems.extend(Plan::problems(scenario, &paths));
-    if problems.is_empty() { Ok(paths) } else { Err(problems) }
+    let paths = Paths::build(&scenario.drivers(), &scenario.shocks, from, to, chance, files)
+        .map_err(|problems| Impossible { month: None, problems })?;
+    let mut wrong = impossible_values(&paths, from, if in_months { to } else { from.plus(-1) });
+    wrong.problems.extend(Plan::problems(scenario, &paths));
+    if wrong.problems.is_empty() { Ok(paths) } else { Err(wrong) }
+}
+
+/// What cannot be of drivers, each with its key, and the first month in which one cannot, if it is a month.
+#[derive(Default)]
+struct Impossible {
+    month: Option<Month>,
+    problems: Vec<(String, String)>,
 }
 
 /// Drivers that cannot be: an exchange rate, a price level, pay or productivity of zero or below, a yearly rate above a hundred
 /// per cent, a number that no money could be counted in.
-fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, String)> {
-    let mut problems = Vec::new();
+fn impossible_values(paths: &Paths, from: Month, to: Month) -> Impossible {
+    let mut found = Impossible::default();
     for (index, key) in paths.keys().iter().enumerate() {
         let name = key.rsplit('.').next().unwrap_or(key);
         let positive = matches!(
@@ -347,18 +356,19 @@ fn impossible_values(paths: &Paths, from: Month, to: Month) -> Vec<(String, Stri
         let rest = paths.at_rest(index);
         let wanted = format!("{} and at most {most}", if positive { "above zero" } else { "zero or above" });
         if let Some((month, value)) = bad {
-            problems.push((
+            found.month = Some(found.month.map_or(month, |first| first.min(month)));
+            found.problems.push((
                 key.clone(),
                 format!("the series is {value} in {month}; it must be {wanted} in every month"),
             ));
         } else if wrong(rest) {
-            problems.push((
+            found.problems.push((
                 key.clone(),
                 format!("the series rests at {rest} in the warm-up; it must be {wanted}"),
             ));
         }
     }
-    problems
+    found
 }
 
 /// A breach in words, with the journal's last lines.
