@@ -186,6 +186,15 @@ pub(crate) struct Common {
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
+    #[command(flatten)]
+    pub changed: Changed,
+    #[command(flatten)]
+    pub written: Written,
+}
+
+/// What is changed in a scenario.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Changed {
     /// Set a parameter by its path, in every arm; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -195,8 +204,6 @@ pub(crate) struct Common {
     /// Last month
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
-    #[command(flatten)]
-    pub written: Written,
 }
 
 /// Where results go, and how they are told.
@@ -387,7 +394,7 @@ pub(crate) struct Calibrate {
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
     #[command(flatten)]
-    pub changed: Changed,
+    pub changed: ChangedPlan,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,
@@ -395,24 +402,18 @@ pub(crate) struct Calibrate {
     pub written: Written,
 }
 
-/// Options that change a plan.
+/// What is changed in a plan and its base.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Changed {
+#[command(mut_arg("set", |set| set.help("Set a parameter of the base by its path; repeatable")))]
+pub(crate) struct ChangedPlan {
     /// How many replicates [default: the plan's]
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_REPLICATES)))]
     pub replicates: Option<u32>,
     /// Seed of all chance, 0 to 2^53-1 [default: the plan's]
     #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(..=MAX_SEED))]
     pub seed: Option<u64>,
-    /// Set a parameter of the base by its path; repeatable
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// First month told, 1980-01; it is founded some years before
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<String>,
-    /// Last month
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<String>,
+    #[command(flatten)]
+    pub base: Changed,
 }
 
 /// Options of what is asked of a plan.
@@ -429,7 +430,7 @@ pub(crate) struct OfPlan {
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub shard: Option<Shard>,
     #[command(flatten)]
-    pub changed: Changed,
+    pub changed: ChangedPlan,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "T", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub threads: Option<u16>,

@@ -1,7 +1,7 @@
 //! What is meant, checked: a run with everything filled in.
 
 use super::Complaint;
-use super::arguments::{Changed, HowOften, MoreTables, Run, Tables};
+use super::arguments::{Changed, ChangedPlan, HowOften, MoreTables, Run, Tables};
 use super::model::{self, Changes};
 use super::wording;
 use crate::experiment::plan::Overrides;
@@ -35,7 +35,7 @@ pub(crate) struct Request {
 impl Request {
     /// Reads the scenario and checks what was typed. Writes nothing.
     pub fn of(typed: &Run, color: bool) -> Result<Self, Complaint> {
-        let mut changes = changes(&typed.common.set, &typed.common.from, &typed.common.to)?;
+        let mut changes = changes(&typed.common.changed)?;
         changes.posterior = posterior(typed.posterior.as_deref())?;
         if model::is_calibration(&typed.scenario) {
             return Err(Complaint::wrong(wording::is_a_calibration(&typed.scenario)));
@@ -76,11 +76,7 @@ impl Request {
 }
 
 /// What is changed in a scenario, as far as it can be seen without it.
-pub(crate) fn changes(
-    set: &[String],
-    from: &Option<String>,
-    to: &Option<String>,
-) -> Result<Changes, Complaint> {
+pub(crate) fn changes(Changed { set, from, to }: &Changed) -> Result<Changes, Complaint> {
     let month = |option: &str, text: &Option<String>| {
         let read = |text: &String| {
             text.parse::<Month>().map_err(|reason| Complaint::wrong(format!("{option}: {reason}")))
@@ -96,12 +92,12 @@ pub(crate) fn changes(
             return Err(Complaint::wrong(wording::set_without_value(one)));
         }
     }
-    Ok(Changes { set: set.to_vec(), from, to, posterior: None })
+    Ok(Changes { set: set.clone(), from, to, posterior: None })
 }
 
 /// What is changed in a plan, as far as it can be seen without it.
-pub(crate) fn overrides(typed: &Changed) -> Result<Overrides, Complaint> {
-    let changes = changes(&typed.set, &typed.from, &typed.to)?;
+pub(crate) fn overrides(typed: &ChangedPlan) -> Result<Overrides, Complaint> {
+    let changes = changes(&typed.base)?;
     Ok(Overrides { set: changes.in_their_order(), replicates: typed.replicates, seed: typed.seed })
 }
 

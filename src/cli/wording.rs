@@ -806,10 +806,11 @@ fn size(bytes: f64) -> String {
 pub(crate) fn replay(typed: &Run, replicate: u32) -> String {
     let mut words = vec!["sanchi".to_owned(), "run".to_owned(), typed.scenario.clone()];
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
-    for set in &typed.common.set {
+    let changed = &typed.common.changed;
+    for set in &changed.set {
         option("--set", set);
     }
-    for (name, value) in [("--from", &typed.common.from), ("--to", &typed.common.to)] {
+    for (name, value) in [("--from", &changed.from), ("--to", &changed.to)] {
         if let Some(value) = value {
             option(name, value);
         }

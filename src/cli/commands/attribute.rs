@@ -17,7 +17,7 @@ use crate::store::{FailureEntry, Format, Replicates};
 /// Explains outcomes by shocks or switches, prints the values, leaves a results folder.
 pub(crate) fn attribute(typed: &Attribute, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let common = &typed.common;
-    let changes = changes(&common.set, &common.from, &common.to)?;
+    let changes = changes(&common.changed)?;
     let base = model::load(&typed.scenario, &changes, common.seed, terminal.error_color)
         .map_err(Complaint::wrong)?;
     let (subject, span) = (base.subject(), base.span());

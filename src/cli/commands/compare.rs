@@ -29,7 +29,7 @@ const SHOWN: usize = 4;
 /// Holds arms against a base, prints what they change, leaves a results folder.
 pub(crate) fn compare(typed: &Compare, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let common = &typed.common;
-    let mut changes = changes(&common.set, &common.from, &common.to)?;
+    let mut changes = changes(&common.changed)?;
     changes.posterior = posterior(typed.posterior.as_deref())?;
     let base =
         model::load(&typed.base, &changes, common.seed, terminal.error_color).map_err(Complaint::wrong)?;

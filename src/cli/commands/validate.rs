@@ -20,7 +20,7 @@ use std::path::Path;
 /// Runs a scenario with the arms that its targets need, prints the card, leaves a results folder.
 pub(crate) fn validate(typed: &Validate, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let common = &typed.common;
-    let changes = changes(&common.set, &common.from, &common.to)?;
+    let changes = changes(&common.changed)?;
     let (question, targets) = question(typed, &changes, terminal)?;
     let subject = question.base().subject();
     let format: Format = common.written.format.into();
