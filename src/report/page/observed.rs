@@ -145,7 +145,7 @@ fn laid(known: &Comparable, periods: &[String], median: &[f64]) -> Option<Real> 
         }
         Laid::Index => {
             let common = (0..values.len()).find(|&place| {
-                values[place].is_finite() && median.get(place).is_some_and(|m| m.is_finite())
+                values[place].is_finite() && median.get(place).is_some_and(|&there| there > 0.0)
             })?;
             // One dot that lies on the median by its making shows nothing.
             if values.iter().filter(|value| value.is_finite()).count() < 2 {
@@ -165,7 +165,8 @@ fn fell(number: &str, periods: &[String], median: &[f64]) -> Option<Real> {
     let (first, last) = fact.period.split_once(" to ")?;
     let place = |year: &str| periods.iter().position(|period| period == year);
     let (first_place, last_place) = (place(first)?, place(last)?);
-    let begun = *median.get(first_place)?;
+    // On nothing nothing can be laid.
+    let begun = *median.get(first_place).filter(|&&begun| begun > 0.0)?;
     let mut values = vec![f64::NAN; periods.len()];
     values[first_place] = begun;
     values[last_place] = begun * (1.0 + per_cent / 100.0);
