@@ -657,7 +657,9 @@ pub(crate) fn runs_failed(manifest: &Manifest) -> String {
 /// How the first run that failed is done again; nothing if none is named.
 fn first_again(manifest: &Manifest) -> String {
     let Some(first) = manifest.failures.first() else { return String::new() };
-    let place = if first.replay.contains(" ./") { ", in the results folder" } else { "" };
+    // A run and a sweep name their scenario as it was typed, the others the one that lies with the results.
+    let as_typed = ["run", "sweep", "sensitivity"].contains(&manifest.kind.as_str());
+    let place = if as_typed { "" } else { ", in the results folder" };
     format!("; to do the first of them again{place}:\n  {}", first.replay)
 }
 

@@ -100,7 +100,7 @@ impl Founding<'_> {
     fn settle_the_agents(&self, district: &mut District) {
         let plan = district.plan.clone();
         let sizes = &plan.scenario.sizes;
-        let count = |founded: i64| (founded as f64 * sizes.scale).round() as u32;
+        let count = |number: i64| sizes.at_scale(number) as u32;
         let shares: Vec<f64> = plan.stages.iter().map(|stage| stage.hours_share).collect();
 
         for slot in 0..count(sizes.wholesalers) {

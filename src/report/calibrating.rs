@@ -16,6 +16,9 @@ const EMULATORS: usize = 12;
 /// Fewer effective particles than these say little of the ends of an interval.
 const FEW: f64 = 50.0;
 
+/// What there is to say where no candidate could be held against the targets.
+pub const NO_POSTERIOR: &str = "no candidate gave a value for every target: there is no posterior";
+
 /// What is told.
 pub struct Told<'a> {
     /// What was asked.
@@ -214,7 +217,7 @@ impl Told<'_> {
         let found = self.found;
         let mut remarks = Vec::new();
         if found.particles.is_empty() {
-            remarks.push("no candidate gave a value for every target: there is no posterior".to_owned());
+            remarks.push(NO_POSTERIOR.to_owned());
         }
         if found.nothing_left {
             remarks.push(
@@ -531,8 +534,7 @@ impl Told<'_> {
                 "the distance within which all lie that are kept, in tolerances",
                 Entries::Real(
                     all.iter()
-                        .map(|one| one.tolerance)
-                        .map(|far| if far.is_finite() { far } else { f64::NAN })
+                        .map(|one| if one.tolerance.is_finite() { one.tolerance } else { f64::NAN })
                         .collect(),
                 ),
             ),

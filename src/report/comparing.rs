@@ -4,8 +4,7 @@ use super::costing::Costing;
 use super::json::Json;
 use super::measures::{MEASURES, Measure, Scale, scale_of, yearly_unit};
 use super::sheet::{Entries, Sheet, SheetColumn};
-use super::telling::precision;
-use super::telling::under_draws;
+use super::telling::{precision, under_draws};
 use super::text::settled;
 use super::text::{
     MOST_BARS, WIDTH, aligned, count, decimal, decimals_for, month_in_words, sparkline, wrapped,

@@ -90,7 +90,8 @@ pub(super) fn kept_in_mind(remarks: &[String]) -> Vec<String> {
     heading.into_iter().chain(lines).collect()
 }
 
-const KEPT_IN_MIND: &str = "To be kept in mind";
+/// The heading above such remarks.
+pub(super) const KEPT_IN_MIND: &str = "To be kept in mind";
 
 /// The remarks of a summary that was told so.
 pub(super) fn remarks_in(told: &str) -> Vec<String> {

@@ -191,6 +191,13 @@ pub struct Scenario {
     pub beside: Vec<Scenario>,
 }
 
+impl district::Sizes {
+    /// How many are founded of a kind of which there are so many at scale 1.
+    pub fn at_scale(&self, number: i64) -> u64 {
+        (number as f64 * self.scale).round() as u64
+    }
+}
+
 impl Scenario {
     /// Types the values of a resolved scenario.
     ///
@@ -210,8 +217,11 @@ impl Scenario {
     /// How many firms are founded.
     pub fn founded(&self) -> u64 {
         let sizes = &self.sizes;
-        let of = |kind: i64| (kind as f64 * sizes.scale).round() as u64;
-        of(sizes.wholesalers) + of(sizes.manufacturers) + of(sizes.craftsmen)
+        // Each kind is rounded for itself.
+        [sizes.wholesalers, sizes.manufacturers, sizes.craftsmen]
+            .map(|number| sizes.at_scale(number))
+            .iter()
+            .sum()
     }
 
     /// Types the values of a resolved scenario, whether they fit together or not.
@@ -344,14 +354,9 @@ impl Scenario {
         if self.span.warm_up_most < self.span.warm_up_least {
             say("span.warm_up_most".into(), "the longest warm-up is shorter than the shortest".into());
         }
-        // As many as are founded: each kind is rounded for itself.
-        let founders = [self.sizes.wholesalers, self.sizes.manufacturers, self.sizes.craftsmen];
-        let agents: f64 = founders.iter().map(|&count| (count as f64 * self.sizes.scale).round()).sum();
-        if !(1.0..=2_000_000.0).contains(&agents) {
-            say(
-                "sizes".into(),
-                format!("a district of {agents:.0} agents: it must have from 1 to 2,000,000"),
-            );
+        let agents = self.founded();
+        if !(1..=2_000_000).contains(&agents) {
+            say("sizes".into(), format!("a district of {agents} agents: it must have from 1 to 2,000,000"));
         }
         for maker in &self.makers {
             let at = |name: &str| format!("maker.{}.{name}", maker.name);

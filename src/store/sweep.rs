@@ -62,11 +62,11 @@ pub fn told_already(
 ) -> Result<Option<Manifest>, Refusal> {
     // What factors do is judged of a sweep's tables, which stay then; the tables alone would take the judgement away.
     let gives_way: &[&str] = if kind == "sweep" { &["sweep"] } else { &["sweep", kind] };
-    let wanted: BTreeSet<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
     let goes_on = |there: &Manifest| {
         if there.plan.as_ref().is_none_or(|plan| plan.name != sweep.plan().name) {
             return Ok(false);
         }
+        let wanted: BTreeSet<RunId> = sweep.to_run().into_iter().map(|(id, _)| id).collect();
         for path in logs_in(folder)? {
             let contents = Contents::read(&path)?;
             let mut spots = contents.parts().iter().flat_map(|(_, spots)| spots);

@@ -10,7 +10,7 @@ use crate::cli::{Complaint, Ended, interrupt, model, wording};
 use crate::experiment::calibrate::{Calibration, Keeper, Ready, Stage};
 use crate::experiment::ensemble::{Ending, tell_panics_as_failures};
 use crate::experiment::sweep::{Left, LeftThere, RunId};
-use crate::report::calibrating::Told;
+use crate::report::calibrating::{NO_POSTERIOR, Told};
 use crate::report::json::{Json, with_member};
 use crate::report::telling::emboldened;
 use crate::store::{
@@ -225,7 +225,7 @@ fn ended(manifest: &Manifest, terminal: &mut Terminal) -> Ended {
         return Ended::Failed;
     }
     if !manifest.files.iter().any(|file| file.name == POSTERIOR) {
-        terminal.complain(Ended::Failed, "no candidate gave a value for every target: there is no posterior");
+        terminal.complain(Ended::Failed, NO_POSTERIOR);
         return Ended::Failed;
     }
     Ended::Done

@@ -51,19 +51,18 @@ pub(crate) fn report(typed: &Typed, terminal: &mut Terminal) -> Result<Ended, Co
     let papers = papers(&reading).map_err(unreadable)?;
     let made = make(&reading, papers).map_err(unreadable)?;
     if let Some(folder) = &typed.figures {
-        let files = made
-            .figures
-            .iter()
-            .flat_map(|figure| [format!("{}.svg", figure.id), format!("{}.csv", figure.id)]);
-        let there = files.map(|file| folder.join(file)).find(|file| !typed.force && file.exists());
-        if let Some(there) = there {
-            return Err(Complaint::wrong(wording::there_is_a_figure(&there)));
+        let files = made.figures.iter().flat_map(|figure| {
+            [("svg", figure.standalone()), ("csv", figure.csv.clone())]
+                .map(|(end, text)| (folder.join(format!("{}.{end}", figure.id)), text))
+        });
+        let files: Vec<_> = files.collect();
+        if let Some((there, _)) = files.iter().find(|(file, _)| !typed.force && file.exists()) {
+            return Err(Complaint::wrong(wording::there_is_a_figure(there)));
         }
         fs::create_dir_all(folder)
             .map_err(|error| Complaint::failed(wording::unwritten_file(folder, &error)))?;
-        for figure in &made.figures {
-            write(&folder.join(format!("{}.svg", figure.id)), &figure.standalone())?;
-            write(&folder.join(format!("{}.csv", figure.id)), &figure.csv)?;
+        for (file, text) in &files {
+            write(file, text)?;
         }
         terminal.note(&format!("{} figures in {}", made.figures.len(), folder.display()));
     }

@@ -6,7 +6,7 @@ use crate::experiment::plan::{Cell, Design, Factor, Level, MOST_POINTS, Method, 
 use crate::experiment::prepared::Prepared;
 use crate::foundation::calendar::Month;
 use crate::registry::values::Value;
-use crate::scenario::problem::{Problem, Problems};
+use crate::scenario::problem::{Place, Problem, Problems};
 use crate::scenario::text::Files;
 use rayon::prelude::*;
 use std::sync::Mutex;
@@ -33,10 +33,8 @@ pub(super) fn check<'a>(
         Err(wrong) => {
             let problems = at_plan(&plan, &wrong, None);
             // The rest is looked at without the changes that are wrong, if that is a base.
-            let is_wrong = |set: &String| {
-                let typed = format!("--set {set}");
-                wrong.all().iter().any(|one| one.place.as_ref().is_some_and(|place| place.text == typed))
-            };
+            let is_wrong =
+                |set: &str| wrong.all().iter().filter_map(|one| one.place.as_ref()).any(|at| is_at(at, set));
             plan.set.retain(|set| !is_wrong(set));
             match Prepared::read(&plan.scenario, &plan.set, seed, &files) {
                 Ok(base) => (base, problems),
@@ -260,8 +258,8 @@ pub(in crate::experiment) fn at_plan(
         let Some(place) = problem.place.as_ref() else {
             return plan.written.problem("scenario", problem.message.clone());
         };
-        let change = changes.iter().find(|(set, ..)| place.text == format!("--set {set}"));
-        let Some((set, key_place, value_place)) = change.filter(|_| place.file == "command line") else {
+        let change = changes.iter().find(|(set, ..)| is_at(place, set));
+        let Some((set, key_place, value_place)) = change else {
             return problem.clone();
         };
         let key = set.split_once('=').map_or(0, |(key, _)| key.chars().count());
@@ -277,6 +275,11 @@ pub(in crate::experiment) fn at_plan(
             found
         })
         .collect()
+}
+
+/// Whether a place is in a change of the base.
+fn is_at(place: &Place, set: &str) -> bool {
+    place.file == "command line" && place.text.strip_prefix("--set ") == Some(set)
 }
 
 /// Where a value is written: among the levels, in a row, or where its distribution is.

@@ -1,6 +1,6 @@
 //! What a report is made from: the run's papers, told at its end.
 
-use super::super::telling::remarks_in;
+use super::super::telling::{KEPT_IN_MIND, remarks_in};
 use super::super::text::count;
 use super::{Page, table};
 use crate::report::text::{escaped, typed_again};
@@ -79,7 +79,7 @@ impl Papers {
     pub fn warn(&self, page: &mut Page) {
         for remark in remarks_in(&self.summary) {
             page.html(&format!(
-                "<p class=\"remark\"><strong>To be kept in mind:</strong> {}.</p>",
+                "<p class=\"remark\"><strong>{KEPT_IN_MIND}:</strong> {}.</p>",
                 escaped(&remark)
             ));
         }

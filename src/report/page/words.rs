@@ -36,16 +36,16 @@ pub fn tell(text: &str) -> String {
 
 fn founding(scenario: &Scenario) -> String {
     let sizes = &scenario.sizes;
-    let many = |number: f64| count((number * sizes.scale).round().max(0.0) as u64);
+    let many = |number: i64| count(sizes.at_scale(number));
     let rest = if scenario.span.at_rest { " The world stands still: nothing outside changes." } else { "" };
     format!(
         "A district (産地 sanchi) is founded with {} wholesalers (問屋 tonya), {} specialised manufacturers and {} \
          self-employed craftsmen (職人 shokunin), in a town of {} kilometres from the middle to its edge. Before it is told of it \
          lives for some years in which nothing outside changes; how many there are then follows from who begins and who ends as \
          well. It is told from {} to {}.{rest}",
-        many(sizes.wholesalers as f64),
-        many(sizes.manufacturers as f64),
-        many(sizes.craftsmen as f64),
+        many(sizes.wholesalers),
+        many(sizes.manufacturers),
+        many(sizes.craftsmen),
         grouped(sizes.radius, 1),
         month_in_words(scenario.span.from),
         month_in_words(scenario.span.to)
