@@ -105,7 +105,7 @@ fn what_is_taken_out_saves_what_it_cost() {
 fn an_arm_that_saves_money_is_told_by_what_it_loses() {
     let place = tempfile::tempdir().unwrap();
     let mut words =
-        vec!["compare", "typical", "without:marketing_and_matching", "--replicates", "4", "--quiet"];
+        vec!["compare", "typical", "without:marketing_and_matching", "--replicates", "12", "--quiet"];
     words.extend(["--set", "programme.marketing_and_matching.removed=false", "--set", "sizes.scale=0.5"]);
     let text = sanchi(place.path(), &words).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("saves") && text.contains("each yen saved takes"), "{text}");

@@ -258,7 +258,7 @@ fn a_research_grant_raises_technique() {
 fn advisers_find_customers_outside() {
     let tried = Tried::of("advice_and_matching", "kinds = [\"manufacturer\"]\nceiling = 2.0");
     tried.tell();
-    assert!(rises(tried.change("utilisation", 1985, 1992)));
+    assert!(rises(tried.change("outside_customers", 1985, 1992)));
 }
 
 #[test]

@@ -117,10 +117,34 @@ impl Settlement {
 }
 
 impl District {
-    /// What an owner lives on by his own judgement, a month: what is taken out, but no more than the firm earns.
+    /// What an owner lives on by his own judgement, a month: what is taken out, but no more than the firm earns, against the
+    /// pay of the time and in pay of today.
     #[inline]
     pub fn living(&self, firm: u32) -> f64 {
-        self.firms.taken[firm as usize].min(self.firms.earned[firm as usize])
+        self.firms.taken[firm as usize].min(self.firms.earned[firm as usize]) * self.today.one_pay()
+    }
+
+    /// Livings that a workshop has to bring: the owner's, and part of one for each of a craftsman's helpers who is no longer
+    /// young, since those are not paid but share what he earns.
+    #[inline]
+    pub fn livings(&self, firm: u32) -> f64 {
+        if self.firms.kind[firm as usize] != AgentKind::Craftsman {
+            return 1.0;
+        }
+        let helpers = &self.firms.workers[firm as usize];
+        1.0 + self.plan.scenario.owners.helper_living * f64::from(helpers.count() - helpers.young())
+    }
+
+    /// The living below which an owner would rather stop, a month: the old take what no young person would.
+    pub fn wanted_living(&self, firm: u32) -> f64 {
+        let age = self.firms.owner[firm as usize].age(self.today.month);
+        (self.plan.reservation(age) * self.livings(firm) * self.today.town_pay).max(1.0)
+    }
+
+    /// What a firm earns a month before its owner's pay, likewise.
+    #[inline]
+    pub fn earned(&self, firm: u32) -> f64 {
+        self.firms.earned[firm as usize] * self.today.one_pay()
     }
 
     /// What an owner takes out of a firm that has enough, a month.

@@ -47,9 +47,9 @@ pub struct Firms {
     pub exposure: Vec<Yen>,
     /// Net worth when its profit was last looked at, and what has been paid in since.
     pub seen_worth: Vec<Yen>,
-    /// Profit before the owner's pay, a month, smoothed over some years \[currency\].
+    /// Profit before the owner's pay, a month, in pays of the town when it was earned, smoothed over some years.
     pub earned: Vec<f64>,
-    /// What the owner takes out of it less what is paid in, a month, smoothed over a year \[currency\].
+    /// What the owner takes out of it less what is paid in, a month, in pays of the town at the time, smoothed over a year.
     pub taken: Vec<f64>,
     /// Loan of the bank, what is left of it.
     pub loan: Vec<Yen>,

@@ -595,11 +595,11 @@ impl Founding<'_> {
         for firm in 0..district.firms.len() as u32 {
             let outlays = district.usual_outlays(firm);
             district.firms.outlays[firm as usize] = outlays;
-            let earned = plan.origin.pay * plan.usually_earned(district.firms.kind[firm as usize]);
+            let earned = plan.usually_earned(district.firms.kind[firm as usize]);
             district.firms.earned[firm as usize] = earned;
             district.firms.taken[firm as usize] = earned;
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
-            credit(district, Account::of_owner(firm), whole(earned * scenario.sizes.household_money));
+            credit(district, Account::of_owner(firm), whole(earned * plan.origin.pay * scenario.sizes.household_money));
         }
         let workers = district.workers() as f64;
         credit(

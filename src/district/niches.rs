@@ -107,6 +107,8 @@ pub struct Outlet {
     pub partner: f64,
     /// Sales there a month, smoothed over a year \[currency\].
     pub sales: f64,
+    /// What they bring over the cost of the goods, with what a plant there earns, likewise.
+    pub gain: f64,
     /// Share of the pieces for the market that come from a plant of its own abroad.
     pub plant: f64,
 }

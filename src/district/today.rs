@@ -16,6 +16,8 @@ pub struct Today {
     pub dollar: f64,
     /// Price level of each region, in its currency.
     pub deflators: Vec<f64>,
+    /// Change of each since a month ago, in logarithms.
+    pub inflation: Vec<f64>,
     /// Price of materials, first month = 1.
     pub materials: f64,
     /// Prices in the district's region, first month = 1.
@@ -28,6 +30,8 @@ pub struct Today {
     pub frontier_growth: f64,
     /// Change of pay per unit of output since a quarter ago, in logarithms.
     pub labour_cost_change: f64,
+    /// Change of prices in the district's region since a quarter ago, in logarithms.
+    pub price_change: f64,
     /// Change of pay and prices since the first month, for carriage and outside work.
     pub cost_level: f64,
     /// Discount rate a month.
@@ -59,6 +63,14 @@ pub struct Today {
     pub rival_weight: Vec<f64>,
     /// By market: mean logarithm of rivals' prices in the buyer's currency.
     pub rival_price: Vec<f64>,
+}
+
+impl Today {
+    /// What incomes are measured in: a month's pay in the town \[currency\], or one unit where nobody is paid.
+    #[inline]
+    pub fn one_pay(&self) -> f64 {
+        self.town_pay.max(1.0)
+    }
 }
 
 /// A place abroad where wholesalers can have goods made.

@@ -176,7 +176,7 @@ impl District {
             AgentKind::Manufacturer | AgentKind::Craftsman => 0.0,
         };
         let wealth = self.ledger.balance(Account::of_owner(firm)) as f64 * rules.guarantee;
-        let earned = (12.0 * self.firms.earned[at]).max(0.0);
+        let earned = (12.0 * self.earned(firm)).max(0.0);
         let guaranteed = self.guaranteed(firm);
         let limit = whole(land + stocks + wealth + rules.earnings_lent * earned + guaranteed) - loan;
         let most = asked.min(limit).min(self.room_beyond(self.bank_assets()));

@@ -54,6 +54,7 @@ fn the_town(today: &mut Today, plan: &Plan, now: &Now, pay_gap: f64) {
     let labour_cost = |pay: f64, productivity: f64| pay / productivity;
     today.labour_cost_change = ln(labour_cost(now.driver(home.pay), now.driver(plan.town.productivity))
         / labour_cost(now.driver_a_quarter_ago(home.pay), now.driver_a_quarter_ago(plan.town.productivity)));
+    today.price_change = ln(now.driver(home.deflator) / now.driver_a_quarter_ago(home.deflator));
     today.price_level = now.driver(home.deflator) / plan.origin.deflators[plan.home];
     today.cost_level = 0.5 * (today.price_level + today.town_pay / plan.origin.pay);
     today.lending = ((now.driver(plan.town.interest) + scenario.bank.loan_margin) / 1200.0).max(0.0);
@@ -68,10 +69,13 @@ fn the_regions(today: &mut Today, plan: &Plan, now: &Now) {
     let home = now.driver(plan.regions[plan.home].exchange);
     today.dollar = home * units;
     today.rate.clear();
-    today.deflators.clear();
-    for region in &plan.regions {
+    today.deflators.resize(plan.regions.len(), f64::NAN);
+    today.inflation.clear();
+    for (region, deflator) in plan.regions.iter().zip(&mut today.deflators) {
         today.rate.push(home / now.driver(region.exchange) * units);
-        today.deflators.push(now.driver(region.deflator));
+        let before = core::mem::replace(deflator, now.driver(region.deflator));
+        // There is no month before the first.
+        today.inflation.push(if before.is_nan() { 0.0 } else { ln(*deflator / before) });
     }
     let dearer = now.driver(plan.town.materials) / now.paths.at_rest(plan.town.materials);
     today.materials = material_price(plan, today, plan.home) * dearer;

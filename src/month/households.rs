@@ -91,7 +91,7 @@ impl District {
         let quarters = f64::from((lived + 2) / 3);
         let weight = (0.25 / years).max(1.0 / (quarters + 1.0));
         let before = core::mem::replace(&mut firms.seen_worth[at], worth);
-        let a_month = (worth - before + drawn) as f64 / months;
+        let a_month = (worth - before + drawn) as f64 / months / self.today.one_pay();
         firms.earned[at] += (a_month - firms.earned[at]) * weight;
     }
 
@@ -149,6 +149,7 @@ fn owners_draw_and_spend(district: &mut District, now: &Now) {
 /// An owner takes a living, and part of the own funds that the firm does not need.
 fn draw(district: &mut District) {
     let living = district.living_of_owners();
+    let one_pay = district.today.one_pay();
     let District { plan, firms, ledger, .. } = district;
     let rules = &plan.scenario.settlement;
     // What is paid adds a twelfth of itself: so outlays come to rest at what is paid in a month.
@@ -162,7 +163,7 @@ fn draw(district: &mut District) {
         let above = free.min(whole(rules.above_a_living(seen_worth[at], outlays[at]))).max(0);
         let taken = ledger.pay_up_to(account, Account::of_owner(firm), living + above, Flow::Drawings);
         drawn[at] += taken;
-        usually[at] += (taken as f64 - usually[at]) * OF_A_YEAR;
+        usually[at] += (taken as f64 / one_pay - usually[at]) * OF_A_YEAR;
         income[at] += taken;
     }
 }

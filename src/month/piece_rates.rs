@@ -1,6 +1,6 @@
 //! Piece rates are bargained: each maker revises the quote once a quarter.
 //!
-//! Rates follow pay per unit of output by custom, give way to buyers whose margin is squeezed and gain from those
+//! Rates follow prices and, in part, what pay per unit of output does beyond them, give way to buyers whose margin is squeezed and gain from those
 //! whose margin is ample, by bargaining power, and rise with a full order book (MECHANISMS 3). They do not fall
 //! below what the maker would rather stop for. The old ask less for their own hours, and stop late: an hour of a
 //! craftsman is mostly the owner's, of a manufacturer with workers little of it.
@@ -75,9 +75,9 @@ fn revised(
         rules.rises * power * pressure
     };
     let load = rules.load * (craft.load - rules.normal_load);
-    let custom = rules.indexation * today.labour_cost_change;
+    let dearer = today.price_change + rules.indexation * (today.labour_cost_change - today.price_change);
     let back = rules.custom * (usual - craft.log_rate);
-    (craft.log_rate + custom + 0.25 * (squeeze + load + back)).min(highest).max(lowest)
+    (craft.log_rate + dearer + 0.25 * (squeeze + load + back)).min(highest).max(lowest)
 }
 
 impl Plan {

@@ -213,7 +213,7 @@ fn note_hours_and_pay(district: &mut District, plan: &Plan, stage: usize, with_c
             let wanted = asked[shop] + if of_a_craftsman { 0.0 } else { craft.outside_asked };
             let load = (wanted * part * of_own).min(3.0);
             done += work.own + work.lent;
-            // Of those who help a craftsman only the young are paid, as apprentices; the others are family.
+            // Of those who help a craftsman only the young are paid, as apprentices; the others share what he earns.
             let paid = if of_a_craftsman {
                 f64::from(firms.workers[firm[shop] as usize].young()) * plan.scenario.labour.stipend
             } else {

@@ -487,9 +487,7 @@ pub(super) fn defers(district: &mut District, now: &Now, firm: u32) -> bool {
     if !district.programme_open(Instrument::Moratorium) {
         return false;
     }
-    let age = district.firms.owner[firm as usize].age(now.month);
-    let wanted = district.plan.reservation(age) * district.today.town_pay;
-    district.living(firm) < wanted && has_new_terms(district, now, firm, 4)
+    district.living(firm) < district.wanted_living(firm) && has_new_terms(district, now, firm, 4)
 }
 
 /// Whether a loan that falls behind is put on new terms under a moratorium: what is behind is forgotten, what is owed is not.

@@ -214,7 +214,7 @@ impl District {
             let paid = self.ledger.pay_up_to(household, Account::of_firm(firm), amount, Flow::PaidIn);
             self.firms.drawn[firm as usize] -= paid;
             self.firms.seen_worth[firm as usize] += paid;
-            self.firms.taken[firm as usize] -= paid as f64 * OF_A_YEAR;
+            self.firms.taken[firm as usize] -= paid as f64 / self.today.one_pay() * OF_A_YEAR;
         }
     }
 
@@ -390,7 +390,8 @@ fn pay_the_bills(district: &mut District, now: &Now) {
                 let firm = district.shops.firm[shop];
                 let bills = district.bills_of_a_maker(shop);
                 if counts {
-                    district.programmes.this_year[firm as usize] += district.shops.work[shop].charged;
+                    let work = &district.shops.work[shop];
+                    district.programmes.this_year[firm as usize] += work.charged + work.material;
                 }
                 district.pay_a_round(firm, &making, bills, &mut round);
             }

@@ -181,7 +181,7 @@ fn markup(trade: &mut LineTrade, offers: &[Offer], plan: &Plan) -> f64 {
     (trade.markup * (1.0 + plan.scenario.wholesaling.markup_reaction * change)).clamp(0.2 * aim, 3.0 * aim)
 }
 
-/// Moves the price in the buyer's currency, and gives how far it stays from the one wanted, in logarithms.
+/// Moves the price in the buyer's currency, with all prices of the market and towards the one wanted, and gives how far it stays from the one wanted, in logarithms.
 #[inline]
 fn reprice(
     offer: &mut Offer,
@@ -210,6 +210,7 @@ fn reprice(
     if cover < rules.clearance_cover {
         aim = aim.max(log_cost);
     }
+    offer.log_price += today.inflation[plan.markets[market].region];
     offer.log_price += rules.price_adjustment * (aim - offer.log_price);
     offer.log_price - wanted
 }

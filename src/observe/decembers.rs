@@ -16,7 +16,7 @@ pub struct Firm {
     pub makes: bool,
     /// Persons engaged.
     pub persons: u32,
-    /// What it charged for its work in the month, or sold \[currency\].
+    /// What it charged in the month, material not counted, or a wholesaler's sales \[currency\].
     pub trade: f64,
     /// Age of its owner \[years\].
     pub owner_age: f64,

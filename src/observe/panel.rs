@@ -120,9 +120,9 @@ pub const AGENT_COLUMNS: &[Measure<u32>] = columns! {
     "notes_held", "{currency}", true, "promissory notes of others that it holds", Number(|v, firm| v.district.notes.held(Account::of_firm(firm)) as f64);
     "notes_issued", "{currency}", true, "promissory notes of its own that are not yet paid", Number(|v, firm| v.district.notes.issued(Account::of_firm(firm)) as f64);
     "net_worth", "{currency}", true, "what it owns less what it owes, by the books: money, notes, and a wholesaler's goods at cost and sales abroad not yet paid", Number(|v, firm| v.district.net_worth(firm) as f64);
-    "trade", "{currency}/month", true, "a wholesaler's sales of the month; what a maker charged for its work in the month, material not counted, and sold of its own products", Number(|v, firm| v.trade(firm).round());
-    "living", "{currency}/month", false, "what the owner lives on: what is taken out less what is paid in, smoothed over a year, but no more than `profit`", Number(|v, firm| v.district.living(firm));
-    "profit", "{currency}/month", false, "what the firm earns before its owner's pay, after tax, interest and machines, smoothed over `owners.looked_back` years", Number(|v, firm| v.district.firms.earned[firm as usize]);
+    "trade", "{currency}/month", true, "a wholesaler's sales of the month; what a maker charged in the month for its work and for products of its own, material not counted", Number(|v, firm| v.trade(firm).round());
+    "living", "{currency}/month", false, "what the owner lives on: what is taken out less what is paid in, against pay of the time smoothed over a year, in pay of today, but no more than `profit`", Number(|v, firm| v.district.living(firm));
+    "profit", "{currency}/month", false, "what the firm earns before its owner's pay, after tax, interest and machines, against pay of the time smoothed over `owners.looked_back` years, in pay of today", Number(|v, firm| v.district.earned(firm));
     "owner_age", "years", false, "age of the owner", Number(|v, firm| v.district.firms.owner[firm as usize].age(v.district.today.month));
     "heir", "-", false, "who will follow: undecided, child, other kin, outsider, employee or nobody", Word(|v, firm| Some(v.district.firms.owner[firm as usize].heir.name()));
     "young", "persons", true, "workers under thirty", Number(|v, firm| f64::from(v.district.firms.workers[firm as usize].young()));

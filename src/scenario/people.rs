@@ -125,6 +125,9 @@ parameters! {
         reservation_young: Real(0.0, 5.0) = "0.95", "share of pay", "MECHANISMS 3 (0.9-1.2)";
         /// Living below which an owner over 65 gives up, against pay in town; in between on a line.
         reservation_old: Real(0.0, 5.0) = "0.4", "share of pay", "MECHANISMS 3 (0.3-0.7)";
+        /// What a craftsman's household wants besides for each helper who is no longer young, against what it wants for him:
+        /// they share what he earns.
+        helper_living: Real(0.0, 5.0) = "0.6", "share", "assumed (pay of women and farmers who come back to work, against all pay)";
         /// Chance a year that one gives up whose living is all missing.
         giving_up: Real(0.0, 1.0) = "0.4", "share/year", "assumed (with more, more close and begin at rest than was counted in the 1980s)";
         /// Openness of heirs of the family, the middle of its distribution.
@@ -144,13 +147,13 @@ parameters! {
         /// Chance a year that a worker from 30 to 45 begins as a manufacturer, when the stage's manufacturers earn as usual.
         manufacturers: Real(0.0, 1.0) = "0.0098", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// The same as a craftsman, when craftsmen earn as usual.
-        craftsmen: Real(0.0, 1.0) = "0.0148", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
+        craftsmen: Real(0.0, 1.0) = "0.0162", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// The same for a wholesaler's clerk as a wholesaler, when wholesalers earn as usual.
         wholesalers: Real(0.0, 1.0) = "0.0033", "share/year", "calibrated to 3 % of establishments a year (MECHANISMS 13)";
         /// What manufacturers usually earn before their owners' pay, against pay in town; what they earn at the founding.
         usual_manufacturers: Real(0.001, 1000.0) = "5.1", "multiple of pay", "what comes out at rest";
         /// What craftsmen usually earn, likewise.
-        usual_craftsmen: Real(0.001, 1000.0) = "1.6", "multiple of pay", "what comes out at rest";
+        usual_craftsmen: Real(0.001, 1000.0) = "1.65", "multiple of pay", "what comes out at rest";
         /// What wholesalers usually earn, likewise.
         usual_wholesalers: Real(0.001, 1000.0) = "38.0", "multiple of pay", "what comes out at rest: the gross margin is sourced, selling costs are not (docs/odd.md 8)";
         /// Elasticity of the chance to what those in the trade earn.

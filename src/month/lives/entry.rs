@@ -93,8 +93,8 @@ fn pull(district: &District, list: &[u32], kind: AgentKind) -> f64 {
         earned += district.firms.earned[district.shops.firm[shop as usize] as usize];
         load += district.shops.craft[shop as usize].year_load;
     }
-    let (count, pay) = (list.len() as f64, district.today.town_pay.max(1.0));
-    let earned = (earned / count / pay / district.plan.usually_earned(kind)).clamp(0.0, 10.0);
+    let count = list.len() as f64;
+    let earned = (earned / count / district.plan.usually_earned(kind)).clamp(0.0, 10.0);
     let load = load / count / district.plan.scenario.piece_rates.normal_load.max(1e-9);
     pow(earned, rules.profit) * pow(load, rules.outlook)
 }
@@ -110,9 +110,7 @@ fn usual_rate(district: &District, list: &[u32]) -> f64 {
 fn pull_of_wholesale(district: &District) -> f64 {
     let active = &district.traders.active;
     let earned = |&trader: &u32| district.firms.earned[district.traders.firm[trader as usize] as usize];
-    let mean = active.iter().map(earned).sum::<f64>()
-        / active.len().max(1) as f64
-        / district.today.town_pay.max(1.0);
+    let mean = active.iter().map(earned).sum::<f64>() / active.len().max(1) as f64;
     let usual = district.plan.usually_earned(AgentKind::Wholesaler);
     pow((mean / usual).clamp(0.0, 10.0), district.plan.scenario.entry.profit)
 }
@@ -164,7 +162,7 @@ fn open_a_firm(
     }
     let brought = district.ledger.balance(Account::of_owner(firm));
     district.ledger.pay_up_to(Account::of_owner(firm), Account::of_firm(firm), brought / 2, Flow::PaidIn);
-    let living = plan.scenario.settlement.owner_pay * district.today.town_pay;
+    let living = plan.scenario.settlement.owner_pay;
     (district.firms.earned[new], district.firms.taken[new]) = (living, living);
     (district.firms.taxed_worth[new], district.firms.seen_worth[new]) = (brought / 2, brought / 2);
     district.firms.outlays[new] = district.today.pay;

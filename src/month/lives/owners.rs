@@ -14,6 +14,7 @@ use crate::foundation::chance::{BirthKey, Draws, Purpose};
 use crate::foundation::elementary::{ln, logistic, pow};
 use crate::foundation::measure::whole;
 use crate::month::Now;
+use crate::month::niches::search;
 
 /// Owners whose year has turned look at what they have.
 pub fn grow_older(district: &mut District, now: &Now) {
@@ -33,7 +34,7 @@ pub fn grow_older(district: &mut District, now: &Now) {
         if moves_away(district, now, firm) {
             district.leave(firm, Exit::Relocation, "rent and nuisance took too much");
         }
-        if giving_up && gives_up(district, now, firm, poor) {
+        if giving_up && gives_up(district, firm, poor) {
             district.leave(firm, Exit::Closure, "the living was too poor");
         }
     }
@@ -83,7 +84,7 @@ fn lives_through_the_year(
         return true;
     }
     // Who can hardly live on it stops sooner.
-    let missing = 1.0 - (district.living(firm) / wanted_living(district, now, firm)).clamp(0.0, 1.0);
+    let missing = 1.0 - (district.living(firm) / district.wanted_living(firm)).clamp(0.0, 1.0);
     let retires = (retiring(age, rules) * (1.0 + rules.weariness * missing)).min(1.0);
     if stop >= retires {
         return true;
@@ -114,21 +115,15 @@ fn moves_away(district: &District, now: &Now, firm: u32) -> bool {
 }
 
 /// A living that does not come up to what one of that age would take is given up now and then.
-fn gives_up(district: &District, now: &Now, firm: u32, luck: f64) -> bool {
-    let wanted = wanted_living(district, now, firm);
+fn gives_up(district: &District, firm: u32, luck: f64) -> bool {
+    let wanted = district.wanted_living(firm);
     let missing = 1.0 - district.living(firm) / wanted;
     luck < district.plan.scenario.owners.giving_up * missing.min(1.0)
 }
 
 /// What five years of a firm's profit are worth to one who takes it over, less the debt that comes with it.
 fn worth_to_a_successor(district: &District, firm: u32) -> f64 {
-    60.0 * district.firms.earned[firm as usize] - district.firms.loan[firm as usize] as f64
-}
-
-/// The living below which one of that age would rather stop: the old take what no young person would.
-fn wanted_living(district: &District, now: &Now, firm: u32) -> f64 {
-    let age = district.firms.owner[firm as usize].age(now.month);
-    (district.plan.reservation(age) * district.today.town_pay).max(1.0)
+    60.0 * district.earned(firm) - district.firms.loan[firm as usize] as f64
 }
 
 /// Somebody from outside with whom a programme brings an owner without an heir together, or still nobody.
@@ -142,7 +137,7 @@ fn matched(district: &mut District, now: &Now, firm: u32) -> Heir {
     let worth = worth_to_a_successor(district, firm);
     let key = district.firms.key[at];
     let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, 2);
-    if worth < rules.match_worth * 60.0 * district.today.town_pay
+    if worth < rules.match_worth * 60.0 * district.livings(firm) * district.today.town_pay
         || draws.uniform() >= helped * rules.matching
     {
         return Heir::Nobody;
@@ -163,8 +158,8 @@ fn choose_an_heir(district: &District, now: &Now, firm: u32, draws: &mut Draws) 
     let rules = &scenario.owners;
     let at = firm as usize;
     let [there, child, kin, employee, outsider] = core::array::from_fn(|_| draws.uniform());
-    // Against five years' pay in town.
-    let outside = 60.0 * district.today.town_pay;
+    // Against five years' pay in town of those who would live on it.
+    let outside = 60.0 * district.livings(firm) * district.today.town_pay;
     let worth = worth_to_a_successor(district, firm);
     if worth <= 0.0 || outside <= 0.0 {
         return Heir::Nobody;
@@ -243,6 +238,7 @@ fn hand_over(district: &mut District, now: &Now, firm: u32, cause: &'static str,
         craft.skill += (brings - craft.skill) / f64::from(craft.persons);
     }
     district.count_persons(firm, now.month);
+    search::take_over(district, now, firm);
     let months = now.month.0 - before.born;
     district.say(now.month, succession_by(heir), firm, None, i64::from(months / 12), cause);
 }

@@ -159,8 +159,7 @@ fn stay_or_leave(district: &mut District, now: &Now, place: usize, market: usize
     let venture = &district.niches.ventures[place];
     let (firm, outlet) = (venture.firm, venture.outlet[market]);
     let cost = 12.0 * rules.running * district.today.town_pay;
-    let margin = plan.scenario.niches.markup / (1.0 + plan.scenario.niches.markup);
-    let earned = 12.0 * margin * outlet.sales;
+    let earned = 12.0 * outlet.gain;
     let paid = cost <= 0.0 || district.venture_spends(now, firm, Outlay::Abroad, whole(cost));
     if now.month.0 - outlet.since >= 24 && (earned < cost || !paid) {
         let venture = &mut district.niches.ventures[place];

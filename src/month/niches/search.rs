@@ -103,13 +103,10 @@ fn begin(district: &mut District, now: &Now, firm: u32) {
         district.niches.ventures[place].progress = 0.0;
         return;
     }
-    let key = district.firms.key[firm as usize];
-    // Another owner, another commitment.
-    let mut traits = now.chance.of(Purpose::Traits, key, owner_of(district, firm), Month(0), 3);
     let given = district.niches.given.iter().position(|&given| given == firm);
     let given = given.map(|place| &plan.scenario.makers[place].of);
     let or_else = |given: Option<f64>, usual: f64| given.filter(|&value| value >= 0.0).unwrap_or(usual);
-    let commitment = or_else(given.map(|maker| maker.commitment), traits.uniform());
+    let commitment = or_else(given.map(|maker| maker.commitment), commitment_of(district, now, firm));
     let design = or_else(given.map(|maker| maker.design), 0.0);
     let knowledge = or_else(given.map(|maker| maker.knowledge), plan.scenario.channels.first_knowledge);
     let home: Vec<bool> = plan.markets.iter().map(|market| market.at_home).collect();
@@ -117,6 +114,19 @@ fn begin(district: &mut District, now: &Now, firm: u32) {
     venture.intermediate = given.is_some_and(|maker| maker.intermediate);
     district.niches.begin(venture);
     district.say(now.month, "search_begun", firm, None, 0, "a new use for what it can do");
+}
+
+/// How far an owner stays at what was begun, from 0 to 1: another owner, another commitment.
+fn commitment_of(district: &District, now: &Now, firm: u32) -> f64 {
+    let key = district.firms.key[firm as usize];
+    now.chance.of(Purpose::Traits, key, owner_of(district, firm), Month(0), 3).uniform()
+}
+
+/// One who has taken over goes on with a venture as it is in him.
+pub fn take_over(district: &mut District, now: &Now, firm: u32) {
+    if let Some(place) = district.niches.place_of(firm) {
+        district.niches.ventures[place].commitment = commitment_of(district, now, firm);
+    }
 }
 
 /// A quarter's work on a new use. It takes money, goes the faster the more skills are within reach, and is given up by those

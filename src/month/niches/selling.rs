@@ -45,7 +45,8 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
     let shop = firms.index[firm as usize] as usize;
     let account = Account::of_firm(firm);
     venture.sold = Default::default();
-    let mut made_pieces = 0.0;
+    let (mut made_pieces, mut sold) = (0.0, 0.0);
+    let mut gains = [0.0; crate::scenario::MAX_MARKETS];
     for product in &mut venture.products {
         let mut fill = shops.fill[shop];
         let mut scrap = shops.craft[shop].scrap;
@@ -78,6 +79,7 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
             piece_count.scrapped += begun - good;
             piece_count.sold += good;
             let amount = whole(good as f64 * received);
+            gains[m] += amount as f64 - begun as f64 * product.cost * (1.0 + freight);
             if amount > 0 {
                 let (from, flow) = if market.at_home {
                     (Sector::Dealers, Flow::Sale)
@@ -95,6 +97,7 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
                 let pieces = product.ordered[m] * outlet.plant * third;
                 let cost = today.abroad.map_or(product.cost, |abroad| plan.niche.cost_abroad(&abroad));
                 let earned = whole(pieces * (received - cost).max(0.0));
+                gains[m] += earned as f64;
                 if earned > 0 {
                     let from = Account::of_sector(Sector::MakersAbroad);
                     let paid = ledger.pay(from, account, earned, Flow::Dividends);
@@ -104,13 +107,17 @@ fn deliver(district: &mut District, plan: &Plan, place: usize) {
             }
         }
         product.sales += (sold_value as f64 - product.sales) / 12.0;
-        shops.work[shop].charged += sold_value as f64;
+        sold += sold_value as f64;
         made_pieces += product.made;
     }
-    shops.work[shop].material += made_pieces * plan.niche.material * materials;
+    // As with work for others, what is charged is beside the material.
+    let material = made_pieces * plan.niche.material * materials;
+    shops.work[shop].charged += (sold - material).max(0.0);
+    shops.work[shop].material += material;
     let mut sum = 0;
-    for (outlet, &sold) in venture.outlet.iter_mut().zip(&venture.sold) {
+    for ((outlet, &sold), gain) in venture.outlet.iter_mut().zip(&venture.sold).zip(gains) {
         outlet.sales += (sold as f64 - outlet.sales) / 12.0;
+        outlet.gain += (gain - outlet.gain) / 12.0;
         sum += sold;
     }
     venture.sales += (sum as f64 - venture.sales) / 12.0;
