@@ -401,7 +401,10 @@ fn a_firm_earns_what_its_net_worth_grows_by_and_what_was_drawn_less_what_was_pai
                 paid_in_between += u32::from(paid_in > 0);
             } else if paid_in == 0 {
                 let profit = firms.seen_worth[at] - before + last.iter().sum::<Yen>();
-                assert!((3.0 * life.district.earned(firm) - profit as f64).abs() < 1.0, "{month}, {firm}: {profit}");
+                assert!(
+                    (3.0 * life.district.earned(firm) - profit as f64).abs() < 1.0,
+                    "{month}, {firm}: {profit}"
+                );
                 looked += 1;
             }
         }

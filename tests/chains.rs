@@ -18,6 +18,8 @@ use sanchi::observe::audit::Audit;
 use sanchi::simulation::Life;
 
 const FACE: Yen = 1_000_000;
+/// The bank lends nobody what is missing.
+const NO_LOANS: [&str; 1] = ["switches.loans=false"];
 const BANK: Account = Account::of_sector(Sector::Bank);
 
 /// The three, by their numbers among the firms.
@@ -49,9 +51,9 @@ impl Chain {
 
 /// A district in which nobody owes anybody a note and the three have no money; the month in which notes are passed to the
 /// bank and the month in which they fall due.
-fn penniless() -> (Life, Chain, Month) {
+fn penniless(more: &[&str]) -> (Life, Chain, Month) {
     // Where owners leave all in their firms the bank holds no notes that would be missed.
-    let mut life = simulation(&all(&[&TENTH, &["settlement.own_funds=60.0"]])).begin(0, None).unwrap();
+    let mut life = simulation(&all(&[&TENTH, &["settlement.own_funds=60.0"], more])).begin(0, None).unwrap();
     let month = life.next_month().unwrap();
     let chain = Chain::of(&life.district);
     let District { notes, firms, .. } = &mut life.district;
@@ -127,7 +129,7 @@ fn parties(district: &District, pairs: &[(Account, Account)]) -> Vec<(Party, Par
 /// The craftsman's promise rests on the manufacturer's, and that on the wholesaler's: two notes each, so that who
 /// dishonours both is done for.
 fn own_notes(money_of_the_wholesaler: Yen) -> (Life, Chain, Vec<Event>) {
-    let (mut life, chain, month) = penniless();
+    let (mut life, chain, month) = penniless(&NO_LOANS);
     let [wholesaler, manufacturer, craftsman] = chain.accounts();
     let due = month.plus(1);
     for _ in 0..2 {
@@ -200,8 +202,8 @@ fn had_it_paid_one_note_of_two_each_would_have_dishonoured_one_and_nobody_failed
 }
 
 /// A wholesaler's note that the manufacturer has passed on to the craftsman, and the craftsman to the bank.
-fn passed_on(money_of_the_craftsman: Yen) -> (Life, Chain, Vec<Event>) {
-    let (mut life, chain, month) = penniless();
+fn passed_on(money_of_the_craftsman: Yen, more: &[&str]) -> (Life, Chain, Vec<Event>) {
+    let (mut life, chain, month) = penniless(more);
     let [wholesaler, manufacturer, craftsman] = chain.accounts();
     let due = month.plus(1);
     let District { ledger, notes, .. } = &mut life.district;
@@ -217,7 +219,7 @@ fn passed_on(money_of_the_craftsman: Yen) -> (Life, Chain, Vec<Event>) {
 
 #[test]
 fn an_endorsed_note_is_dishonoured_by_all_who_stand_on_it_the_last_first() {
-    let (life, chain, events) = passed_on(0);
+    let (life, chain, events) = passed_on(0, &NO_LOANS);
     let [wholesaler, manufacturer, craftsman] = chain.accounts();
     let expected = [(wholesaler, BANK), (craftsman, BANK), (manufacturer, BANK)];
     assert_eq!(told(&events, "note_dishonoured"), parties(&life.district, &expected));
@@ -226,7 +228,7 @@ fn an_endorsed_note_is_dishonoured_by_all_who_stand_on_it_the_last_first() {
 
 #[test]
 fn an_endorser_who_pays_turns_to_the_one_before() {
-    let (life, chain, events) = passed_on(FACE);
+    let (life, chain, events) = passed_on(FACE, &NO_LOANS);
     let [wholesaler, manufacturer, craftsman] = chain.accounts();
     let district = &life.district;
     assert_eq!(told(&events, "recourse_paid"), parties(district, &[(craftsman, BANK)]));
@@ -238,4 +240,18 @@ fn an_endorser_who_pays_turns_to_the_one_before() {
     );
     assert_eq!((district.ledger.balance(craftsman), district.notes.held(craftsman)), (0, FACE));
     assert_eq!(district.firms.exposure[chain.wholesaler as usize], 0);
+}
+
+#[test]
+fn an_endorser_in_good_standing_borrows_for_a_note_that_comes_back() {
+    let (life, chain, events) = passed_on(0, &["bank.land=20.0", "bank.land_spread=0.0"]);
+    let [_, manufacturer, craftsman] = chain.accounts();
+    let district = &life.district;
+    // Both in turn: the craftsman has the note back from the bank, the manufacturer from him.
+    let expected = [(craftsman, BANK), (manufacturer, craftsman)];
+    assert_eq!(told(&events, "recourse_paid"), parties(district, &expected));
+    assert_eq!(told(&events, "note_dishonoured").len(), 1);
+    assert_eq!((district.ledger.balance(craftsman), district.notes.held(manufacturer)), (FACE, FACE));
+    assert!(district.firms.loan[chain.craftsman as usize] >= FACE);
+    assert!(district.firms.loan[chain.manufacturer as usize] >= FACE);
 }

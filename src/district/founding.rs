@@ -599,7 +599,11 @@ impl Founding<'_> {
             district.firms.earned[firm as usize] = earned;
             district.firms.taken[firm as usize] = earned;
             credit(district, Account::of_firm(firm), whole(outlays * scenario.sizes.opening_money));
-            credit(district, Account::of_owner(firm), whole(earned * plan.origin.pay * scenario.sizes.household_money));
+            credit(
+                district,
+                Account::of_owner(firm),
+                whole(earned * plan.origin.pay * scenario.sizes.household_money),
+            );
         }
         let workers = district.workers() as f64;
         credit(

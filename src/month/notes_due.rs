@@ -119,6 +119,17 @@ fn may_pay(district: &mut District, firm: u32, face: Yen) -> bool {
     district.ledger.balance(account) >= wanted
 }
 
+/// Whether the bank lends a firm what it lacks for a note that came back to it and that nobody could foresee.
+fn borrows(district: &mut District, now: &Now, firm: u32, face: Yen) -> bool {
+    let account = Account::of_firm(firm);
+    let missing = face + district.scratch.bills[account.place()] - district.ledger.balance(account);
+    let lends = district.granted(now, firm, missing) >= missing;
+    if lends {
+        district.lend(firm, missing);
+    }
+    lends
+}
+
 /// A note that the issuer has no money for is dishonoured and presented again a month later.
 #[cold]
 fn stand_over(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
@@ -141,7 +152,7 @@ fn dishonour(district: &mut District, now: &Now, note: &Note, firm: u32, cause: 
     district.firms.dishonoured[firm as usize] = now.month.0;
 }
 
-/// The holder turns to the endorsers, the last first; who pays becomes the holder and turns to those before.
+/// The holder turns to the endorsers, the last first, who may borrow for it; who pays becomes the holder and turns to those before.
 fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
     let bank = Account::of_sector(Sector::Bank);
     while let Some(endorser) = note.last_endorser() {
@@ -149,7 +160,7 @@ fn turn_to_endorsers(district: &mut District, now: &Now, note: &mut Note) {
         if !district.firms.alive[firm as usize] {
             continue;
         }
-        if may_pay(district, firm, note.face)
+        if (may_pay(district, firm, note.face) || borrows(district, now, firm, note.face))
             && district.ledger.pay(endorser, note.holder, note.face, Flow::NotePaid).is_ok()
         {
             district.say(

@@ -101,7 +101,9 @@ impl State {
                 self.whole(
                     i64::from(outlet.since) << 2 | i64::from(outlet.open) << 1 | i64::from(outlet.left),
                 );
-                [outlet.partner, outlet.sales, outlet.gain, outlet.plant].iter().for_each(|&value| self.real(value));
+                [outlet.partner, outlet.sales, outlet.gain, outlet.plant]
+                    .iter()
+                    .for_each(|&value| self.real(value));
             }
             for product in &venture.products {
                 self.whole(i64::from(product.of));
