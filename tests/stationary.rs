@@ -1,4 +1,4 @@
-//! At rest nothing drifts, what was founded askew comes back, and size is nothing but size.
+//! At rest nothing drifts, what was founded askew comes back, size is nothing but size, and money little but money.
 //!
 //! The stationary control keeps all drivers at the values of the warm-up and founds people with the ages of rest. What then
 //! moves is the model's own doing. By default few replicates are run, against bands that allow for their noise, which are
@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{all, attempt_of, column, mean, records};
+use common::{all, attempt_of, column, mean, records, written};
 use sanchi::foundation::statistics::quantile;
 use sanchi::observe::measures::district_columns;
 use sanchi::observe::table::Record;
@@ -172,4 +172,55 @@ fn a_hundred_thousand_agents_live_as_a_thousand_do() {
     agree(&thousand, 100, 200, OF_A_HUNDRED);
     agree(&thousand, 10_000, 4, [5.0; 4]);
     agree(&thousand, 100_000, 1, [5.0; 4]);
+}
+
+/// Half the typical district, without shocks, in a world in which nothing changes but prices, pay and spending: these grow
+/// everywhere by the same share a year.
+fn with_inflation(a_year: f64) -> Simulation {
+    let shocks = ["yen_appreciation", "asian_imports", "bubble", "ageing", "urbanisation", "taste_change"];
+    let mut text = "format = 1\nextends = \"typical\"\n".to_owned();
+    for shock in shocks {
+        text += &format!("shock.{shock}.removed = true\n");
+    }
+    // Money of a region for a dollar, pay a year, and spending; only their changes count.
+    for (region, exchange, pay, spending) in [
+        ("japan", 226.0, 2.75e6, 240_000.0),
+        ("west", 1.0, 15_000.0, 2860.0),
+        ("asia", 1.0, 1500.0, 400.0),
+        ("nies", 600.0, 2e6, 50_000.0),
+        ("china", 1.5, 700.0, 450.0),
+    ] {
+        text += &format!("region.{region}.exchange = {exchange:?}\n");
+        for (driver, value) in [("prices", 1.0), ("deflator", 1.0), ("pay", pay), ("spending", spending)] {
+            text += &format!(
+                "region.{region}.{driver} = {{ exponential = {{ value = {value:?}, at = \"1980-01\", growth = {a_year:?} }} }}\n"
+            );
+        }
+    }
+    text += "rival.western_makers.productivity = 1.0\n\
+             rival.nies = { productivity = 0.62, quality = 0.7, capacity = 2.0 }\n\
+             rival.china = { productivity = 0.03, quality = 0.5, capacity = 1.0 }\n\
+             town = { interest = 6.0, productivity = 1.0, youths = 1.0, loan_losses = 0.0 }\n";
+    written(&text, &["span.to=\"2000-12\"", "sizes.scale=0.5"]).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Twenty years of five per cent everywhere leave a district as large as none does, and rates where pay is. What is left is
+/// that goods are priced by what they cost when they were made.
+#[test]
+fn money_is_nearly_neutral() {
+    const A_YEAR: f64 = 0.05;
+    let [none, some] = [0.0, A_YEAR].map(|a_year| records(&with_inflation(a_year), 8));
+    let of =
+        |records: &[Record], measure| median(records.iter().map(|r| mean(r, measure, 1998, 2000)).collect());
+    let prices = (1.0 + A_YEAR).powf(19.5);
+    for (measure, prices, band) in [
+        ("shipments", prices, 6.0),
+        ("persons_engaged", 1.0, 6.0),
+        ("mean_piece_rate", prices, 4.0),
+        ("pay", prices, 2.0),
+    ] {
+        let change = 100.0 * (of(&some, measure) / prices / of(&none, measure) - 1.0);
+        println!("  {measure}, at prices of the first month: {change:+.1} per cent");
+        assert!(change.abs() <= band, "{measure} {change}");
+    }
 }
