@@ -125,6 +125,28 @@ fn json_stands_alone_on_standard_output() {
 }
 
 #[test]
+fn what_is_shipped_checked_and_verified_is_told_to_machines_too() {
+    let place = tempfile::tempdir().unwrap();
+    small(place.path(), &["--quiet"]);
+    std::fs::write(place.path().join("bad.toml"), "format = 1\nextends = \"typical\"\n[sizes]\nscal = 2\n")
+        .unwrap();
+    let json = |arguments: &[&str], wanted: i32| -> serde_json::Value {
+        let (code, out, err) = run(place.path(), arguments);
+        assert_eq!(code, Some(wanted), "{arguments:?}: {err}");
+        serde_json::from_str(&out).unwrap_or_else(|why| panic!("{arguments:?}: {why}\n{out}"))
+    };
+    let shipped = json(&["list", "--json"], 0);
+    assert!(shipped["scenarios"].as_array().unwrap().iter().any(|of| of["name"] == "typical"));
+    let checked = json(&["check", "typical", "./bad.toml", "--json"], 2);
+    let [good, bad] = [0, 1].map(|file: usize| &checked["files"][file]);
+    assert!(good["problems"].is_null() && good["told"] == "no problems" && good["kind"] == "scenario");
+    assert!(bad["told"].is_null() && bad["problems"].as_str().unwrap().contains("did you mean `scale`?"));
+    let verified = json(&["verify", "results/typical", "--json"], 0);
+    assert!(verified["replays_here"] == true && verified["kind"] == "run");
+    assert!(verified["files"].as_array().unwrap().iter().any(|file| file["name"] == "district.parquet"));
+}
+
+#[test]
 fn wrong_requests_end_with_2_and_write_nothing() {
     let place = tempfile::tempdir().unwrap();
     for (wrong, told) in [

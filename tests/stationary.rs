@@ -11,6 +11,7 @@
 mod common;
 
 use common::{all, attempt_of, column, mean, records, written};
+use sanchi::foundation::elementary::pow;
 use sanchi::foundation::statistics::quantile;
 use sanchi::observe::measures::district_columns;
 use sanchi::observe::table::Record;
@@ -212,7 +213,7 @@ fn money_is_nearly_neutral() {
     let [none, some] = [0.0, A_YEAR].map(|a_year| records(&with_inflation(a_year), 8));
     let of =
         |records: &[Record], measure| median(records.iter().map(|r| mean(r, measure, 1998, 2000)).collect());
-    let prices = (1.0 + A_YEAR).powf(19.5);
+    let prices = pow(1.0 + A_YEAR, 19.5);
     for (measure, prices, band) in [
         ("shipments", prices, 6.0),
         ("persons_engaged", 1.0, 6.0),

@@ -89,7 +89,7 @@ pub(crate) enum Command {
     /// Tell what parameters mean: unit, default, range, source
     Describe(Describe),
     /// List the shipped scenarios
-    List,
+    List(List),
     /// Begin a scenario of one's own from a shipped one
     New(New),
 }
@@ -467,6 +467,9 @@ pub(crate) struct Verify {
     /// Results folder
     #[arg(value_name = "RESULTS")]
     pub results: PathBuf,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -542,6 +545,16 @@ pub(crate) struct Check {
     /// Scenarios, plans and files of targets: TOML files or shipped names
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<String>,
+    /// Print what was found as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]

@@ -79,7 +79,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => commands::check::check(&arguments, &mut terminal),
         Command::Describe(arguments) => commands::describe::describe(&arguments, &mut terminal),
         Command::New(arguments) => commands::new::new(&arguments, &mut terminal),
-        Command::List => commands::list::list(&mut terminal),
+        Command::List(arguments) => commands::list::list(&arguments, &mut terminal),
     };
     ended
         .unwrap_or_else(|complaint| {

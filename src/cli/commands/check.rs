@@ -10,6 +10,7 @@ use crate::experiment::plan::Overrides;
 use crate::experiment::sweep::{Run, Sweep};
 use crate::foundation::calendar::Month;
 use crate::observe::Observer;
+use crate::report::json::Json;
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,29 +22,53 @@ const TRIAL: Duration = Duration::from_secs(4);
 /// Reads scenarios, plans and targets and tells what is wrong with them.
 pub(crate) fn check(typed: &Check, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let mut found = 0;
+    let mut files = Vec::new();
+    let color = terminal.error_color && !typed.json;
     for file in &typed.files {
-        let told = if model::is_calibration(file) {
-            calibration(file, terminal.error_color)
+        let (kind, told) = if model::is_calibration(file) {
+            ("calibration", calibration(file, color))
         } else if model::is_plan(file) {
-            plan(file, terminal.error_color)
+            terminal.detail(&format!("{file}: every point of the design is made ready"));
+            ("plan", plan(file, color))
         } else if let Some(text) = model::text_of_targets(file) {
-            targets(file, &text, terminal.error_color)
+            ("targets", targets(file, &text, color))
         } else {
-            model::load(file, &Changes::default(), 1, terminal.error_color).map(|_| "no problems".to_owned())
+            let loaded = model::load(file, &Changes::default(), 1, color);
+            ("scenario", loaded.map(|_| "no problems".to_owned()))
         };
+        found += usize::from(told.is_err());
+        if typed.json {
+            files.push(for_machines(file, kind, told));
+            continue;
+        }
         match told {
             Ok(told) => terminal.answer(&format!("{file}: {told}\n")).map_err(unspoken)?,
-            Err(problems) => {
-                found += 1;
-                terminal.complain(Ended::Wrong, &format!("{problems}\n"));
-            }
+            Err(problems) => terminal.complain(Ended::Wrong, &format!("{problems}\n")),
         }
+    }
+    if typed.json {
+        let told = Json::object([("format", Json::Whole(1)), ("files", Json::List(files))]);
+        terminal.answer(&told.pretty()).map_err(unspoken)?;
     }
     match found {
         0 => Ok(Ended::Done),
         1 => Err(Complaint::wrong("1 file has problems")),
         found => Err(Complaint::wrong(format!("{found} files have problems"))),
     }
+}
+
+/// A file and what was found, one of `told` and `problems` as null.
+fn for_machines(file: &str, kind: &str, told: Result<String, String>) -> Json {
+    let [told, problems] = match told {
+        Ok(told) => [Json::text(told), Json::Null],
+        Err(problems) => [Json::Null, Json::text(problems)],
+    };
+    Json::object([
+        ("file", Json::text(file)),
+        ("kind", Json::text(kind)),
+        ("told", told),
+        ("problems", problems),
+    ])
 }
 
 /// What a file of targets without problems holds. Its arms are read too.

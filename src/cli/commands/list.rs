@@ -1,13 +1,24 @@
 //! `sanchi list`: the shipped scenarios.
 
 use super::unspoken;
+use crate::cli::arguments::List;
 use crate::cli::terminal::Terminal;
 use crate::cli::{Complaint, Ended, model};
+use crate::report::json::Json;
 use crate::report::text::aligned;
 
 /// Lists the shipped scenarios with a line each.
-pub(crate) fn list(terminal: &mut Terminal) -> Result<Ended, Complaint> {
+pub(crate) fn list(typed: &List, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let shipped = model::list();
+    if typed.json {
+        let of = |(name, title): (&str, &str)| {
+            Json::object([("name", Json::text(name)), ("title", Json::text(title))])
+        };
+        let scenarios = shipped.iter().map(|(name, title)| of((name, title))).collect();
+        let told = Json::object([("format", Json::Whole(1)), ("scenarios", Json::List(scenarios))]);
+        terminal.answer(&told.pretty()).map_err(unspoken)?;
+        return Ok(Ended::Done);
+    }
     let width = shipped.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let rows: Vec<Vec<String>> =
         shipped.iter().map(|(name, title)| vec![format!("{name:<width$}  {title}")]).collect();
