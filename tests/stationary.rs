@@ -201,7 +201,11 @@ fn with_inflation(a_year: f64) -> Simulation {
     text += "rival.western_makers.productivity = 1.0\n\
              rival.nies = { productivity = 0.62, quality = 0.7, capacity = 2.0 }\n\
              rival.china = { productivity = 0.03, quality = 0.5, capacity = 1.0 }\n\
-             town = { interest = 6.0, productivity = 1.0, youths = 1.0, loan_losses = 0.0 }\n";
+             town.productivity = 1.0\n\
+             town.youths = 1.0\n\
+             town.loan_losses = 0.0\n";
+    // Six per cent of real interest.
+    text += &format!("town.interest = {:?}\n", 100.0 * (1.06 * (1.0 + a_year) - 1.0));
     written(&text, &["span.to=\"2000-12\"", "sizes.scale=0.5"]).unwrap_or_else(|why| panic!("{why}"))
 }
 

@@ -121,6 +121,10 @@ fn may_pay(district: &mut District, firm: u32, face: Yen) -> bool {
 
 /// Whether the bank lends a firm what it lacks for a note that came back to it and that nobody could foresee.
 fn borrows(district: &mut District, now: &Now, firm: u32, face: Yen) -> bool {
+    // Not one that is already lost.
+    if district.leaving.iter().any(|leaving| leaving.firm == firm) {
+        return false;
+    }
     let account = Account::of_firm(firm);
     let missing = face + district.scratch.bills[account.place()] - district.ledger.balance(account);
     let lends = district.granted(now, firm, missing) >= missing;

@@ -151,7 +151,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
         let shop = shop as usize;
         let wanted = asked[shop] + craft[shop].outside_asked;
         let (mut crafted, mut log_quality, mut scrap) = (0.0, 0.0, 0.0);
-        let (most, mut craft_pay) = (craft[shop].rate * passed_on, 0.0);
+        let (most, mut craft_pay) = (craft[shop].rate * passed_on, 0);
         if switches.craftsmen {
             for tie in &ties.craftsmen[ties.craft(slot[shop] as usize)] {
                 let hours = tie.hours * fill[tie.shop as usize];
@@ -159,7 +159,8 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
                 crafted += hours;
                 log_quality += hours * craft.log_quality;
                 scrap += hours * craft.scrap;
-                craft_pay += if tie.by_note { 0.0 } else { hours * craft.rate.min(most) };
+                // To the yen of each payment: what is kept back for them must do.
+                craft_pay += if tie.by_note { 0 } else { whole(hours * craft.rate.min(most)) };
             }
         }
         let own = &mut work[shop];
@@ -175,6 +176,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
                 if hours > 0.0 {
                     other.lent += hours;
                     peered += hours;
+                    craft_pay += whole(hours * most);
                     log_quality += hours * craft[peer as usize].log_quality;
                     scrap += hours * craft[peer as usize].scrap;
                     peer_deals.push(PeerDeal { from: shop as u32, to: peer, hours });
@@ -186,7 +188,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
             }
         }
         let (craft, work) = (&craft[shop], &mut work[shop]);
-        work.craft_pay = craft_pay + peered * most;
+        work.craft_pay = craft_pay as f64;
         let done = work.own + crafted + peered;
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;

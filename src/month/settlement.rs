@@ -118,6 +118,10 @@ fn add_up_the_bills(district: &mut District) {
         bills[Account::of_firm(shops.firm[shop]).place()] =
             district.bills_of_a_maker(shop).iter().sum::<Yen>() + whole(shops.work[shop].craft_pay);
     }
+    for place in 0..district.niches.ventures.len() {
+        let firm = district.niches.ventures[place].firm;
+        bills[Account::of_firm(firm).place()] += selling::owed_for_products(district, place);
+    }
     district.scratch.bills = bills;
 }
 
@@ -297,7 +301,7 @@ fn pay_for_work(district: &mut District, now: &Now) {
     for position in 0..district.peer_deals.len() {
         let deal = district.peer_deals[position];
         let (from, to) = (deal.from as usize, deal.to as usize);
-        let amount = whole(deal.hours * district.shops.craft[from].rate * (1.0 - commission));
+        let amount = whole(deal.hours * (district.shops.craft[from].rate * (1.0 - commission)));
         if amount > 0 {
             district.shops.work[to].charged += amount as f64;
             let payee = Account::of_firm(district.shops.firm[to]);

@@ -101,7 +101,7 @@ parameters! {
         outside_elasticity: Real(0.0, 20.0) = "3.0", "-", "assumed";
         /// Share of the customers outside of a maker who closes that turn to another of its stage; the others are lost to the district.
         outside_kept: Real(0.0, 1.0) = "0.0", "share", "assumed";
-        /// Outlays of a maker for power, repairs and services, as a share of what it charges for work.
+        /// Outlays of a maker for power, repairs and services, as a share of what it charges, material not counted.
         overhead: Real(0.0, 1.0) = "0.1", "share", "assumed";
     }
 }
@@ -121,7 +121,7 @@ parameters! {
         load: Real(0.0, 5.0) = "0.6", "log points/year", "calibrated, docs/calibration.md";
         /// Load at which a maker neither asks more nor less.
         normal_load: Real(0.1, 2.0) = "0.9", "share of capacity", "assumed";
-        /// Share of the change in pay per unit of output that rates follow by custom.
+        /// Share of what pay per unit of output changes by beyond prices that rates follow by custom; prices they follow in full.
         indexation: Real(0.0, 1.0) = "0.6", "share", "assumed";
         /// Share of the gap to the customary rate, a multiple of pay as at the founding, that is closed in a year.
         custom: Real(0.0, 1.0) = "0.22", "share/year", "assumed (MECHANISMS 3: rates are anchored in costs); less, and rates drift at rest";

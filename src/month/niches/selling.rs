@@ -7,7 +7,7 @@ use crate::district::District;
 use crate::district::niches::{NOBODY, Product, Use};
 use crate::district::plan::Plan;
 use crate::foundation::elementary::{exp, ln};
-use crate::foundation::measure::whole;
+use crate::foundation::measure::{Yen, whole};
 use crate::month::Now;
 
 /// Delivers and sells the month's products, then hears what is asked for next month. After markets have cleared.
@@ -204,20 +204,30 @@ fn cost_of(district: &District, plan: &Plan, shop: usize, product: &Product) -> 
     plan.niche.hours * ((1.0 - part) * rate(shop) + partner) + plan.niche.material * district.today.materials
 }
 
+/// What a partner has earned on a product this month.
+fn owed_to_a_partner(district: &District, product: &Product) -> Yen {
+    if product.partner == NOBODY || product.partners_part <= 0.0 {
+        return 0;
+    }
+    let hours = product.made * district.plan.niche.hours * product.partners_part;
+    whole(hours * district.shops.craft[product.partner as usize].rate)
+}
+
+/// What a venture will pay for its products besides its own work and material: partners and freight.
+pub fn owed_for_products(district: &District, place: usize) -> Yen {
+    let venture = &district.niches.ventures[place];
+    let partners = venture.products.iter().map(|product| owed_to_a_partner(district, product));
+    partners.sum::<Yen>() + whole(venture.freight)
+}
+
 /// Partners' work on own products, and freight abroad, are paid in money. In settlement, before the bills.
 pub fn pay_partners(district: &mut District) {
-    let plan = district.plan.clone();
     for place in 0..district.niches.ventures.len() {
         let firm = district.niches.ventures[place].firm;
         for number in 0..district.niches.ventures[place].products.len() {
             let product = &district.niches.ventures[place].products[number];
-            let partner = product.partner;
-            if partner == NOBODY || product.partners_part <= 0.0 {
-                continue;
-            }
-            let hours = product.made * plan.niche.hours * product.partners_part;
-            let shop = partner as usize;
-            let amount = whole(hours * district.shops.craft[shop].rate);
+            let shop = product.partner as usize;
+            let amount = owed_to_a_partner(district, product);
             if amount > 0 {
                 let payee = Account::of_firm(district.shops.firm[shop]);
                 district.shops.work[shop].charged += amount as f64;
