@@ -224,7 +224,11 @@ fn plants_close_when_local_makers_take_their_orders() {
     const QUICK: [&str; 3] = ["parents.moving=0.2", "plants.following=1.0", "span.to=\"2000-12\""];
     let count = |more: &[&str], cause: &str| -> usize {
         let records = records(&urban(&all(&[&QUICK, more])), 4);
-        records.iter().flat_map(|record| &record.events).filter(|event| event.cause == cause).count()
+        records
+            .iter()
+            .flat_map(|record| &record.events)
+            .filter(|event| event.kind == "plant_closed" && event.cause == cause)
+            .count()
     };
     let poor = "it did not pay its way";
     let of = |records: &[Record], kind: &str| -> usize {
