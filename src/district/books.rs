@@ -124,6 +124,12 @@ impl District {
         self.firms.taken[firm as usize].min(self.firms.earned[firm as usize]) * self.today.one_pay()
     }
 
+    /// What a firm earns a month before its owner's pay, likewise.
+    #[inline]
+    pub fn earned(&self, firm: u32) -> f64 {
+        self.firms.earned[firm as usize] * self.today.one_pay()
+    }
+
     /// Livings that a workshop has to bring: the owner's, and part of one for each of a craftsman's helpers who is no longer
     /// young, since those are not paid but share what he earns.
     #[inline]
@@ -139,12 +145,6 @@ impl District {
     pub fn wanted_living(&self, firm: u32) -> f64 {
         let age = self.firms.owner[firm as usize].age(self.today.month);
         (self.plan.reservation(age) * self.livings(firm) * self.today.town_pay).max(1.0)
-    }
-
-    /// What a firm earns a month before its owner's pay, likewise.
-    #[inline]
-    pub fn earned(&self, firm: u32) -> f64 {
-        self.firms.earned[firm as usize] * self.today.one_pay()
     }
 
     /// What an owner takes out of a firm that has enough, a month.

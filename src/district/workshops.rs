@@ -3,6 +3,7 @@
 use crate::district::turns::Roster;
 use crate::foundation::calendar::Month;
 use crate::foundation::elementary::{exp, ln};
+use crate::foundation::measure::Yen;
 use crate::foundation::places::Places;
 
 /// All makers. Manufacturers also have a slot among the masters, with their craftsmen and peers.
@@ -112,7 +113,7 @@ pub struct Work {
     /// Hours worked by its own people.
     pub own: f64,
     /// What it owes in money to craftsmen who take no notes, and to peers \[currency\].
-    pub craft_pay: f64,
+    pub craft_pay: Yen,
     /// Hours done for peers.
     pub lent: f64,
     /// Pay owed to workers \[currency\].

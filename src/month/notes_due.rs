@@ -113,10 +113,14 @@ fn present(district: &mut District, now: &Now, note: &mut Note, issuer: u32) {
 
 /// Whether a firm has the money for a note beyond this month's bills, with what its owner pays in for it: wages go before notes.
 fn may_pay(district: &mut District, firm: u32, face: Yen) -> bool {
-    let account = Account::of_firm(firm);
-    let wanted = face + district.scratch.bills[account.place()];
+    let wanted = with_the_bills(district, firm, face);
     district.owner_pays_in(firm, wanted);
-    district.ledger.balance(account) >= wanted
+    district.ledger.balance(Account::of_firm(firm)) >= wanted
+}
+
+/// What a firm must have to pay so much and its bills of the month.
+fn with_the_bills(district: &District, firm: u32, face: Yen) -> Yen {
+    face + district.scratch.bills[Account::of_firm(firm).place()]
 }
 
 /// Whether the bank lends a firm what it lacks for a note that came back to it and that nobody could foresee.
@@ -125,8 +129,7 @@ fn borrows(district: &mut District, now: &Now, firm: u32, face: Yen) -> bool {
     if district.leaving.iter().any(|leaving| leaving.firm == firm) {
         return false;
     }
-    let account = Account::of_firm(firm);
-    let missing = face + district.scratch.bills[account.place()] - district.ledger.balance(account);
+    let missing = with_the_bills(district, firm, face) - district.ledger.balance(Account::of_firm(firm));
     let lends = district.granted(now, firm, missing) >= missing;
     if lends {
         district.lend(firm, missing);

@@ -188,7 +188,7 @@ fn do_the_rest(district: &mut District, plan: &Plan, stage: usize) {
             }
         }
         let (craft, work) = (&craft[shop], &mut work[shop]);
-        work.craft_pay = craft_pay as f64;
+        work.craft_pay = craft_pay;
         let done = work.own + crafted + peered;
         let part = if done > 0.0 { 1.0 / done } else { 0.0 };
         work.log_quality = (log_quality + work.own * craft.log_quality) * part;

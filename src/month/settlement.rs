@@ -116,7 +116,7 @@ fn add_up_the_bills(district: &mut District) {
     for &shop in shops.manufacturers.iter().chain(&shops.craftsmen).flatten() {
         let shop = shop as usize;
         bills[Account::of_firm(shops.firm[shop]).place()] =
-            district.bills_of_a_maker(shop).iter().sum::<Yen>() + whole(shops.work[shop].craft_pay);
+            district.bills_of_a_maker(shop).iter().sum::<Yen>() + shops.work[shop].craft_pay;
     }
     for place in 0..district.niches.ventures.len() {
         let firm = district.niches.ventures[place].firm;

@@ -222,7 +222,7 @@ fn lives_of(district: &District, workers: &Crowd) -> (Ages, f64) {
         workers: mean(workers.years(), workers.count()),
         young: mean(f64::from(young + workers.young()), workers.count() + makers),
     };
-    (ages, mean(living / district.today.town_pay.max(1.0), makers))
+    (ages, mean(living / district.today.one_pay(), makers))
 }
 
 const MAKERS: [Sector; 2] = [Sector::Manufacturers, Sector::Craftsmen];

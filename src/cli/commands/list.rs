@@ -11,11 +11,10 @@ use crate::report::text::aligned;
 pub(crate) fn list(typed: &List, terminal: &mut Terminal) -> Result<Ended, Complaint> {
     let shipped = model::list();
     if typed.json {
-        let of = |(name, title): (&str, &str)| {
-            Json::object([("name", Json::text(name)), ("title", Json::text(title))])
-        };
-        let scenarios = shipped.iter().map(|(name, title)| of((name, title))).collect();
-        let told = Json::object([("format", Json::Whole(1)), ("scenarios", Json::List(scenarios))]);
+        let scenarios = shipped
+            .into_iter()
+            .map(|(name, title)| Json::object([("name", Json::Text(name)), ("title", Json::Text(title))]));
+        let told = Json::object([("format", Json::Whole(1)), ("scenarios", Json::List(scenarios.collect()))]);
         terminal.answer(&told.pretty()).map_err(unspoken)?;
         return Ok(Ended::Done);
     }

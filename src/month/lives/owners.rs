@@ -126,6 +126,11 @@ fn worth_to_a_successor(district: &District, firm: u32) -> f64 {
     60.0 * district.earned(firm) - district.firms.loan[firm as usize] as f64
 }
 
+/// Five years' pay in town of those who would live on a firm.
+fn worth_of_jobs_in_town(district: &District, firm: u32) -> f64 {
+    60.0 * district.livings(firm) * district.today.town_pay
+}
+
 /// Somebody from outside with whom a programme brings an owner without an heir together, or still nobody.
 fn matched(district: &mut District, now: &Now, firm: u32) -> Heir {
     let helped = district.helped(firm, Instrument::SuccessionMatching);
@@ -137,7 +142,7 @@ fn matched(district: &mut District, now: &Now, firm: u32) -> Heir {
     let worth = worth_to_a_successor(district, firm);
     let key = district.firms.key[at];
     let mut draws = now.chance.of(Purpose::Programme, key, BirthKey::NONE, now.month, 2);
-    if worth < rules.match_worth * 60.0 * district.livings(firm) * district.today.town_pay
+    if worth < rules.match_worth * worth_of_jobs_in_town(district, firm)
         || draws.uniform() >= helped * rules.matching
     {
         return Heir::Nobody;
@@ -158,8 +163,7 @@ fn choose_an_heir(district: &District, now: &Now, firm: u32, draws: &mut Draws) 
     let rules = &scenario.owners;
     let at = firm as usize;
     let [there, child, kin, employee, outsider] = core::array::from_fn(|_| draws.uniform());
-    // Against five years' pay in town of those who would live on it.
-    let outside = 60.0 * district.livings(firm) * district.today.town_pay;
+    let outside = worth_of_jobs_in_town(district, firm);
     let worth = worth_to_a_successor(district, firm);
     if worth <= 0.0 || outside <= 0.0 {
         return Heir::Nobody;
